@@ -1,0 +1,10 @@
+export type {
+  Action,
+  BounceReport,
+  Reply,
+  ReportText,
+  SmtpCommand,
+  TextSource,
+} from './bounce-report.ts'
+export { decode } from './decode.ts'
+export type { AutoReply, Complaint, DecodedMail, OriginalMessage } from './decoded-mail.ts'

@@ -1,0 +1,30 @@
+export {
+  addressDomain,
+  addressKey,
+  parseAddress,
+  parseMailedAddress,
+  splitAddress,
+  type Address,
+  type AddressKey,
+  type AddressParts,
+} from './address.ts'
+export type { Defect } from './defect.ts'
+export { domainToALabel, isAddressLiteral } from './domain.ts'
+export {
+  parseEnhancedStatusCode,
+  statusClass,
+  type EnhancedStatusCode,
+  type StatusClass,
+} from './enhanced-status-code.ts'
+export { parseForwardPath, type ForwardPath, type ParsedPath } from './forward-path.ts'
+export {
+  allFields,
+  firstField,
+  readHeaderBlock,
+  type HeaderBlock,
+  type HeaderField,
+} from './header-block.ts'
+export { MAIL_KINDS, type MailKind } from './mail-kind.ts'
+export { leavesOf, type ByteRange, type Message, type Part } from './message.ts'
+export { parseReplyCode, type ReplyCode } from './reply-code.ts'
+export { TRUST_TIERS, type Trust, type TrustTier } from './trust-tier.ts'

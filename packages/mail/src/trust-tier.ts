@@ -1,0 +1,10 @@
+/**
+ * How firmly a report is bound to a mail that we sent, weakest first. A report whose tier nobody
+ * has judged yet is `unjudged`; it is no tier, and no other value may stand for it.
+ */
+export const TRUST_TIERS = ['unverified', 'plausible', 'correlated', 'verified'] as const
+
+export type TrustTier = (typeof TRUST_TIERS)[number]
+
+/** The trust of a stored report. */
+export type Trust = TrustTier | 'unjudged'
