@@ -1,1 +1,11 @@
-export {}
+/** The queue: one port, on Redis or on Postgres. */
+export { createQueues } from './queues.ts'
+export type { QueueCounts, Queues, QueuesConfig } from './queues.ts'
+export type { QueueWorker, WorkFunction } from './worker.ts'
+export type { PostgresSession, PostgresSessions } from './postgres-backend.ts'
+export type { QueueLog } from './error-log.ts'
+export type { QueueTiming } from './timing.ts'
+export type { SecretText } from './secret-url.ts'
+export type { QueueJob } from './job-payload.ts'
+export { QUEUE_NAME } from './job-payload.ts'
+export { QueueMisconfigured, QueueRefused, QueueUnavailable } from './errors.ts'

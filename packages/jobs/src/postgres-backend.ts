@@ -1,0 +1,184 @@
+/**
+ * The queue in Postgres (DATABASE_URL), by BullMQ's own backend, in a schema of its own beside ours.
+ * In: an address, and a way to get one session for migrations. Out: a Backend whose schema is there.
+ *
+ * BullMQ makes its connections itself: at most four and one for LISTEN in each queue and worker. LISTEN
+ * needs a session, so a pooler in transaction mode does not work.
+ */
+import {
+  assertSchemaCompatibility,
+  createPostgresBackend,
+  LATEST_SCHEMA_VERSION,
+  quoteSchemaName,
+  runMigrations,
+  SchemaMigrationRequiredError,
+  SchemaVersionMismatchError,
+  UnsupportedPostgresVersionError,
+  withBackend,
+} from 'bullmq'
+import type { PgQueryable } from 'bullmq'
+import type { Backend } from './backend.ts'
+import { withBrake } from './brake.ts'
+import { within } from './deadline.ts'
+import { errorCode } from './error-log.ts'
+import { QueueMisconfigured, QueueRefused, QueueUnavailable } from './errors.ts'
+import { QUEUE_NAME } from './job-payload.ts'
+import { describeUrl, parseUrl } from './secret-url.ts'
+
+/** One session of Postgres: a checked-out client of a `pg.Pool` fits. */
+export type PostgresSession = PgQueryable & {
+  /** Gives it back; `true` where it must not be used again. */
+  readonly release: (destroy?: boolean) => void
+}
+
+/** Where sessions come from: a `pg.Pool` of the service fits. */
+export type PostgresSessions = { readonly connect: () => Promise<PostgresSession> }
+
+/** How to reach the server. */
+export type PostgresBackendOptions = {
+  readonly schema: string
+  readonly sessions: PostgresSessions
+  readonly answerMs: number
+}
+
+/** Connections of one queue or worker beside its LISTEN connection (runtime.md). */
+const MAX_CONNECTIONS = 4
+
+/** SQLSTATEs: class 28 is a refused login; 42501 is a right that the user lacks. */
+const LOGIN_REFUSED = '28'
+const NO_RIGHT = '42501'
+
+/**
+ * Throws QueueUnavailable (not reached), QueueRefused (login) and QueueMisconfigured (rights, a
+ * schema or a server that BullMQ cannot use), each naming DATABASE_URL without its password.
+ */
+export async function openPostgresBackend(
+  databaseUrl: string,
+  options: PostgresBackendOptions,
+): Promise<Backend> {
+  const { schema, sessions, answerMs } = options
+  const { connectionString, startOptions, place } = splitUrl(databaseUrl)
+  const connection = {
+    connectionString,
+    ...(startOptions === undefined ? {} : { options: startOptions }),
+    schema,
+    max: MAX_CONNECTIONS,
+    connectionTimeoutMillis: answerMs,
+    keepAlive: true,
+    application_name: 'forwardpath queue',
+  }
+  const { Queue, Worker } = withBackend(withBrake(createPostgresBackend))
+  const inSession = <T>(use: (session: PostgresSession) => Promise<T>) =>
+    withSession(sessions, { use, place, answerMs })
+  const backend: Backend = {
+    kind: 'postgres',
+    place,
+    openQueue: (queueOptions) => new Queue(QUEUE_NAME, { ...queueOptions, connection }),
+    openWorker: (processor, workerOptions) =>
+      new Worker(QUEUE_NAME, processor, { ...workerOptions, connection }),
+    ensure: () => inSession((session) => migrateIfNeeded(session, schema)),
+    generation: () => inSession((session) => generationOf(session, schema)),
+    close: async () => {},
+  }
+  await backend.ensure()
+  return backend
+}
+
+/** Migrates only where something is missing: a user without the right to create can run a migrated queue. */
+async function migrateIfNeeded(session: PostgresSession, schema: string): Promise<void> {
+  try {
+    const version = await assertSchemaCompatibility(session, schema)
+    if (version >= LATEST_SCHEMA_VERSION) return
+  } catch (error) {
+    if (!(error instanceof SchemaMigrationRequiredError)) throw error
+  }
+  await runMigrations(session, schema)
+}
+
+/** The oid of the job table: another one after the schema was dropped and made again. */
+async function generationOf(session: PostgresSession, schema: string): Promise<string> {
+  const { rows } = await session.query<{ oid: string | null }>(
+    'select to_regclass($1)::oid::text as oid',
+    [`${quoteSchemaName(schema)}.job`],
+  )
+  return rows[0]?.oid ?? 'missing'
+}
+
+async function withSession<T>(
+  sessions: PostgresSessions,
+  {
+    use,
+    place,
+    answerMs,
+  }: {
+    readonly use: (session: PostgresSession) => Promise<T>
+    readonly place: string
+    readonly answerMs: number
+  },
+): Promise<T> {
+  try {
+    const session = await within(sessions.connect(), answerMs)
+    let failed = true
+    try {
+      const result = await use(session)
+      failed = false
+      return result
+    } finally {
+      session.release(failed)
+    }
+  } catch (error) {
+    throw explain(error, place)
+  }
+}
+
+function explain(cause: unknown, place: string): Error {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  const code = errorCode(cause) ?? ''
+  if (code.startsWith(LOGIN_REFUSED)) {
+    return new QueueRefused(`${place} refused the login: ${reason}`, {
+      remedy: 'set the user and password of that database in DATABASE_URL',
+      cause,
+    })
+  }
+  if (code === NO_RIGHT) {
+    return new QueueMisconfigured(`${place}: the queue's schema cannot be made: ${reason}`, {
+      remedy: 'grant the user "create" on that database',
+      cause,
+    })
+  }
+  if (
+    cause instanceof SchemaVersionMismatchError ||
+    cause instanceof UnsupportedPostgresVersionError
+  ) {
+    return new QueueMisconfigured(`${place}: ${reason}`, {
+      remedy: 'use the version of Forwardpath that made the schema, on PostgreSQL 14 or newer',
+      cause,
+    })
+  }
+  return new QueueUnavailable(`${place} is not reachable: ${reason}`, {
+    remedy: 'start that database or correct DATABASE_URL',
+    cause,
+  })
+}
+
+/**
+ * BullMQ sets `search_path` by the start option `options`, which one in the address would replace: it
+ * is taken out of the address and handed over beside it.
+ */
+function splitUrl(databaseUrl: string): {
+  readonly connectionString: string
+  readonly startOptions?: string
+  readonly place: string
+} {
+  const url = parseUrl(databaseUrl)
+  if (url === undefined) {
+    throw new QueueMisconfigured('DATABASE_URL is not an address of a Postgres database', {
+      remedy: 'write it as postgres://user:password@host:5432/name',
+    })
+  }
+  const place = `DATABASE_URL ${describeUrl(url)}`
+  const startOptions = url.searchParams.get('options')
+  if (startOptions === null) return { connectionString: databaseUrl, place }
+  url.searchParams.delete('options')
+  return { connectionString: url.href, startOptions, place }
+}
