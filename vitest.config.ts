@@ -1,29 +1,51 @@
 import { defineConfig } from 'vitest/config'
 
-// Tests run from source: the condition makes `@forwardpath/*` resolve to src/index.ts.
-const conditions = ['@forwardpath/source', 'node', 'import', 'module', 'default']
+/**
+ * Tests run from source: the condition makes `@forwardpath/*` resolve to src/index.ts. Vitest hands the list to Node as
+ * `--conditions`, where `import` would break every `require` of a package that has both forms, such as pg.
+ */
+const conditions = ['@forwardpath/source', 'node']
+
+const fromSource = {
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  resolve: {
+    alias: [
+      {
+        find: /^@forwardpath\/test-support\/(.*)$/,
+        replacement: `${import.meta.dirname}/test/support/$1.ts`,
+      },
+    ],
+  },
+}
 
 export default defineConfig({
+  ...fromSource,
   test: {
+    globalSetup: ['test/global-setup.ts'],
+    // Test files share the machine with the servers that they start.
+    maxWorkers: 2,
     projects: [
       {
-        ssr: { resolve: { conditions, externalConditions: conditions } },
+        ...fromSource,
         test: {
           name: 'core',
           include: ['packages/{mail,mime,decode,classify,trust,suppress}/src/**/*.test.ts'],
         },
       },
       {
-        ssr: { resolve: { conditions, externalConditions: conditions } },
+        ...fromSource,
         test: {
           name: 'adapters',
-          include: ['packages/{store,jobs,runtime,dns,client}/src/**/*.test.ts', 'services/*/src/**/*.test.ts'],
+          include: [
+            'packages/{store,jobs,runtime,dns,client}/src/**/*.test.ts',
+            'services/*/src/**/*.test.ts',
+          ],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
       },
       {
-        ssr: { resolve: { conditions, externalConditions: conditions } },
+        ...fromSource,
         test: {
           name: 'e2e',
           include: ['test/**/*.test.ts'],
