@@ -44,9 +44,17 @@ export function readHeaderBlock(text: string, from = 0): HeaderBlock {
     }
     const match = FIELD.exec(line)
     if (match === null) oddLines++
-    else fields.push({ name: String(match[1]).toLowerCase(), value: line.slice(match[0].length).trim() })
+    else
+      fields.push({
+        name: String(match[1]).toLowerCase(),
+        value: line.slice(match[0].length).trim(),
+      })
   }
-  return { fields: fields.map(({ name, value }) => ({ name, value: value.trim() })), bodyStart: position, oddLines }
+  return {
+    fields: fields.map(({ name, value }) => ({ name, value: value.trim() })),
+    bodyStart: position,
+    oddLines,
+  }
 }
 
 /** The value of the first field of that (lower-case) name. Total. */

@@ -1,1 +1,42 @@
-export {}
+export {
+  openDatabase,
+  sqlstateOf,
+  type Database,
+  type DatabaseOptions,
+  type Queryable,
+  type Transaction,
+} from './database.ts'
+export { takeFeedLock } from './locks.ts'
+export { assertSchema, migrate, SchemaMismatch, type MigrationReport } from './migrate.ts'
+export { pgText, pgTextOrNull } from './pg-text.ts'
+export { assignJob, MAX_JOB_MESSAGES, type AssignedJob } from './queries/assign-jobs.ts'
+export { ensureBodyPartitions } from './queries/body-partitions.ts'
+export { claimJob, MAX_ATTEMPTS, type ClaimedMessage } from './queries/claim-job.ts'
+export { expireDue } from './queries/expire-due.ts'
+export { loadHistories, type AddressHistory } from './queries/load-histories.ts'
+export { lockMailbox } from './queries/lock-mailbox.ts'
+export { missingUids } from './queries/missing-uids.ts'
+export { noteMailbox, type MailboxState } from './queries/note-mailbox.ts'
+export {
+  recordOutcomes,
+  type NewBounce,
+  type Outcome,
+  type QuarantineReason,
+  type RecordedOutcomes,
+} from './queries/record-outcomes.ts'
+export { believedJobs, giveBackJobs } from './queries/requeue.ts'
+export {
+  EpochPassed,
+  storeMessages,
+  type ArrivedMessage,
+  type StoreHooks,
+  type StoreReport,
+} from './queries/store-messages.ts'
+export { takeMailbox, type MailboxIdentity } from './queries/take-mailbox.ts'
+export { markTidied, untidiedMessages, type UntidiedMessage } from './queries/tidy.ts'
+export {
+  writeProposals,
+  type ProposalWrite,
+  type WrittenProposal,
+} from './queries/write-proposals.ts'
+export { writeSuppressions, type SuppressionWrite } from './queries/write-suppressions.ts'

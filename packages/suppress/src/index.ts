@@ -1,1 +1,16 @@
-export {}
+export { decide, type Decisions, type SuppressionDecision } from './decide.ts'
+export { DEFAULT_POLICY } from './default-policy.ts'
+export { DAY_MS, HOUR_MS } from './duration.ts'
+export { foldEvents } from './fold.ts'
+export type { HistoryEvent } from './history-event.ts'
+export { longestWindowMs, type Policy, type PolicyRow, type Threshold } from './policy.ts'
+export { proposeChanges, type ChangeSource, type Proposal } from './proposal.ts'
+export {
+  SUPPRESSION_REASONS,
+  SUPPRESSION_STATUSES,
+  type Scope,
+  type StandingSuppression,
+  type SuppressionDraft,
+  type SuppressionReason,
+  type SuppressionStatus,
+} from './suppression.ts'

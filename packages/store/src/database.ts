@@ -1,0 +1,127 @@
+/**
+ * The connection to Postgres: one pool, one way to borrow a client, one way to run a transaction.
+ *
+ * Every client has an `error` listener while it is borrowed, since pg kills the process otherwise when
+ * a backend is terminated (57P01; brianc/node-postgres#1324, #2112). Waits are bounded everywhere.
+ */
+import pg from 'pg'
+
+/** What queries take: a client inside a transaction, or the pool for a single statement. */
+export type Queryable = Pick<pg.ClientBase, 'query'>
+
+export type Transaction = Queryable & { readonly inTransaction: true }
+
+export type Database = Queryable & {
+  /** Runs on one connection; repeated when the database says that a repeat may succeed. */
+  readonly transaction: <T>(run: (tx: Transaction) => Promise<T>) => Promise<T>
+  /** One connection for things that belong to a session, such as advisory locks. */
+  readonly session: <T>(run: (client: pg.PoolClient) => Promise<T>) => Promise<T>
+  readonly close: () => Promise<void>
+}
+
+export type DatabaseOptions = {
+  readonly url: string
+  /** Connections at the most. */
+  readonly max?: number
+  /** Told of errors of idle connections; the pool replaces them by itself. */
+  readonly onError?: (error: Error) => void
+}
+
+const CONNECT_TIMEOUT_MS = 5_000
+/** Nothing here runs long: a statement that does is stuck. */
+const STATEMENT_TIMEOUT_MS = 60_000
+const LOCK_TIMEOUT_MS = 30_000
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
+
+/** Serialization failure, deadlock, lock not available: the same transaction may succeed (SQLSTATE). */
+const REPEATABLE_SQLSTATES: ReadonlySet<string> = new Set(['40001', '40P01', '55P03'])
+const MAX_TRIES = 4
+
+/** Opens a pool; connects at the first query. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.max ?? 8,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    application_name: 'forwardpath',
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    lock_timeout: LOCK_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    options: '-c TimeZone=UTC',
+  })
+  const onError = options.onError ?? (() => undefined)
+  pool.on('error', onError)
+  const query = pool.query.bind(pool) as Queryable['query']
+  return {
+    query,
+    session: (run) => withClient(pool, onError, run),
+    transaction: (run) =>
+      repeated(() => withClient(pool, onError, (client) => inTransaction(client, run))),
+    close: () => pool.end(),
+  }
+}
+
+async function withClient<T>(
+  pool: pg.Pool,
+  onError: (error: Error) => void,
+  run: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect()
+  let failure: Error | undefined
+  const listener = (error: Error): void => {
+    failure = error
+    onError(error)
+  }
+  client.on('error', listener)
+  try {
+    return await run(client)
+  } catch (error) {
+    if (isConnectionFault(error)) failure = error
+    throw error
+  } finally {
+    client.off('error', listener)
+    client.release(failure)
+  }
+}
+
+async function inTransaction<T>(
+  client: pg.PoolClient,
+  run: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  const tx: Transaction = {
+    query: client.query.bind(client) as Queryable['query'],
+    inTransaction: true,
+  }
+  await client.query('begin')
+  try {
+    const result = await run(tx)
+    await client.query('commit')
+    return result
+  } catch (error) {
+    // The connection may be what failed; the first error is the one to report.
+    await client.query('rollback').catch(() => undefined)
+    throw error
+  }
+}
+
+async function repeated<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (tries >= MAX_TRIES || !REPEATABLE_SQLSTATES.has(sqlstateOf(error) ?? '')) throw error
+    }
+  }
+}
+
+/** The five characters of SQLSTATE, where the error came from Postgres. Total. */
+export function sqlstateOf(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.code : undefined
+}
+
+/** The connection cannot be used again: cut, terminated, or the server is going away (class 08, 57P). */
+function isConnectionFault(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false
+  const sqlstate = sqlstateOf(error)
+  return sqlstate === undefined || sqlstate.startsWith('08') || sqlstate.startsWith('57P')
+}

@@ -1,0 +1,16 @@
+/** Advisory lock numbers: one namespace, so that no two uses meet by accident. */
+import type { Transaction } from './database.ts'
+
+/** First key of every two-key advisory lock here ('fp' in ASCII). */
+export const LOCK_NAMESPACE = 0x6670
+/** Second keys. Mailboxes use a hash of their name, always negative. */
+export const MIGRATION_LOCK = 1
+export const FEED_LOCK = 2
+
+/**
+ * Taken last in a transaction and held to its commit by every writer of suppressions, change log and
+ * address changes: decisions see each other's rows, and seq becomes visible in order.
+ */
+export async function takeFeedLock(tx: Transaction): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock($1, $2)', [LOCK_NAMESPACE, FEED_LOCK])
+}

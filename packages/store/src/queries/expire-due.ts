@@ -1,0 +1,31 @@
+import type { Database } from '../database.ts'
+import { takeFeedLock } from '../locks.ts'
+
+/** A request never holds the feed lock for more rows than this. */
+const MAX_ROWS = 1_000
+
+/**
+ * Ends holds and suppressions whose time is over, each with a row in the change log (the tombstone of
+ * the feed). Returns how many; call again while it returns the maximum.
+ */
+export async function expireDue(database: Database): Promise<number> {
+  return database.transaction(async (tx) => {
+    await takeFeedLock(tx)
+    const { rowCount } = await tx.query(
+      // served by suppression_expiry
+      `with due as (
+         select id from suppression
+         where status in ('held', 'active') and expires_at <= now()
+         order by expires_at limit ${String(MAX_ROWS)}),
+       written as (
+         update suppression s set status = 'expired', updated_at = now(),
+           seq = nextval(pg_get_serial_sequence('suppression_change', 'seq'))
+         from due where s.id = due.id returning s.*)
+       insert into suppression_change (seq, suppression_id, address_key, scope, op, status, reason,
+         expires_at, why, who, policy_version, at, record)
+       select seq, id, address_key, scope, 'remove', status, reason, expires_at, 'its time is over',
+         'pipeline', policy_version, updated_at, to_jsonb(written) from written`,
+    )
+    return rowCount ?? 0
+  })
+}

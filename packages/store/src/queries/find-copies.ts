@@ -1,0 +1,74 @@
+/**
+ * Which of these bounces are copies of what is known, with the same or a higher trust tier and
+ * permanence: those are not written again. It only saves space; the fold makes the count right.
+ */
+import { TRUST_TIERS, type Trust } from '@forwardpath/mail'
+import type { Transaction } from '../database.ts'
+import type { NewBounce, Outcome } from './record-outcomes.ts'
+
+export type KnownCopy = { readonly rawMessageId: string }
+
+type Weight = { readonly rank: number; readonly permanent: boolean; readonly rawMessageId: string }
+
+export async function findCopies(
+  tx: Transaction,
+  outcomes: readonly Outcome[],
+): Promise<ReadonlyMap<NewBounce, KnownCopy>> {
+  const known = await loadWeights(tx, outcomes)
+  const copies = new Map<NewBounce, KnownCopy>()
+  for (const outcome of outcomes) {
+    if (outcome.state !== 'done') continue
+    for (const bounce of outcome.bounces) {
+      const weights = known.get(bounce.eventKey) ?? []
+      const own = weightOf(bounce, outcome.id)
+      const copy = weights.find((w) => w.rank >= own.rank && (w.permanent || !own.permanent))
+      if (copy !== undefined) copies.set(bounce, { rawMessageId: copy.rawMessageId })
+      else known.set(bounce.eventKey, [...weights, own])
+    }
+  }
+  return copies
+}
+
+function weightOf(bounce: NewBounce, rawMessageId: string): Weight {
+  return {
+    rank: trustRank(bounce.trust),
+    permanent: bounce.classification.permanence === 'permanent',
+    rawMessageId,
+  }
+}
+
+/** Unjudged stands where plausible does, as in the fold. */
+function trustRank(trust: Trust): number {
+  return TRUST_TIERS.indexOf(trust === 'unjudged' ? 'plausible' : trust)
+}
+
+async function loadWeights(
+  tx: Transaction,
+  outcomes: readonly Outcome[],
+): Promise<Map<string, readonly Weight[]>> {
+  const keys = outcomes.flatMap((o) => (o.state === 'done' ? o.bounces.map((b) => b.eventKey) : []))
+  const { rows } = await tx.query<{
+    event_key: string
+    raw_message_id: string
+    trust: Trust
+    permanent: boolean
+  }>(
+    // served by bounce_event_key
+    `select encode(b.event_key, 'hex') as event_key, b.raw_message_id, b.trust,
+       c.permanence = 'permanent' as permanent
+     from unnest($1::text[]) as k (event_key)
+     join bounce b on b.event_key = decode(k.event_key, 'hex')
+     join classification c on c.bounce_id = b.id`,
+    [[...new Set(keys)]],
+  )
+  const weights = new Map<string, readonly Weight[]>()
+  for (const row of rows) {
+    const weight = {
+      rank: trustRank(row.trust),
+      permanent: row.permanent,
+      rawMessageId: row.raw_message_id,
+    }
+    weights.set(row.event_key, [...(weights.get(row.event_key) ?? []), weight])
+  }
+  return weights
+}

@@ -1,0 +1,181 @@
+/**
+ * Step "finish", second half: the history of a batch's addresses, read under the feed lock, in one
+ * query a table. Returns what `decide` takes.
+ */
+import { isCategory, type Permanence } from '@forwardpath/classify'
+import type { Action } from '@forwardpath/decode'
+import {
+  parseEnhancedStatusCode,
+  parseMailedAddress,
+  parseReplyCode,
+  type MailKind,
+  type Trust,
+} from '@forwardpath/mail'
+import type {
+  HistoryEvent,
+  Scope,
+  StandingSuppression,
+  SuppressionReason,
+  SuppressionStatus,
+} from '@forwardpath/suppress'
+import type { Transaction } from '../database.ts'
+
+export type AddressHistory = {
+  readonly addressKey: string
+  readonly events: readonly HistoryEvent[]
+  readonly standing: readonly StandingSuppression[]
+}
+
+/**
+ * The newest reports of an address that are looked at. One a day counts, so a year's window needs
+ * 365; a flood about one address must not make each batch slower than the last.
+ */
+const MAX_EVENTS = 1_000
+
+/** `sinceMs`: the oldest report of the batch about this address, less the policy's longest window. */
+export async function loadHistories(
+  tx: Transaction,
+  addresses: readonly { readonly addressKey: string; readonly sinceMs: number }[],
+): Promise<readonly AddressHistory[]> {
+  const events = await loadEvents(tx, addresses)
+  const standing = await loadStanding(
+    tx,
+    addresses.map((a) => a.addressKey),
+  )
+  return addresses.map(({ addressKey }) => ({
+    addressKey,
+    events: events.get(addressKey) ?? [],
+    standing: standing.get(addressKey) ?? [],
+  }))
+}
+
+async function loadEvents(
+  tx: Transaction,
+  addresses: readonly { readonly addressKey: string; readonly sinceMs: number }[],
+): Promise<ReadonlyMap<string, HistoryEvent[]>> {
+  const { rows } = await tx.query<EventRow>(
+    // served by bounce_address (address_key, received_at); moves are asked for whatever their age
+    `select k.address_key, e.*
+     from unnest($1::text[], $2::timestamptz[]) as k (address_key, since)
+     cross join lateral (
+       select b.id, encode(b.event_key, 'hex') as event_key, b.received_at, b.kind, b.action,
+         b.recipient, b.trust, b.stream, b.feedback_type, b.reply_code, b.status, b.diagnostic,
+         b.remote_mta, b.reporting_mta, c.category, c.permanence, c.rule_id, c.rule_version,
+         c.quote, c.span_start, c.span_end, c.forward_path, c.new_contact, c.candidates
+       from bounce b join classification c on c.bounce_id = b.id
+       where b.address_key = k.address_key
+         and (b.received_at >= k.since or c.category = 'moved' or c.forward_path is not null)
+       order by b.received_at desc limit ${String(MAX_EVENTS)}) e`,
+    [addresses.map((a) => a.addressKey), addresses.map((a) => new Date(a.sinceMs).toISOString())],
+  )
+  const byKey = new Map<string, HistoryEvent[]>()
+  for (const row of rows) {
+    const event = readEvent(row)
+    if (event === undefined) continue
+    const list = byKey.get(row.address_key)
+    if (list === undefined) byKey.set(row.address_key, [event])
+    else list.push(event)
+  }
+  return byKey
+}
+
+type EventRow = {
+  readonly address_key: string
+  readonly id: string
+  readonly event_key: string
+  readonly received_at: Date
+  readonly kind: string
+  readonly action: string
+  readonly recipient: string | null
+  readonly trust: string
+  readonly stream: string | null
+  readonly feedback_type: string | null
+  readonly reply_code: number | null
+  readonly status: string | null
+  readonly diagnostic: string | null
+  readonly remote_mta: string | null
+  readonly reporting_mta: string | null
+  readonly category: string
+  readonly permanence: string
+  readonly rule_id: string
+  readonly rule_version: string
+  readonly quote: string | null
+  readonly span_start: number | null
+  readonly span_end: number | null
+  readonly forward_path: string | null
+  readonly new_contact: string | null
+  readonly candidates: readonly string[]
+}
+
+/** Absent for a row that nothing can be decided about: no recipient, or a category of a later version. */
+function readEvent(row: EventRow): HistoryEvent | undefined {
+  const recipient = row.recipient === null ? undefined : parseMailedAddress(row.recipient)
+  if (recipient === undefined || !isCategory(row.category)) return undefined
+  return {
+    bounceId: row.id,
+    eventKey: row.event_key,
+    receivedAtMs: row.received_at.getTime(),
+    kind: row.kind as MailKind,
+    action: row.action as Action,
+    recipient,
+    category: row.category,
+    permanence: row.permanence as Permanence,
+    trust: row.trust as Trust,
+    stream: row.stream ?? undefined,
+    feedbackType: row.feedback_type ?? undefined,
+    rule: { id: row.rule_id, version: row.rule_version },
+    replyCode: row.reply_code === null ? undefined : parseReplyCode(String(row.reply_code)),
+    status: row.status === null ? undefined : parseEnhancedStatusCode(row.status),
+    diagnostic: row.diagnostic ?? undefined,
+    remoteMta: row.remote_mta ?? undefined,
+    reportingMta: row.reporting_mta ?? undefined,
+    quote: readQuote(row),
+    forwardPath: row.forward_path === null ? undefined : parseMailedAddress(row.forward_path),
+    newContact: row.new_contact ?? undefined,
+    candidates: row.candidates,
+  }
+}
+
+function readQuote(row: EventRow): HistoryEvent['quote'] {
+  if (row.quote === null) return undefined
+  const { span_start: start, span_end: end } = row
+  return { text: row.quote, span: start === null || end === null ? undefined : [start, end] }
+}
+
+async function loadStanding(
+  tx: Transaction,
+  addressKeys: readonly string[],
+): Promise<ReadonlyMap<string, StandingSuppression[]>> {
+  const { rows } = await tx.query<{
+    address_key: string
+    scope: Scope
+    status: SuppressionStatus
+    reason: SuppressionReason
+    source: string
+    expires_at: Date | null
+    last_event_id: string | null
+    evidence_count: number
+    decided_at: Date | null
+  }>(
+    // served by the unique key (address_key, scope)
+    `select address_key, scope, status, reason, source, expires_at, last_event_id, evidence_count,
+       decided_at
+     from suppression where address_key = any($1::text[])`,
+    [addressKeys],
+  )
+  const byKey = new Map<string, StandingSuppression[]>()
+  for (const row of rows) {
+    const standing: StandingSuppression = {
+      scope: row.scope,
+      status: row.status,
+      reason: row.reason,
+      source: row.source,
+      expiresAtMs: row.expires_at?.getTime(),
+      lastEventId: row.last_event_id ?? undefined,
+      evidenceCount: row.evidence_count,
+      decidedAtMs: row.decided_at?.getTime(),
+    }
+    byKey.set(row.address_key, [...(byKey.get(row.address_key) ?? []), standing])
+  }
+  return byKey
+}

@@ -1,0 +1,36 @@
+import type { Queryable } from '../database.ts'
+import { pgTextOrNull } from '../pg-text.ts'
+
+export type MailboxState = 'alive' | 'throttled' | 'stalled' | 'auth_failed'
+
+/** Writes down how the mailbox does; refused (false) for an old epoch. */
+export async function noteMailbox(
+  database: Queryable,
+  note: {
+    readonly name: string
+    readonly epoch: string
+    readonly state: MailboxState
+    readonly error?: string
+    readonly uidValidity?: string
+    readonly uidNext?: string
+    readonly isFullSweep?: boolean
+  },
+): Promise<boolean> {
+  const { rowCount } = await database.query(
+    // served by the primary key
+    `update mailbox set state = $3, last_error = $4,
+       uid_validity = coalesce($5, uid_validity), uid_next = coalesce($6, uid_next),
+       last_full_sweep_at = case when $7 then now() else last_full_sweep_at end
+     where name = $1 and epoch = $2`,
+    [
+      note.name,
+      note.epoch,
+      note.state,
+      pgTextOrNull(note.error, 500),
+      note.uidValidity ?? null,
+      note.uidNext ?? null,
+      note.isFullSweep === true,
+    ],
+  )
+  return rowCount === 1
+}

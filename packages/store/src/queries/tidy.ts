@@ -1,0 +1,46 @@
+import type { Queryable } from '../database.ts'
+import type { MailKind } from '@forwardpath/mail'
+
+/** A mail with a final outcome that the server has not been told about yet. */
+export type UntidiedMessage = {
+  readonly uid: string
+  readonly state: 'done' | 'quarantined' | 'too_big'
+  /** Absent for what was never decoded. */
+  readonly kind: MailKind | undefined
+}
+
+/** Ascending by UID, so that they make ranges. `vanished` has nothing left on the server to touch. */
+export async function untidiedMessages(
+  database: Queryable,
+  key: { readonly mailbox: string; readonly uidValidity: string },
+  limit: number,
+): Promise<readonly UntidiedMessage[]> {
+  const { rows } = await database.query<{ uid: string; state: string; kind: string | null }>(
+    // served by raw_message_untidied
+    `select uid, state, kind from raw_message
+     where mailbox = $1 and uid_validity = $2 and server_action_at is null
+       and state in ('done', 'quarantined', 'too_big')
+     order by uid limit $3`,
+    [key.mailbox, key.uidValidity, limit],
+  )
+  return rows.map((row) => ({
+    uid: row.uid,
+    state: row.state as UntidiedMessage['state'],
+    kind: row.kind === null ? undefined : (row.kind as MailKind),
+  }))
+}
+
+/** Written down after the server said OK; repeatable. */
+export async function markTidied(
+  database: Queryable,
+  key: { readonly mailbox: string; readonly uidValidity: string },
+  action: { readonly name: string; readonly uids: readonly string[] },
+): Promise<void> {
+  await database.query(
+    // served by the unique key (mailbox, uid_validity, uid)
+    `update raw_message set server_action = $3, server_action_at = now()
+     where mailbox = $1 and uid_validity = $2 and uid = any($4::bigint[])
+       and state <> 'stored' and server_action_at is null`,
+    [key.mailbox, key.uidValidity, action.name, action.uids],
+  )
+}

@@ -1,0 +1,150 @@
+/**
+ * Writes proposals to the desk: opens what is new, adds observations to what stands. Every transition
+ * and every new sighting is a row of `address_change_event`. Only under the feed lock.
+ */
+import type { Proposal } from '@forwardpath/suppress'
+import type { Transaction } from '../database.ts'
+import { pgText, pgTextOrNull } from '../pg-text.ts'
+import { textArrayFromJson, timestampOrNull, unnestRows, type Column } from '../unnest.ts'
+
+export type ProposalWrite = { readonly newId: string; readonly proposal: Proposal }
+
+export type WrittenProposal = {
+  readonly id: string
+  readonly oldKey: string
+  readonly target: string
+  /** True where this sighting opened it. */
+  readonly isNew: boolean
+}
+
+/** A list owner's term for a review, project choice. */
+const REVIEW_DAYS = 14
+
+/** Returns the proposals that were opened or got a new sighting; repeats of known reports give none. */
+export async function writeProposals(
+  tx: Transaction,
+  writes: readonly ProposalWrite[],
+): Promise<readonly WrittenProposal[]> {
+  if (writes.length === 0) return []
+  const sorted = [...writes].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
+  const rows = unnestRows(COLUMNS, sorted)
+  const { rows: written } = await tx.query<WrittenRow>(
+    // served by address_change_pair (old_key, target)
+    `with input as (select ${selectList(rows.names)} from ${rows.from}),
+     written as (
+       insert into address_change as c (${rows.names}, due_at, created_at, updated_at)
+       select ${rows.names}, now() + make_interval(days => ${String(REVIEW_DAYS)}), now(), now()
+       from input order by old_key, target
+       on conflict (old_key, target) where not (state = 'closed' and reason = 'superseded')
+       do update set observation_count = excluded.observation_count,
+         first_observed_at = least(c.first_observed_at, excluded.first_observed_at),
+         last_observed_at = greatest(c.last_observed_at, excluded.last_observed_at),
+         observed_days = excluded.observed_days, event_ids = excluded.event_ids,
+         quote = excluded.quote, span_start = excluded.span_start, span_end = excluded.span_end,
+         rule_id = excluded.rule_id, rule_version = excluded.rule_version,
+         reporting_mta = excluded.reporting_mta, remote_mta = excluded.remote_mta,
+         source = excluded.source, trust = excluded.trust, updated_at = now(),
+         version = c.version + 1
+       where c.observation_count < excluded.observation_count
+       returning id, old_key, target, state, reason, version, updated_at),
+     logged as (
+       insert into address_change_event (address_change_id, at, who, fact, to_state, reason, bounce_id)
+       select w.id, w.updated_at, 'pipeline', case when w.version = 1 then 'opened' else 'observed' end,
+         case when w.version = 1 then w.state end, case when w.version = 1 then w.reason end,
+         i.event_ids[cardinality(i.event_ids)]
+       from written w join input i using (old_key, target))
+     select id, old_key, target, version = 1 as is_new from written`,
+    [...rows.values],
+  )
+  return written.map((row) => ({
+    id: row.id,
+    oldKey: row.old_key,
+    target: row.target,
+    isNew: row.is_new,
+  }))
+}
+
+type WrittenRow = {
+  readonly id: string
+  readonly old_key: string
+  readonly target: string
+  readonly is_new: boolean
+}
+
+function sortKey({ proposal }: ProposalWrite): string {
+  return `${proposal.oldKey} ${proposal.target}`
+}
+
+function selectList(names: string): string {
+  return names
+    .replace('candidates', `${textArrayFromJson('candidates')} as candidates`)
+    .replace('event_ids', `${textArrayFromJson('event_ids')} as event_ids`)
+}
+
+const COLUMNS: readonly Column<ProposalWrite>[] = [
+  { name: 'id', type: 'text', value: (w) => w.newId },
+  { name: 'old_address', type: 'text', value: ({ proposal }) => proposal.oldAddress },
+  { name: 'old_key', type: 'text', value: ({ proposal }) => proposal.oldKey },
+  { name: 'new_address', type: 'text', value: ({ proposal }) => proposal.newAddress ?? null },
+  { name: 'new_key', type: 'text', value: ({ proposal }) => proposal.newKey ?? null },
+  {
+    name: 'new_contact',
+    type: 'text',
+    value: ({ proposal }) => pgTextOrNull(proposal.newContact, 500),
+  },
+  { name: 'target', type: 'text', value: ({ proposal }) => pgText(proposal.target, 1_000) },
+  { name: 'kind', type: 'text', value: ({ proposal }) => proposal.kind },
+  { name: 'state', type: 'text', value: ({ proposal }) => proposal.state },
+  { name: 'reason', type: 'text', value: ({ proposal }) => proposal.reason ?? null },
+  { name: 'source', type: 'text', value: ({ proposal }) => proposal.source },
+  {
+    name: 'quote',
+    type: 'text',
+    value: ({ proposal }) => pgTextOrNull(proposal.cause.quote?.text, 1_000),
+  },
+  {
+    name: 'span_start',
+    type: 'integer',
+    value: ({ proposal }) => proposal.cause.quote?.span?.[0] ?? null,
+  },
+  {
+    name: 'span_end',
+    type: 'integer',
+    value: ({ proposal }) => proposal.cause.quote?.span?.[1] ?? null,
+  },
+  { name: 'rule_id', type: 'text', value: ({ proposal }) => proposal.cause.rule.id },
+  { name: 'rule_version', type: 'text', value: ({ proposal }) => proposal.cause.rule.version },
+  {
+    name: 'reporting_mta',
+    type: 'text',
+    value: ({ proposal }) => pgTextOrNull(proposal.cause.reportingMta, 500),
+  },
+  {
+    name: 'remote_mta',
+    type: 'text',
+    value: ({ proposal }) => pgTextOrNull(proposal.cause.remoteMta, 500),
+  },
+  { name: 'trust', type: 'text', value: ({ proposal }) => proposal.cause.trust },
+  {
+    name: 'candidates',
+    type: 'text',
+    value: ({ proposal }) => JSON.stringify(proposal.candidates.map((c) => pgText(c))),
+  },
+  { name: 'event_ids', type: 'text', value: ({ proposal }) => JSON.stringify(proposal.eventIds) },
+  {
+    name: 'observation_count',
+    type: 'integer',
+    value: ({ proposal }) => proposal.observations.count,
+  },
+  {
+    name: 'first_observed_at',
+    type: 'timestamptz',
+    value: ({ proposal }) => timestampOrNull(proposal.observations.firstAtMs),
+  },
+  {
+    name: 'last_observed_at',
+    type: 'timestamptz',
+    value: ({ proposal }) => timestampOrNull(proposal.observations.lastAtMs),
+  },
+  { name: 'observed_days', type: 'integer', value: ({ proposal }) => proposal.observations.days },
+]

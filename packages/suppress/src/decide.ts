@@ -1,0 +1,80 @@
+/**
+ * Decide: events of one address + the records that stand + policy + clock → what to write.
+ *
+ * Pure. The caller reads the history under the feed lock and hands over the events since the last
+ * decision of a person (all of them for proposals). Evidence never weakens a record: what would make
+ * it less strict is added to it and changes nothing. A record that lapses does so by its expiry, a
+ * release by a person.
+ */
+import { foldEvents } from './fold.ts'
+import type { HistoryEvent } from './history-event.ts'
+import type { Policy } from './policy.ts'
+import { proposeChanges, type Proposal } from './proposal.ts'
+import type { Scope, StandingSuppression, SuppressionDraft } from './suppression.ts'
+
+export type SuppressionDecision = {
+  /** `write`: the record becomes the draft. `evidence`: it keeps status and reason, the evidence grows. */
+  readonly kind: 'write' | 'evidence'
+  readonly draft: SuppressionDraft
+}
+
+export type Decisions = {
+  readonly suppressions: readonly SuppressionDecision[]
+  readonly proposals: readonly Proposal[]
+}
+
+export function decide(input: {
+  readonly events: readonly HistoryEvent[]
+  readonly standing: readonly StandingSuppression[]
+  readonly policy: Policy
+  readonly nowMs: number
+}): Decisions {
+  const { events, standing, policy, nowMs } = input
+  const suppressions = scopesOf(events, standing).flatMap((scope) => {
+    const record = standing.find((s) => s.scope === scope)
+    const unspent = events.filter(
+      (event) => event.receivedAtMs > (record?.decidedAtMs ?? -Infinity),
+    )
+    const draft = foldEvents(unspent, policy, nowMs).find((d) => d.scope === scope)
+    return draft === undefined ? [] : decideOne(record, draft, nowMs)
+  })
+  return { suppressions, proposals: proposeChanges(events) }
+}
+
+function scopesOf(
+  events: readonly HistoryEvent[],
+  standing: readonly StandingSuppression[],
+): readonly Scope[] {
+  const streams = events.flatMap((e): Scope[] =>
+    e.stream === undefined ? [] : [`stream:${e.stream}`],
+  )
+  return [...new Set<Scope>(['global', ...streams, ...standing.map((s) => s.scope)])]
+}
+
+function decideOne(
+  record: StandingSuppression | undefined,
+  draft: SuppressionDraft,
+  nowMs: number,
+): readonly SuppressionDecision[] {
+  if (record === undefined) return [{ kind: 'write', draft }]
+  const strength = RANK[draft.status] - RANK[effectiveStatus(record, nowMs)]
+  if (strength > 0) return [{ kind: 'write', draft }]
+  const isNewEvidence =
+    draft.evidence.at(-1)?.bounceId !== record.lastEventId ||
+    draft.evidence.length > record.evidenceCount
+  if (!isNewEvidence) return []
+  const isSameKind =
+    strength === 0 && record.source === 'pipeline' && record.reason === draft.reason
+  return [{ kind: isSameKind && lastsAsLong(draft, record) ? 'write' : 'evidence', draft }]
+}
+
+const RANK = { released: 0, expired: 0, held: 1, active: 2 } as const
+
+/** An expiry counts from its instant on, before the row that says so is written. */
+function effectiveStatus(record: StandingSuppression, nowMs: number): keyof typeof RANK {
+  return record.expiresAtMs !== undefined && record.expiresAtMs <= nowMs ? 'expired' : record.status
+}
+
+function lastsAsLong(draft: SuppressionDraft, record: StandingSuppression): boolean {
+  return (draft.expiresAtMs ?? Infinity) >= (record.expiresAtMs ?? Infinity)
+}

@@ -1,0 +1,34 @@
+/** One stored report about one address, as decisions see it: read, classified and bound. */
+import type { Category, Permanence } from '@forwardpath/classify'
+import type { Action } from '@forwardpath/decode'
+import type { Address, EnhancedStatusCode, MailKind, ReplyCode, Trust } from '@forwardpath/mail'
+
+export type HistoryEvent = {
+  readonly bounceId: string
+  /** Copies of one report share it; counting is over distinct keys. */
+  readonly eventKey: string
+  /** When the server received the report; never the Date field. */
+  readonly receivedAtMs: number
+  readonly kind: MailKind
+  readonly action: Action
+  /** As the report names it. */
+  readonly recipient: Address
+  readonly category: Category
+  readonly permanence: Permanence
+  readonly trust: Trust
+  /** The stream of the mail that bounced, where known: complaints stay in it. */
+  readonly stream: string | undefined
+  /** `feedbackType` of a complaint. */
+  readonly feedbackType: string | undefined
+  readonly rule: { readonly id: string; readonly version: string }
+  readonly replyCode: ReplyCode | undefined
+  readonly status: EnhancedStatusCode | undefined
+  readonly diagnostic: string | undefined
+  readonly remoteMta: string | undefined
+  readonly reportingMta: string | undefined
+  readonly quote:
+    { readonly text: string; readonly span: readonly [number, number] | undefined } | undefined
+  readonly forwardPath: Address | undefined
+  readonly newContact: string | undefined
+  readonly candidates: readonly string[]
+}

@@ -1,0 +1,42 @@
+/** What each category does to an address: the rows of the policy as data. */
+import type { Category } from '@forwardpath/classify'
+
+/** The counts that a row waits for: `count` of them, first to last `spanMs` apart, inside `withinMs`. */
+export type Threshold = {
+  readonly count: number
+  readonly spanMs: number
+  readonly withinMs: number
+  /** What reaching it does. A hold ends by itself after `holdMs`. */
+  readonly then: 'suppress' | { readonly holdMs: number }
+}
+
+export type PolicyRow =
+  | { readonly effect: 'ignore' }
+  | {
+      readonly effect: 'act'
+      /** Hold from each permanent report on; absent where a report only counts. */
+      readonly holdMs?: number
+      /** Absent where reports alone never suppress (it takes a DNS answer of our own). */
+      readonly threshold?: Threshold
+      /** How long a suppression lasts; absent: until proof of life or a person ends it. */
+      readonly expiryMs?: number
+      /** Release needs an override (policy: complaint, owner changed). */
+      readonly sticky?: true
+      /** A report with somewhere to go opens an address change. */
+      readonly proposesChange?: true
+    }
+
+export type Policy = {
+  readonly version: string
+  readonly rows: Readonly<Record<Category, PolicyRow>>
+}
+
+/** Farthest back that any row looks: how much history a decision needs. Total. */
+export function longestWindowMs(policy: Policy): number {
+  const windows = Object.values(policy.rows).map((row) =>
+    row.effect === 'ignore'
+      ? 0
+      : Math.max(row.threshold?.withinMs ?? 0, row.holdMs ?? 0, row.expiryMs ?? 0),
+  )
+  return Math.max(0, ...windows)
+}
