@@ -1,0 +1,172 @@
+/**
+ * What the general reader lets mailparser see: the lines of a message within the caps, with LF ends.
+ *
+ * It follows heads and multiparts just far enough to tell a head from a body and a delimiter from
+ * prose. Fields and heads are cut at their caps; the message ends where it has too many parts.
+ * Delimiters are written as mailparser knows them: without blanks behind (RFC 2046 s5.1.1 allows
+ * them), with an end for each multipart that an outer delimiter ends (s5.1.2), and with an empty
+ * line before where the head of a part has none. Total, linear; holds one block at a time.
+ */
+import type { Defect } from '@forwardpath/mail'
+import { parseContentType } from './content-type.ts'
+import {
+  MAX_BOUNDARY_CHARS,
+  MAX_DEPTH,
+  MAX_FIELD_CHARS,
+  MAX_HEAD_BYTES,
+  MAX_MESSAGE_BYTES,
+  MAX_PARTS,
+} from './limits.ts'
+import { lineEndOf } from './line-ends.ts'
+import { messageStart } from './message-start.ts'
+
+const BLOCK_BYTES = 64 * 1024
+/** Folded, a value takes more bytes than unfolded. */
+const MAX_FIELD_BYTES = 2 * MAX_FIELD_CHARS
+const LINE_FEED = Buffer.from('\n')
+const EMPTY = Buffer.alloc(0)
+const CR = 0x0d
+const DASH = 0x2d
+const SPACE = 0x20
+const TAB = 0x09
+const CONTENT_TYPE = /^content-type[ \t]{0,16}:/i
+
+/** Reads the message in blocks of lines; `report` is told of each cap that was exceeded. */
+export function* boundedLines(
+  message: Buffer,
+  report: (defect: Defect) => void,
+): Generator<Buffer, void> {
+  if (message.length > MAX_MESSAGE_BYTES) report({ code: 'message-limit' })
+  const bytes = message.subarray(0, MAX_MESSAGE_BYTES)
+  const lineEnd = lineEndOf(bytes)
+  const lines = new LineBounder(report)
+  let block: Buffer[] = []
+  let size = 0
+  let position = messageStart(bytes, lineEnd)
+  while (position < bytes.length && !lines.isOver) {
+    const found = bytes.indexOf(lineEnd, position)
+    const end = found === -1 ? bytes.length : found
+    for (const line of lines.accept(withoutReturns(bytes, position, end))) {
+      block.push(line, found === -1 ? EMPTY : LINE_FEED)
+      size += line.length + 1
+    }
+    position = end + 1
+    if (size < BLOCK_BYTES) continue
+    yield Buffer.concat(block)
+    block = []
+    size = 0
+  }
+  if (block.length > 0) yield Buffer.concat(block)
+}
+
+function withoutReturns(bytes: Buffer, start: number, lineEnd: number): Buffer {
+  let end = lineEnd
+  if (lineEnd < bytes.length) while (end > start && bytes[end - 1] === CR) end--
+  return bytes.subarray(start, end)
+}
+
+/** Where in the message the lines are: in a head or in a body, and inside which multiparts. */
+class LineBounder {
+  /** Whether the rest of the message is left unread. */
+  isOver = false
+  readonly #report: (defect: Defect) => void
+  /** Boundaries of the open multiparts, the innermost last. */
+  readonly #boundaries: string[] = []
+  #parts = 1
+  #inHead = true
+  #headBytes = 0
+  #fieldBytes = 0
+  /** The first Content-Type of the head, as far as it was read. */
+  #contentType: string | undefined
+  #inContentType = false
+
+  constructor(report: (defect: Defect) => void) {
+    this.#report = report
+  }
+
+  /** The lines that stand for this one. */
+  accept(line: Buffer): readonly Buffer[] {
+    const delimiter = this.#delimiterOf(line)
+    if (delimiter !== undefined) return this.#enterPart(delimiter)
+    return this.#inHead ? this.#acceptHeadLine(line) : [line]
+  }
+
+  #delimiterOf(line: Buffer): Delimiter | undefined {
+    if (line[0] !== DASH || line[1] !== DASH || this.#boundaries.length === 0) return undefined
+    // Blanks behind the delimiter are of any number; beyond this it is prose.
+    const written = line.toString('latin1', 2, 4 * MAX_BOUNDARY_CHARS).trimEnd()
+    const opened = this.#boundaries.findLastIndex((boundary) => boundary.trimEnd() === written)
+    if (opened !== -1) return { index: opened, closes: false }
+    const closed = this.#boundaries.findLastIndex((boundary) => `${boundary}--` === written)
+    return closed === -1 ? undefined : { index: closed, closes: true }
+  }
+
+  #enterPart({ index, closes }: Delimiter): readonly Buffer[] {
+    if (!closes && ++this.#parts > MAX_PARTS) {
+      this.#report({ code: 'part-limit' })
+      this.isOver = true
+      return []
+    }
+    const lines = this.#inHead ? [EMPTY] : []
+    const ended = this.#boundaries.splice(index + 1).reverse()
+    lines.push(...ended.map((boundary) => Buffer.from(`--${boundary}--`, 'latin1')))
+    const boundary = this.#boundaries[index] ?? ''
+    lines.push(Buffer.from(closes ? `--${boundary}--` : `--${boundary}`, 'latin1'))
+    if (closes) this.#boundaries.pop()
+    this.#inHead = !closes
+    this.#headBytes = 0
+    this.#fieldBytes = 0
+    this.#contentType = undefined
+    this.#inContentType = false
+    return lines
+  }
+
+  #acceptHeadLine(line: Buffer): readonly Buffer[] {
+    if (line.length === 0) {
+      this.#inHead = false
+      this.#openMultipart()
+      return [line]
+    }
+    this.#headBytes += line.length + 1
+    if (this.#headBytes > MAX_HEAD_BYTES) return this.#dropped('head-limit')
+    const folded = line[0] === SPACE || line[0] === TAB
+    const before = folded ? this.#fieldBytes : 0
+    this.#fieldBytes = before + line.length
+    const room = MAX_FIELD_BYTES - before
+    if (room <= 0) return this.#dropped('field-limit')
+    const kept = line.subarray(0, room)
+    if (kept.length < line.length) this.#report({ code: 'field-limit' })
+    this.#noteContentType(kept, folded)
+    return [kept]
+  }
+
+  #dropped(code: string): readonly Buffer[] {
+    this.#report({ code })
+    return []
+  }
+
+  #noteContentType(line: Buffer, folded: boolean): void {
+    if (folded) {
+      if (!this.#inContentType) return
+      this.#contentType = `${this.#contentType ?? ''} ${line.toString('latin1').trim()}`
+      return
+    }
+    this.#inContentType =
+      this.#contentType === undefined && CONTENT_TYPE.test(line.toString('latin1', 0, 32))
+    if (this.#inContentType) this.#contentType = line.toString('latin1').replace(CONTENT_TYPE, '')
+  }
+
+  #openMultipart(): void {
+    const { contentType, parameters } = parseContentType(this.#contentType)
+    const boundary = parameters.get('boundary')
+    if (boundary === undefined || !contentType.startsWith('multipart/')) return
+    if (boundary === '' || boundary.length > MAX_BOUNDARY_CHARS) return
+    if (this.#boundaries.length < MAX_DEPTH) this.#boundaries.push(boundary)
+  }
+}
+
+type Delimiter = {
+  /** Which of the open multiparts it belongs to. */
+  readonly index: number
+  readonly closes: boolean
+}

@@ -1,0 +1,125 @@
+/**
+ * Parts whose text is made at first use and kept. What the two readers have in common: from encoded
+ * bytes of a body to its text, with the cap that goes with its type.
+ */
+import type { ByteRange, Defect, HeaderField, Part } from '@forwardpath/mail'
+import { decodeCharset, spellsUtf8 } from './charset.ts'
+import type { Head } from './head.ts'
+import { MAX_ORIGINAL_CHARS, MAX_TEXT_CHARS } from './limits.ts'
+import { withLineFeeds } from './line-ends.ts'
+import { decodeTransfer, type TransferEncoding } from './transfer-encoding.ts'
+
+/** Encoded bytes that surely hold one character: CRLF, quoted-printable, base64 with line ends. */
+const BYTES_PER_CHAR = 4
+
+/** Types that hold a returned message or its head (RFC 2046 s5.2.1, RFC 6522 s4, RFC 6532). */
+const ORIGINAL_TYPES = new Set([
+  'message/rfc822',
+  'message/global',
+  'text/rfc822-headers',
+  'message/rfc822-headers',
+  'message/global-headers',
+  'message/partial',
+])
+
+/** Characters of text that a part of that type is read for. Total. */
+export function textCapOf(contentType: string): number {
+  if (ORIGINAL_TYPES.has(contentType)) return MAX_ORIGINAL_CHARS
+  const isRead = contentType.startsWith('text/') || contentType.startsWith('message/')
+  return isRead ? MAX_TEXT_CHARS : MAX_ORIGINAL_CHARS
+}
+
+/** Bytes of a body that suffice for the text of a part of that type. Total. */
+export function byteCapOf(contentType: string): number {
+  return textCapOf(contentType) * BYTES_PER_CHAR
+}
+
+/** Whether the text of a report or prose body of that many encoded bytes may be cut. Total. */
+export function exceedsText(head: Head, encodedBytes: number): boolean {
+  const cap = textCapOf(head.contentType)
+  const bytes = head.transferEncoding === 'base64' ? (encodedBytes * 3) / 4 : encodedBytes
+  return cap === MAX_TEXT_CHARS && bytes > cap
+}
+
+/**
+ * The head of a part without parts in it. A multipart whose boundary is missing or never stands in
+ * the message is read as plain text, since a report may be in it.
+ */
+export function leafHead(head: Head, report: (defect: Defect) => void): Head {
+  if (head.fieldCut) report({ code: 'field-limit' })
+  if (!head.contentType.startsWith('multipart/')) return head
+  report({ code: 'missing-boundary' })
+  return { ...head, contentType: 'text/plain' }
+}
+
+/** A multipart, or a leaf without anything to read. */
+export function multipart(head: Head, parts: readonly Part[], range: ByteRange | undefined): Part {
+  const { contentType, parameters, fields } = head
+  return { contentType, parameters, fields, range, parts, text: '', verbatim: false }
+}
+
+/** A leaf over the encoded bytes of its body; `range` is where they stand in the message, if known. */
+export function leaf(head: Head, body: Buffer, range: ByteRange | undefined): Part {
+  return new Leaf(head, body, range)
+}
+
+/** A class, for getters that cost nothing on creation. */
+class Leaf implements Part {
+  readonly contentType: string
+  readonly parameters: ReadonlyMap<string, string>
+  readonly fields: readonly HeaderField[]
+  readonly range: ByteRange | undefined
+  readonly parts: readonly Part[] = []
+  readonly #body: Buffer
+  readonly #transferEncoding: TransferEncoding
+  #text: string | undefined
+
+  constructor(head: Head, body: Buffer, range: ByteRange | undefined) {
+    this.contentType = head.contentType
+    this.parameters = head.parameters
+    this.fields = head.fields
+    this.range = range
+    this.#transferEncoding = head.transferEncoding
+    this.#body = body
+  }
+
+  get text(): string {
+    this.#text ??= bodyText(this, this.#body, this.#transferEncoding)
+    return this.#text
+  }
+
+  get verbatim(): boolean {
+    if (this.range === undefined || this.#transferEncoding !== 'identity') return false
+    const cap = byteCapOf(this.contentType)
+    return spellsUtf8(windowOf(this.#body, cap), this.parameters.get('charset'))
+  }
+}
+
+/** The first bytes; where that cuts, not in the middle of a character. */
+function windowOf(body: Buffer, cap: number): Buffer {
+  return body.length <= cap ? body : wholeCharacters(body.subarray(0, cap))
+}
+
+function bodyText(part: Part, body: Buffer, encoding: TransferEncoding): string {
+  const cap = textCapOf(part.contentType)
+  const window = body.subarray(0, cap * BYTES_PER_CHAR)
+  const content = decodeTransfer(window, encoding)
+  const whole = window.length === body.length ? content : wholeCharacters(content)
+  return cutText(withLineFeeds(decodeCharset(whole, part.parameters.get('charset'))), cap)
+}
+
+/** Without the bytes of a UTF-8 character that the end of the window cut in two. */
+function wholeCharacters(bytes: Buffer): Buffer {
+  let start = bytes.length
+  const earliest = Math.max(0, bytes.length - 4)
+  while (start > earliest && ((bytes[start - 1] ?? 0) & 0xc0) === 0x80) start--
+  const lead = bytes[start - 1] ?? 0
+  return lead >= 0xc0 ? bytes.subarray(0, start - 1) : bytes
+}
+
+/** Cut at the cap, never between the halves of a surrogate pair. */
+function cutText(text: string, cap: number): string {
+  if (text.length <= cap) return text
+  const last = text.charCodeAt(cap - 1)
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? cap - 1 : cap)
+}
