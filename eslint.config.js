@@ -20,7 +20,12 @@ const CORE_FILES_THAT_WAIT = [
 ]
 
 /** Tests and what serves them: free to wait, to read the clock and to assert types. */
-const TESTS = ['**/*.test.ts', 'test/**/*.ts']
+const TESTS = [
+  '**/*.test.ts',
+  'test/**/*.ts',
+  '{packages,services}/*/src/**/{testing,test-support}/**/*.ts',
+  '{packages,services}/*/src/**/{testing,test-support}.ts',
+]
 
 /** The only places that read the environment: a service's configuration, and the package that serves it. */
 const READS_ENVIRONMENT = ['services/*/src/config.ts', 'packages/runtime/src/**/*.ts']
@@ -183,6 +188,8 @@ export default defineConfig(
         'error',
         { fixMixedExportsWithInlineTypeSpecifier: true },
       ],
+      // `import { type A }` alone still loads the module when it runs; `import type { A }` does not.
+      '@typescript-eslint/no-import-type-side-effects': 'error',
       '@typescript-eslint/consistent-type-definitions': ['error', 'type'],
       // A number in a message is printed as everyone expects; an object, an array or `undefined` is not.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
