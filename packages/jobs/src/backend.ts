@@ -13,6 +13,9 @@ export type BullQueue = {
   readonly getJobCounts: (...types: CountedState[]) => Promise<Record<string, number>>
   readonly getRanges: (types: CountedState[], start: number, end: number) => Promise<string[]>
   readonly waitUntilReady: () => Promise<unknown>
+  readonly getBackend: () => {
+    readonly setQueueMeta: (values: Record<string, string | number>) => Promise<unknown>
+  }
   readonly close: () => Promise<void>
   readonly on: (event: 'error', listener: (error: Error) => void) => unknown
 }

@@ -4,6 +4,8 @@
  * once in a while. In: errors of BullMQ, ioredis and pg. Out: lines of the log, without a secret.
  */
 
+import { codeOf } from '@forwardpath/runtime'
+
 /** The part of a logger that the queue needs; a pino logger fits. */
 export type QueueLog = {
   readonly debug: (fields: object, message: string) => void
@@ -23,12 +25,6 @@ const ADMIN_SHUTDOWN = '57P01'
 
 type Seen = { writtenAt: number; repeats: number }
 
-/** The code of a node, pg or Redis error, where it has one. */
-export function errorCode(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
-  return typeof error.code === 'string' ? error.code : undefined
-}
-
 /** A function for `.on('error', …)`. `now` is a clock in milliseconds, an argument for tests. Total. */
 export function createErrorLog(
   log: QueueLog,
@@ -36,7 +32,7 @@ export function createErrorLog(
 ): (error: Error) => void {
   const seen = new Map<string, Seen>()
   return (error) => {
-    const code = errorCode(error)
+    const code = codeOf(error)
     const fields = { error: error.name, code, reason: error.message }
     if (code === ADMIN_SHUTDOWN) {
       log.debug(fields, 'queue: the database is shutting down')

@@ -1,8 +1,9 @@
 /**
  * What can go wrong with the queue as a whole. Every message says what was found and where, without
- * a password; `remedy` is the one thing that the operator can do; `exitCode` is that of
- * sysexits.h, for a process that is starting. A process that has run waits and tries again.
+ * a password; `remedy` is the one thing that the operator can do. A process that is starting
+ * ends with `exitCode`; one that has run waits and tries again.
  */
+import { EXIT, ExitError } from '@forwardpath/runtime'
 
 /** Options of the three errors: what to do about it, and the error of the library below. */
 export type QueueErrorOptions = {
@@ -11,43 +12,39 @@ export type QueueErrorOptions = {
 }
 
 /**
- * The server of the queue is not reachable, or did not take the command: try again later. Nothing is
- * lost, since the ledger still holds every row. Exit code 69 (EX_UNAVAILABLE) at start.
+ * The server of the queue is not reachable, or did not take a command: try again later. Nothing is
+ * lost, since the ledger still holds every row. Exit code 69.
  */
-export class QueueUnavailable extends Error {
+export class QueueUnavailable extends ExitError {
   override readonly name = 'QueueUnavailable'
-  readonly exitCode = 69
-  readonly remedy: string
-  constructor(message: string, { remedy, cause }: QueueErrorOptions) {
-    super(message, { cause })
-    this.remedy = remedy
+
+  constructor(message: string, options: QueueErrorOptions) {
+    super(message, { ...options, exitCode: EXIT.unavailable })
   }
 }
 
-/**
- * The server refused the user, the password or a right. Trying again does not help.
- * Exit code 77 (EX_NOPERM).
- */
-export class QueueRefused extends Error {
+/** The server refused the user, the password or a right. Trying again does not help. Exit code 77. */
+export class QueueRefused extends ExitError {
   override readonly name = 'QueueRefused'
-  readonly exitCode = 77
-  readonly remedy: string
-  constructor(message: string, { remedy, cause }: QueueErrorOptions) {
-    super(message, { cause })
-    this.remedy = remedy
+
+  constructor(message: string, options: QueueErrorOptions) {
+    super(message, { ...options, exitCode: EXIT.notAllowed })
   }
 }
 
 /**
  * The configuration, or the server's own, cannot work: a bad address, an eviction policy, a version that is
- * too old. Trying again does not help. Exit code 78 (EX_CONFIG).
+ * too old. Trying again does not help. Exit code 78.
  */
-export class QueueMisconfigured extends Error {
+export class QueueMisconfigured extends ExitError {
   override readonly name = 'QueueMisconfigured'
-  readonly exitCode = 78
-  readonly remedy: string
-  constructor(message: string, { remedy, cause }: QueueErrorOptions) {
-    super(message, { cause })
-    this.remedy = remedy
+
+  constructor(message: string, options: QueueErrorOptions) {
+    super(message, { ...options, exitCode: EXIT.configuration })
   }
+}
+
+/** Whether an error already says all that the operator needs. */
+export function isQueueError(error: unknown): error is ExitError {
+  return error instanceof ExitError
 }

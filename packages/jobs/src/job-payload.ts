@@ -48,10 +48,16 @@ export class UnreadableJobPayload extends UnrecoverableError {
   override readonly name = 'UnreadableJobPayload'
 }
 
-/** The payload of a job to add. Throws a ZodError on an id of a wrong form: a bug of the caller. */
+/** A job to add has an id or ledger ids of a wrong form: a bug of the caller, final. */
+export class InvalidQueueJob extends Error {
+  override readonly name = 'InvalidQueueJob'
+}
+
+/** The payload of a job to add. Throws InvalidQueueJob. */
 export function formatPayload(job: QueueJob): JobPayload {
-  const { ids } = newJob.parse(job)
-  return { schema: PAYLOAD_SCHEMA, ids }
+  const parsed = newJob.safeParse(job)
+  if (!parsed.success) throw new InvalidQueueJob(`invalid job: ${z.prettifyError(parsed.error)}`)
+  return { schema: PAYLOAD_SCHEMA, ids: parsed.data.ids }
 }
 
 /** The ids in a job's data; `undefined` where schema number or form are unknown. */

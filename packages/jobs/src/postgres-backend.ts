@@ -17,10 +17,9 @@ import {
   withBackend,
 } from 'bullmq'
 import type { PgQueryable } from 'bullmq'
+import { codeOf, messageOf, withDeadline } from '@forwardpath/runtime'
 import type { Backend } from './backend.ts'
 import { withBrake } from './brake.ts'
-import { within } from './deadline.ts'
-import { errorCode } from './error-log.ts'
 import { QueueMisconfigured, QueueRefused, QueueUnavailable } from './errors.ts'
 import { QUEUE_NAME } from './job-payload.ts'
 import { describeUrl, parseUrl } from './secret-url.ts'
@@ -47,6 +46,7 @@ const MAX_CONNECTIONS = 4
 /** SQLSTATEs: class 28 is a refused login; 42501 is a right that the user lacks. */
 const LOGIN_REFUSED = '28'
 const NO_RIGHT = '42501'
+const SQLSTATE = /^[0-9A-Z]{5}$/
 
 /**
  * Throws QueueUnavailable (not reached), QueueRefused (login) and QueueMisconfigured (rights, a
@@ -117,7 +117,7 @@ async function withSession<T>(
   },
 ): Promise<T> {
   try {
-    const session = await within(sessions.connect(), answerMs)
+    const session = await withDeadline(sessions.connect(), answerMs, 'connecting')
     let failed = true
     try {
       const result = await use(session)
@@ -132,8 +132,8 @@ async function withSession<T>(
 }
 
 function explain(cause: unknown, place: string): Error {
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  const code = errorCode(cause) ?? ''
+  const reason = messageOf(cause)
+  const code = codeOf(cause) ?? ''
   if (code.startsWith(LOGIN_REFUSED)) {
     return new QueueRefused(`${place} refused the login: ${reason}`, {
       remedy: 'set the user and password of that database in DATABASE_URL',
@@ -155,7 +155,8 @@ function explain(cause: unknown, place: string): Error {
       cause,
     })
   }
-  return new QueueUnavailable(`${place} is not reachable: ${reason}`, {
+  const found = SQLSTATE.test(code) ? 'answers with an error' : 'is not reachable'
+  return new QueueUnavailable(`${place} ${found}: ${reason}`, {
     remedy: 'start that database or correct DATABASE_URL',
     cause,
   })

@@ -12,11 +12,12 @@
  *
  * A reconciler therefore does, in each round: `ensure()`, `generation()`, `liveJobIds()`, `counts()`, `add()`.
  */
+import { messageOf, withDeadline } from '@forwardpath/runtime'
 import type { Backend, BullQueue } from './backend.ts'
-import { DeadlinePassed, settlesWithin, within } from './deadline.ts'
+import { settlesWithin } from './deadline.ts'
 import { createErrorLog } from './error-log.ts'
 import type { QueueLog } from './error-log.ts'
-import { QueueMisconfigured, QueueRefused, QueueUnavailable } from './errors.ts'
+import { isQueueError, QueueMisconfigured, QueueUnavailable } from './errors.ts'
 import { formatPayload } from './job-payload.ts'
 import type { QueueJob } from './job-payload.ts'
 import { openPostgresBackend } from './postgres-backend.ts'
@@ -106,7 +107,7 @@ export async function createQueues(config: QueuesConfig): Promise<Queues> {
   })
   queue.on('error', onError)
   try {
-    await within(queue.waitUntilReady(), timing.answerMs)
+    await withDeadline(queue.waitUntilReady(), timing.answerMs, 'connecting')
   } catch (error) {
     await settlesWithin(queue.close(), timing.disconnectMs)
     await backend.close()
@@ -158,7 +159,12 @@ function portTo(backend: Backend, { queue, timing, onError, log }: Opened): Queu
     },
     counts: () => ask(() => readCounts(queue)),
     liveJobIds: () => ask(() => readLiveJobIds(queue)),
-    ensure: () => ask(() => backend.ensure()),
+    ensure: () =>
+      ask(async () => {
+        await backend.ensure()
+        // A wipe takes the queue's own settings along, and the library's event stream is ten times as long.
+        await queue.getBackend().setQueueMeta({ 'opts.maxLenEvents': MAX_EVENTS })
+      }),
     generation: () => ask(() => backend.generation()),
     close: () => (closing ??= closeAll()),
   }
@@ -211,22 +217,20 @@ async function answer<T>(
   { question, timing }: { readonly question: () => Promise<T>; readonly timing: QueueTiming },
 ): Promise<T> {
   try {
-    return await within(question(), timing.answerMs * 2)
+    return await withDeadline(question(), timing.answerMs * 2, 'the command')
   } catch (error) {
     throw unavailable(backend, error)
   }
 }
 
 function unavailable(backend: Backend, cause: unknown): Error {
-  if (cause instanceof QueueUnavailable || cause instanceof QueueRefused) return cause
-  if (cause instanceof QueueMisconfigured) return cause
-  const reason =
-    cause instanceof Error && !(cause instanceof DeadlinePassed)
-      ? cause.message
-      : 'it does not answer'
-  return new QueueUnavailable(`${backend.place}: the queue did not take a command: ${reason}`, {
-    remedy:
-      'nothing is lost: the ledger holds the rows; it goes on by itself once that server is back',
-    cause,
-  })
+  if (isQueueError(cause)) return cause
+  return new QueueUnavailable(
+    `${backend.place}: the queue did not take a command: ${messageOf(cause)}`,
+    {
+      remedy:
+        'nothing is lost: the ledger holds the rows; it goes on by itself once that server is back',
+      cause,
+    },
+  )
 }

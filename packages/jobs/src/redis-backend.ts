@@ -8,10 +8,11 @@
 import { Redis } from 'ioredis'
 import type { RedisOptions } from 'ioredis'
 import { createRedisBackend, withBackend } from 'bullmq'
+import { messageOf, withDeadline } from '@forwardpath/runtime'
 import { randomUUID } from 'node:crypto'
 import type { Backend } from './backend.ts'
 import { withBrake } from './brake.ts'
-import { within } from './deadline.ts'
+import { settlesWithin } from './deadline.ts'
 import { QueueMisconfigured, QueueRefused, QueueUnavailable } from './errors.ts'
 import { QUEUE_NAME } from './job-payload.ts'
 import { checkRedisServer, readInfo } from './redis-server.ts'
@@ -55,6 +56,7 @@ export async function openRedisBackend(
   const producer = new Redis(redisUrl, {
     ...reconnect,
     lazyConnect: true,
+    connectionName: `${options.prefix}-producer`,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
     connectTimeout: options.answerMs,
@@ -87,6 +89,7 @@ function backendOn(producer: Redis, { redisUrl, place, prefix, answerMs }: Reach
         connection: {
           ...reconnect,
           url: redisUrl,
+          connectionName: `${prefix}-worker`,
           maxRetriesPerRequest: null,
           connectTimeout: answerMs,
         },
@@ -100,7 +103,7 @@ function backendOn(producer: Redis, { redisUrl, place, prefix, answerMs }: Reach
       return `${info.get('run_id') ?? ''} ${key ?? ''}`
     },
     close: async () => {
-      await within(producer.quit(), answerMs).catch(() => undefined)
+      await settlesWithin(producer.quit(), answerMs)
       producer.disconnect()
     },
   }
@@ -124,7 +127,7 @@ async function reach(
     last ??= error instanceof Error ? error : undefined
   })
   try {
-    await within(ready, answerMs)
+    await withDeadline(ready, answerMs, 'connecting')
   } catch (error) {
     const cause = last ?? error
     throw explain(cause, place)
@@ -132,7 +135,7 @@ async function reach(
 }
 
 function explain(cause: unknown, place: string): QueueRefused | QueueUnavailable {
-  const reason = cause instanceof Error ? cause.message : String(cause)
+  const reason = messageOf(cause)
   if (REFUSED.test(reason)) {
     return new QueueRefused(`${place} refused the user or the password: ${reason}`, {
       remedy: 'set the user and password of that server in REDIS_URL',

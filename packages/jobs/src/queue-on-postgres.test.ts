@@ -1,0 +1,7 @@
+import { describe } from 'vitest'
+import { startPostgres } from './testing/postgres-server.ts'
+import { describeQueueContract } from './testing/queue-contract.ts'
+
+describe('the queue on Postgres', () => {
+  describeQueueContract(() => startPostgres(process.env['TEST_DATABASE_URL']))
+})
