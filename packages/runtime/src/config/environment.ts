@@ -1,0 +1,81 @@
+/**
+ * The environment variables of the configuration. This is the only place that knows their names; the environment
+ * itself is an argument. An empty variable counts as not set.
+ */
+import { parseMailboxUrl } from './mailbox-url.ts'
+import type { ConfigProblem } from './problem.ts'
+import type { Tree } from './schema.ts'
+
+/** An environment, as `process.env` is one. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Variables of the configuration, with the key of the file that each stands for. */
+export const ENVIRONMENT_VARIABLES: ReadonlyMap<string, string> = new Map([
+  ['DATABASE_URL', 'database.url'],
+  ['REDIS_URL', 'redis.url'],
+  ['FORWARDPATH_CONFIG', 'the file itself'],
+  ['FORWARDPATH_DATA_DIR', 'data_dir'],
+  ['FORWARDPATH_MAILBOX', 'mailboxes'],
+  ['FORWARDPATH_IMAP_PASSWORD', 'mailboxes[0].imap.password'],
+  ['FORWARDPATH_IMAP_PASSWORD_FILE', 'mailboxes[0].imap.password_file'],
+])
+
+/** Read elsewhere: failpoints and the test run. */
+const OTHER_VARIABLES = ['FORWARDPATH_FAIL_AT', 'FORWARDPATH_TESTING']
+
+/** What a mailbox of the environment or of a flag is called in the ledger. */
+export const DEFAULT_MAILBOX_NAME = 'main'
+
+/** A variable's value; `undefined` where it is not set or empty. */
+export function readVariable(env: Environment, name: string): string | undefined {
+  const value = env[name]
+  return value === undefined || value === '' ? undefined : value
+}
+
+/** The layer of the environment, but for the mailbox and the passwords, which load.ts puts in their place. */
+export function environmentTree(env: Environment): Tree {
+  const database = readVariable(env, 'DATABASE_URL')
+  const redis = readVariable(env, 'REDIS_URL')
+  const dataDir = readVariable(env, 'FORWARDPATH_DATA_DIR')
+  return {
+    ...(database === undefined ? {} : { database: { url: database } }),
+    ...(redis === undefined ? {} : { redis: { url: redis } }),
+    ...(dataDir === undefined ? {} : { data_dir: dataDir }),
+  }
+}
+
+/** Names that look like settings and are none: most often a typing error, so they are said. */
+export function unknownVariables(env: Environment): readonly string[] {
+  return Object.keys(env).filter(
+    (name) =>
+      name.startsWith('FORWARDPATH_') &&
+      !name.startsWith('FORWARDPATH_TEST_') &&
+      !ENVIRONMENT_VARIABLES.has(name) &&
+      !OTHER_VARIABLES.includes(name),
+  )
+}
+
+/**
+ * The mailbox that a URL or the name of a configured one stands for, as a tree of the file. A URL with host, user and
+ * folder of a configured mailbox means that one, with all its settings.
+ */
+export function chosenMailbox(
+  choice: string,
+  configured: readonly Tree[],
+  where: string,
+): { readonly mailbox: Tree } | { readonly problem: ConfigProblem } {
+  if (!choice.includes('://')) {
+    const named = configured.find((mailbox) => mailbox['name'] === choice)
+    if (named !== undefined) return { mailbox: named }
+  }
+  const url = parseMailboxUrl(choice)
+  if (!url.ok) return { problem: { where, message: url.message, remedy: url.remedy } }
+  const { imap, folder = 'INBOX' } = url.mailbox
+  const same = configured.find((mailbox) => {
+    const other = mailbox['imap']
+    if (typeof other !== 'object' || other === null) return false
+    const { host, user } = other as Tree
+    return host === imap.host && user === imap.user && (mailbox['folder'] ?? 'INBOX') === folder
+  })
+  return { mailbox: same ?? { name: DEFAULT_MAILBOX_NAME, imap, folder } }
+}
