@@ -19,7 +19,9 @@ export function withBrake<B extends IQueueBackend, C>(
     const fetch = backend.moveToActive.bind(backend)
     backend.moveToActive = async (token, worker) => {
       try {
-        return await fetch(token, worker)
+        // Typed `any[]` by the library, whose worker is the only reader.
+        const fetched: unknown[] = await fetch(token, worker)
+        return fetched
       } catch (error) {
         await sleep(waitMs)
         throw error

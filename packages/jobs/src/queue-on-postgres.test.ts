@@ -3,5 +3,5 @@ import { startPostgres } from './testing/postgres-server.ts'
 import { describeQueueContract } from './testing/queue-contract.ts'
 
 describe('the queue on Postgres', () => {
-  describeQueueContract(() => startPostgres(process.env['TEST_DATABASE_URL']))
+  describeQueueContract(startPostgres)
 })

@@ -125,8 +125,12 @@ type Opened = {
 
 function portTo(backend: Backend, { queue, timing, onError, log }: Opened): Queues {
   const workers = new Set<QueueWorker>()
-  const ask = <T>(question: () => Promise<T>) => answer(backend, { question, timing })
   let closing: Promise<void> | undefined
+  const ask = <T>(question: () => Promise<T>) => {
+    // The libraries never answer on a closed connection.
+    const asked = closing === undefined ? question : () => Promise.reject(new Error('it is closed'))
+    return answer(backend, { question: asked, timing })
+  }
   const closeAll = async () => {
     await Promise.all([...workers].map((worker) => worker.close()))
     await settlesWithin(queue.close(), timing.disconnectMs)

@@ -13,7 +13,7 @@ import { randomUUID } from 'node:crypto'
 import type { Backend } from './backend.ts'
 import { withBrake } from './brake.ts'
 import { settlesWithin } from './deadline.ts'
-import { QueueMisconfigured, QueueRefused, QueueUnavailable } from './errors.ts'
+import { isQueueError, QueueMisconfigured, QueueRefused, QueueUnavailable } from './errors.ts'
 import { QUEUE_NAME } from './job-payload.ts'
 import { checkRedisServer, readInfo } from './redis-server.ts'
 import type { QueueLog } from './error-log.ts'
@@ -62,14 +62,14 @@ export async function openRedisBackend(
     connectTimeout: options.answerMs,
     commandTimeout: options.answerMs * 2,
   })
-  producer.on('error', options.onError)
   try {
     await reach(producer, { place, answerMs: options.answerMs })
     checkRedisServer(await readInfo(producer), { place, log: options.log })
   } catch (error) {
     producer.disconnect()
-    throw error
+    throw isQueueError(error) ? error : explain(error, place)
   }
+  producer.on('error', options.onError)
   return backendOn(producer, { ...options, redisUrl, place })
 }
 

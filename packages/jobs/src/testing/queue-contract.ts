@@ -1,6 +1,7 @@
 /**
  * The contract of the queue port, the same for every backend. Each test has an empty place of its own in the server.
  */
+import { eventually } from '@forwardpath/test-support/eventually'
 import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { QueueUnavailable } from '../errors.ts'
@@ -11,12 +12,16 @@ import type { QueueTiming } from '../timing.ts'
 import { captureLog } from './captured-log.ts'
 import type { CapturedLog } from './captured-log.ts'
 import { forkTypeScript } from './child.ts'
-import { until } from './poll.ts'
 import type { QueuePlace, QueueServer } from './queue-server.ts'
 import type { WorkerOrder } from './worker-process.ts'
 
 /** Short enough to wait for, long enough for a machine that is busy. */
 const SHORT_LOCK = { lockMs: 1500, stalledIntervalMs: 500 }
+
+/** Waits until it holds; a busy machine gets time, a wrong condition fails. */
+async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  await eventually(condition, { timeoutMs: 20_000, describe: () => what })
+}
 
 let count = 0
 

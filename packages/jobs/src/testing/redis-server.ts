@@ -2,6 +2,8 @@
  * Redis for tests: a server of its own on a free port of loopback, without persistence, in a temporary
  * folder; or one that is there already (`TEST_REDIS_URL`), in which only our own keys are touched.
  */
+import { eventually } from '@forwardpath/test-support/eventually'
+import { freePort } from '@forwardpath/test-support/free-port'
 import { Queue } from 'bullmq'
 import { Redis } from 'ioredis'
 import { spawn } from 'node:child_process'
@@ -9,11 +11,9 @@ import type { ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { QUEUE_NAME } from '../job-payload.ts'
-import { until } from './poll.ts'
 import type { QueuePlace, QueueServer } from './queue-server.ts'
 
 /** A server of our own, with what tests of its failures need. */
@@ -27,17 +27,6 @@ export type OwnRedis = {
   readonly stop: () => Promise<void>
 }
 
-/** A free port of loopback. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
-}
-
 /** Starts redis-server with the settings given as in its configuration file, one a line. */
 export async function startOwnRedis(settings: readonly string[] = []): Promise<OwnRedis> {
   const folder = await mkdtemp(path.join(tmpdir(), 'forwardpath-redis-'))
@@ -48,7 +37,7 @@ export async function startOwnRedis(settings: readonly string[] = []): Promise<O
     // The configuration goes in by standard input: it may hold a password.
     server = spawn('redis-server', ['-'], { stdio: ['pipe', 'ignore', 'ignore'] })
     server.stdin?.end(`${lines.join('\n')}\n`)
-    await until(() => answers(port), 'redis-server answers')
+    await eventually(() => answers(port), { describe: () => 'redis-server answers' })
   }
   const kill = async () => {
     if (server?.exitCode !== null || server.signalCode !== null) return

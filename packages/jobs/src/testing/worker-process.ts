@@ -5,7 +5,7 @@
 import { createQueues } from '../queues.ts'
 import type { QueueTiming } from '../timing.ts'
 import { captureLog } from './captured-log.ts'
-import { openPool } from './postgres-server.ts'
+import { openPool } from './pool.ts'
 import type { RemoteConfig } from './queue-server.ts'
 
 /** The message that starts it. */
