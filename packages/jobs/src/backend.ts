@@ -30,6 +30,7 @@ export type BullWorker = {
   readonly close: (force: boolean) => Promise<void>
   readonly on: {
     (event: 'error', listener: (error: Error) => void): unknown
+    (event: 'completed', listener: () => void): unknown
     (event: 'stalled', listener: (jobId: string) => void): unknown
     (event: 'failed', listener: (job: FailedJob | undefined, error: Error) => void): unknown
   }

@@ -8,6 +8,7 @@ import type { Queues } from './queues.ts'
 /** About 100,000 ids: the rest of a backlog waits in the ledger, where it costs no memory of the queue. */
 export const MAX_QUEUED_JOBS = 400
 
+/** Where the jobs come from. */
 export type FeedOptions = {
   /** Gives rows without a job to new jobs, and returns them; none where no row waits. */
   readonly assign: () => Promise<readonly QueueJob[]>

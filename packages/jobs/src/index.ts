@@ -1,7 +1,7 @@
 /** The queue: one port, on Redis or on Postgres. */
 export { createQueues } from './queues.ts'
 export type { QueueCounts, Queues, QueuesConfig } from './queues.ts'
-export type { QueueWorker, WorkFunction } from './worker.ts'
+export type { QueueEvent, QueueWorker, WorkFunction } from './worker.ts'
 export type { PostgresSession, PostgresSessions } from './postgres-backend.ts'
 export type { QueueLog } from './error-log.ts'
 export type { QueueTiming } from './timing.ts'

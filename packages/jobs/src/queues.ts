@@ -28,7 +28,7 @@ import type { SecretText } from './secret-url.ts'
 import { DEFAULT_TIMING, MAX_EVENTS } from './timing.ts'
 import type { QueueTiming } from './timing.ts'
 import { openWorker } from './worker.ts'
-import type { QueueWorker, WorkFunction } from './worker.ts'
+import type { QueueEvent, QueueWorker, WorkFunction } from './worker.ts'
 
 /** Where the queue is: Redis where `redisUrl` is given, else Postgres. */
 export type QueuesConfig = {
@@ -39,6 +39,8 @@ export type QueuesConfig = {
   /** Sessions of the same database, for BullMQ's migrations: the service's `pg.Pool`. Needed without `redisUrl`. */
   readonly postgres?: PostgresSessions | undefined
   readonly log: QueueLog
+  /** Told of each job that this process's workers have done with, for metrics. */
+  readonly onEvent?: ((event: QueueEvent) => void) | undefined
   /** Schema of the queue in Postgres. Default `forwardpath_queue`. */
   readonly schema?: string | undefined
   /** Prefix of the queue's keys in Redis. Default `forwardpath`. */
@@ -113,17 +115,19 @@ export async function createQueues(config: QueuesConfig): Promise<Queues> {
     await backend.close()
     throw unavailable(backend, error)
   }
-  return portTo(backend, { queue, timing, onError, log: config.log })
+  const { log, onEvent = () => undefined } = config
+  return portTo(backend, { queue, timing, onError, onEvent, log })
 }
 
 type Opened = {
   readonly queue: BullQueue
   readonly timing: QueueTiming
   readonly onError: (error: Error) => void
+  readonly onEvent: (event: QueueEvent) => void
   readonly log: QueueLog
 }
 
-function portTo(backend: Backend, { queue, timing, onError, log }: Opened): Queues {
+function portTo(backend: Backend, { queue, timing, onError, onEvent, log }: Opened): Queues {
   const workers = new Set<QueueWorker>()
   let closing: Promise<void> | undefined
   const ask = <T>(question: () => Promise<T>) => {
@@ -150,16 +154,16 @@ function portTo(backend: Backend, { queue, timing, onError, log }: Opened): Queu
       }
     },
     work: async (fn, { concurrency }) => {
-      await backend.ensure()
-      const opened = openWorker(backend, fn, { concurrency, timing, log, onError })
-      workers.add(opened)
+      await ask(() => backend.ensure())
+      const worker = openWorker(backend, fn, { concurrency, timing, log, onError, onEvent })
+      workers.add(worker)
       try {
-        await ask(() => opened.worker.waitUntilReady())
+        await ask(() => worker.ready())
       } catch (error) {
-        await opened.close()
+        await worker.close()
         throw error
       }
-      return { close: opened.close }
+      return { close: () => worker.close() }
     },
     counts: () => ask(() => readCounts(queue)),
     liveJobIds: () => ask(() => readLiveJobIds(queue)),

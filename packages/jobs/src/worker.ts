@@ -27,22 +27,39 @@ export type QueueWorker = {
   readonly close: () => Promise<void>
 }
 
+/** What happened to a job, for a counter: names of metrics, never of jobs. */
+export type QueueEvent = 'done' | 'failed' | 'parked' | 'stalled'
+
 /** What a worker is made of. */
 export type WorkerOptions = {
   readonly concurrency: number
+  readonly onEvent: (event: QueueEvent) => void
   readonly timing: QueueTiming
   readonly log: QueueLog
   readonly onError: (error: Error) => void
 }
 
+/** A worker that may not have reached its server yet. */
+export type OpenedWorker = QueueWorker & { readonly ready: () => Promise<unknown> }
+
 /** Starts the worker; it works from this moment on. */
 export function openWorker(
   backend: Backend,
   fn: WorkFunction,
-  { concurrency, timing, log, onError }: WorkerOptions,
-): { readonly worker: BullWorker; readonly close: () => Promise<void> } {
-  const worker = backend.openWorker((job) => workOn(job, fn), {
-    concurrency,
+  options: WorkerOptions,
+): OpenedWorker {
+  const { timing, log } = options
+  let underWay = 0
+  const counted = async (job: Job<unknown>) => {
+    underWay += 1
+    try {
+      await workOn(job, fn)
+    } finally {
+      underWay -= 1
+    }
+  }
+  const worker = backend.openWorker(counted, {
+    concurrency: options.concurrency,
     lockDuration: timing.lockMs,
     stalledInterval: timing.stalledIntervalMs,
     maxStalledCount: MAX_STALLED_COUNT,
@@ -50,22 +67,31 @@ export function openWorker(
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 0 },
   })
+  listen(worker, options)
+  let closing: Promise<void> | undefined
+  return {
+    ready: () => worker.waitUntilReady(),
+    close: () => (closing ??= closeWorker(worker, { timing, log, underWay: () => underWay })),
+  }
+}
+
+function listen(worker: BullWorker, { log, onError, onEvent }: WorkerOptions): void {
   worker.on('error', onError)
+  worker.on('completed', () => onEvent('done'))
   worker.on('stalled', (jobId) => {
     log.warn({ jobId }, 'queue: a worker stopped in the middle of this job; it is waiting again')
+    onEvent('stalled')
   })
   worker.on('failed', (job, error) => {
+    const fields = { jobId: job?.id, reason: error.message }
     if (error instanceof UnreadableJobPayload) {
-      log.error({ jobId: job?.id, reason: error.message }, 'queue: job parked')
+      log.error(fields, 'queue: job parked')
+      onEvent('parked')
     } else {
-      log.warn(
-        { jobId: job?.id, reason: error.message },
-        'queue: job failed; its rows stay in the ledger',
-      )
+      log.warn(fields, 'queue: job failed; its rows stay in the ledger')
+      onEvent('failed')
     }
   })
-  let closing: Promise<void> | undefined
-  return { worker, close: () => (closing ??= closeWorker(worker, { timing, log })) }
 }
 
 async function workOn(job: Job<unknown>, fn: WorkFunction): Promise<void> {
@@ -80,20 +106,23 @@ async function workOn(job: Job<unknown>, fn: WorkFunction): Promise<void> {
   await fn(ids, job.id)
 }
 
-async function closeWorker(
-  worker: BullWorker,
-  { timing, log }: { readonly timing: QueueTiming; readonly log: QueueLog },
-): Promise<void> {
-  if (!(await settlesWithin(worker.pause(), timing.finishMs))) {
-    log.warn(
-      { waitedMs: timing.finishMs },
-      'queue: closing with a job under way; it will be done again',
-    )
+type Closing = {
+  readonly timing: QueueTiming
+  readonly log: QueueLog
+  readonly underWay: () => number
+}
+
+async function closeWorker(worker: BullWorker, { timing, log, underWay }: Closing): Promise<void> {
+  const paused = worker.pause()
+  // Without a job under way, only a server that is away holds it up, and that is not waited for.
+  let done = await settlesWithin(paused, timing.disconnectMs)
+  if (!done && underWay() > 0) {
+    done = await settlesWithin(paused, timing.finishMs - timing.disconnectMs)
+  }
+  if (!done && underWay() > 0) {
+    log.warn({ jobs: underWay() }, 'queue: closing with jobs under way; they will be done again')
   }
   if (!(await settlesWithin(worker.close(true), timing.disconnectMs))) {
-    log.warn(
-      { waitedMs: timing.disconnectMs },
-      'queue: the connections of the worker did not close',
-    )
+    log.debug({ waitedMs: timing.disconnectMs }, 'queue: connections of the worker did not close')
   }
 }

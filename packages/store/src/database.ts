@@ -16,6 +16,8 @@ export type Database = Queryable & {
   readonly transaction: <T>(run: (tx: Transaction) => Promise<T>) => Promise<T>
   /** One connection for things that belong to a session, such as advisory locks. */
   readonly session: <T>(run: (client: pg.PoolClient) => Promise<T>) => Promise<T>
+  /** A connection that the borrower releases himself; for libraries that bring their own statements. */
+  readonly connect: () => Promise<pg.PoolClient>
   readonly close: () => Promise<void>
 }
 
@@ -57,6 +59,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     session: (run) => withClient(pool, onError, run),
     transaction: (run) =>
       repeated(() => withClient(pool, onError, (client) => inTransaction(client, run))),
+    connect: () => pool.connect(),
     close: () => pool.end(),
   }
 }

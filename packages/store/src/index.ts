@@ -40,3 +40,30 @@ export {
   type WrittenProposal,
 } from './queries/write-proposals.ts'
 export { writeSuppressions, type SuppressionWrite } from './queries/write-suppressions.ts'
+export { checkAddress, type CheckResult } from './queries/check-address.ts'
+export { readDataState, removeDemo, type DataState } from './queries/data-state.ts'
+export { exampleReports, type ExampleReport } from './queries/examples.ts'
+export { exportSuppressions, type ExportedSuppression } from './queries/export-suppressions.ts'
+export { fsck, FSCK_CHECKS, type Account, type Finding, type FsckReport } from './queries/fsck.ts'
+export {
+  listBounces,
+  loadRawMessage,
+  type BounceFilter,
+  type BounceRecord,
+} from './queries/list-bounces.ts'
+export {
+  listChangeEvents,
+  listChanges,
+  type ChangeEventRecord,
+  type ChangeFilter,
+  type ChangeRecord,
+} from './queries/list-changes.ts'
+export { listLog, type LogEntry } from './queries/list-log.ts'
+export type { ListPage } from './queries/list-options.ts'
+export { listQuarantine, type QuarantineRecord } from './queries/list-quarantine.ts'
+export {
+  listSuppressions,
+  type SuppressionFilter,
+  type SuppressionRecord,
+} from './queries/list-suppressions.ts'
+export { markRun, summarizeRun, type RunMark, type RunSummary } from './queries/summary.ts'

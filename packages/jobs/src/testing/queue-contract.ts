@@ -5,10 +5,12 @@ import { eventually } from '@forwardpath/test-support/eventually'
 import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { QueueUnavailable } from '../errors.ts'
+import { feedQueue, MAX_QUEUED_JOBS } from '../feed.ts'
 import { InvalidQueueJob } from '../job-payload.ts'
 import { createQueues } from '../queues.ts'
 import type { Queues } from '../queues.ts'
 import type { QueueTiming } from '../timing.ts'
+import type { QueueEvent } from '../worker.ts'
 import { captureLog } from './captured-log.ts'
 import type { CapturedLog } from './captured-log.ts'
 import { forkTypeScript } from './child.ts'
@@ -49,6 +51,7 @@ export function describeQueueContract(startServer: () => Promise<QueueServer>): 
   let server: QueueServer
   let place: QueuePlace
   let log: CapturedLog
+  let events: QueueEvent[]
   let opened: Queues[] = []
 
   beforeAll(async () => {
@@ -58,6 +61,7 @@ export function describeQueueContract(startServer: () => Promise<QueueServer>): 
   beforeEach(async () => {
     place = await server.openPlace()
     log = captureLog()
+    events = []
     opened = []
   })
   afterEach(async () => {
@@ -66,7 +70,12 @@ export function describeQueueContract(startServer: () => Promise<QueueServer>): 
   })
 
   const open = async (timing: Partial<QueueTiming> = {}) => {
-    const queues = await createQueues({ ...place.config, log, timing })
+    const queues = await createQueues({
+      ...place.config,
+      log,
+      timing,
+      onEvent: (event) => void events.push(event),
+    })
     opened.push(queues)
     return queues
   }
@@ -160,6 +169,25 @@ export function describeQueueContract(startServer: () => Promise<QueueServer>): 
     })
   })
 
+  describe('the feeder', () => {
+    test('fills the queue up to its cap, and adds no more until there is room', async () => {
+      const queues = await open()
+      await queues.add(Array.from({ length: MAX_QUEUED_JOBS - 3 }, () => newJob()))
+      const feed = () => feedQueue(queues, { assign: () => Promise.resolve([newJob()]) })
+      expect(await feed()).toBe(3)
+      expect(await feed()).toBe(0)
+      expect((await queues.counts()).waiting).toBe(MAX_QUEUED_JOBS)
+    })
+
+    test('ends where no row waits', async () => {
+      const queues = await open()
+      const rows = [[newJob()], [newJob()]]
+      const assign = () => Promise.resolve(rows.shift() ?? [])
+      expect(await feedQueue(queues, { assign })).toBe(2)
+      expect((await queues.counts()).waiting).toBe(2)
+    })
+  })
+
   describe('liveJobIds and counts', () => {
     test('name jobs that wait and jobs that are worked on', async () => {
       const queues = await open()
@@ -196,6 +224,8 @@ export function describeQueueContract(startServer: () => Promise<QueueServer>): 
       expect((await queues.counts()).failed).toBe(0)
       await queues.add([bad])
       await until(() => calls.length === 3, 'called again for the same id')
+      await until(() => events.length === 3, 'told of each')
+      expect(events).toEqual(['failed', 'done', 'failed'])
       expect(log.lines).toContainEqual(
         expect.objectContaining({
           level: 'warn',
@@ -223,6 +253,7 @@ export function describeQueueContract(startServer: () => Promise<QueueServer>): 
       expect(calls).toEqual([own.jobId])
       expect((await queues.liveJobIds()).size).toBe(0)
       expect(await place.parkedReasons()).toEqual([expect.stringContaining(reason)])
+      expect(events.toSorted()).toEqual(['done', 'parked'])
       expect(log.lines).toContainEqual(
         expect.objectContaining({ level: 'error', message: 'queue: job parked' }),
       )
@@ -244,8 +275,36 @@ export function describeQueueContract(startServer: () => Promise<QueueServer>): 
         await until(() => seen.length === 1, 'taken after five kills')
         await until(async () => (await queues.liveJobIds()).size === 0, 'done')
         expect(seen).toEqual([job.ids])
+        expect(events).toEqual(['stalled', 'done'])
       },
     )
+  })
+
+  describe('a worker that was stopped for longer than its lock', () => {
+    test('loses its job to another one, and goes on when it is continued', async () => {
+      const queues = await open(SHORT_LOCK)
+      const [job, later] = [newJob(), newJob()]
+      await queues.add([job])
+      const stopped = startWorker(place)
+      try {
+        expect(await stopped.took()).toBe(job.jobId)
+        stopped.child.kill('SIGSTOP')
+        const seen: string[] = []
+        const worker = await queues.work((_, jobId) => Promise.resolve(void seen.push(jobId)), {
+          concurrency: 1,
+        })
+        await until(() => seen.length === 1, 'taken over')
+        await until(async () => (await queues.liveJobIds()).size === 0, 'done')
+        await worker.close()
+        stopped.child.kill('SIGCONT')
+        stopped.child.send('finish')
+        await queues.add([later])
+        expect(await stopped.took()).toBe(later.jobId)
+        expect(seen).toEqual([job.jobId])
+      } finally {
+        await stopped.kill()
+      }
+    })
   })
 
   describe('a wiped queue', () => {
@@ -396,18 +455,32 @@ async function addUntilTaken(
 
 /** A worker in a process of its own takes a job and is killed; returns the id of the job. */
 async function takeAndDie(place: QueuePlace): Promise<unknown> {
+  const worker = startWorker(place)
+  try {
+    return await worker.took()
+  } finally {
+    await worker.kill()
+  }
+}
+
+/** A worker in a process of its own; `took` is the id of the job that it takes next. */
+function startWorker(place: QueuePlace) {
   const child = forkTypeScript(new URL('./worker-process.ts', import.meta.url))
   const ended = once(child, 'exit')
-  try {
-    const order: WorkerOrder = { ...place.remote, timing: SHORT_LOCK }
-    child.send(order)
-    const [jobId]: unknown[] = await Promise.race([
-      once(child, 'message'),
-      ended.then(() => ['the worker ended by itself']),
-    ])
-    return jobId
-  } finally {
-    child.kill('SIGKILL')
-    await ended
+  const order: WorkerOrder = { ...place.remote, timing: SHORT_LOCK }
+  child.send(order)
+  return {
+    child,
+    took: async (): Promise<unknown> => {
+      const [jobId]: unknown[] = await Promise.race([
+        once(child, 'message'),
+        ended.then(() => ['the worker ended by itself']),
+      ])
+      return jobId
+    },
+    kill: async () => {
+      child.kill('SIGKILL')
+      await ended
+    },
   }
 }

@@ -18,7 +18,7 @@ import type {
   SuppressionReason,
   SuppressionStatus,
 } from '@forwardpath/suppress'
-import type { Transaction } from '../database.ts'
+import type { Queryable } from '../database.ts'
 
 export type AddressHistory = {
   readonly addressKey: string
@@ -34,7 +34,7 @@ const MAX_EVENTS = 1_000
 
 /** `sinceMs`: the oldest report of the batch about this address, less the policy's longest window. */
 export async function loadHistories(
-  tx: Transaction,
+  tx: Queryable,
   addresses: readonly { readonly addressKey: string; readonly sinceMs: number }[],
 ): Promise<readonly AddressHistory[]> {
   const events = await loadEvents(tx, addresses)
@@ -50,7 +50,7 @@ export async function loadHistories(
 }
 
 async function loadEvents(
-  tx: Transaction,
+  tx: Queryable,
   addresses: readonly { readonly addressKey: string; readonly sinceMs: number }[],
 ): Promise<ReadonlyMap<string, HistoryEvent[]>> {
   const { rows } = await tx.query<EventRow>(
@@ -143,7 +143,7 @@ function readQuote(row: EventRow): HistoryEvent['quote'] {
 }
 
 async function loadStanding(
-  tx: Transaction,
+  tx: Queryable,
   addressKeys: readonly string[],
 ): Promise<ReadonlyMap<string, StandingSuppression[]>> {
   const { rows } = await tx.query<{

@@ -1,0 +1,173 @@
+/** Reports as they were read and classified. */
+import type { Queryable } from '../database.ts'
+import type { ListPage } from './list-options.ts'
+
+export type BounceFilter = {
+  readonly id?: string | undefined
+  readonly category?: string | undefined
+  readonly kind?: string | undefined
+  readonly addressKey?: string | undefined
+  readonly mailbox?: string | undefined
+  readonly since?: string | undefined
+}
+
+/** Absent facts are null. */
+export type BounceRecord = {
+  readonly id: string
+  readonly receivedAt: string
+  readonly mailbox: string
+  readonly uidValidity: string
+  readonly uid: string
+  readonly messageId: string
+  readonly kind: string
+  readonly format: string
+  readonly recipient: string | null
+  readonly originalRecipient: string | null
+  readonly finalRecipient: string | null
+  readonly action: string
+  readonly replyCode: number | null
+  readonly status: string | null
+  readonly category: string
+  readonly permanence: string
+  readonly diagnostic: string | null
+  readonly quote: { readonly text: string; readonly span: readonly [number, number] | null } | null
+  readonly rule: { readonly id: string; readonly version: string }
+  readonly runnerUp: { readonly id: string; readonly category: string } | null
+  readonly forwardPath: string | null
+  readonly newContact: string | null
+  readonly candidates: readonly string[]
+  readonly remoteMta: string | null
+  readonly reportingMta: string | null
+  readonly originalMessageId: string | null
+  readonly listId: string | null
+  readonly campaign: string | null
+  readonly stream: string | null
+  readonly trust: string
+  readonly defects: unknown
+}
+
+export async function listBounces(
+  database: Queryable,
+  filter: BounceFilter,
+  page: ListPage,
+): Promise<readonly BounceRecord[]> {
+  const { rows } = await database.query<BounceRow>(
+    // served by the primary key; by bounce_address where one address is asked for
+    `select b.*, c.*, r.mailbox, r.uid_validity, r.uid
+     from bounce b
+     join classification c on c.bounce_id = b.id
+     join raw_message r on r.id = b.raw_message_id
+     where ($1::text is null or b.id = $1) and ($2::text is null or c.category = $2)
+       and ($3::text is null or b.kind = $3) and ($4::text is null or b.address_key = $4)
+       and ($5::text is null or r.mailbox = $5)
+       and ($6::timestamptz is null or b.received_at >= $6) and ($7::text is null or b.id > $7)
+     order by b.id limit $8`,
+    [
+      filter.id ?? null,
+      filter.category ?? null,
+      filter.kind ?? null,
+      filter.addressKey ?? null,
+      filter.mailbox ?? null,
+      filter.since ?? null,
+      page.after ?? null,
+      page.limit,
+    ],
+  )
+  return rows.map(readBounce)
+}
+
+/** The bytes of the mail that a report was read from; absent where they are past retention. */
+export async function loadRawMessage(
+  database: Queryable,
+  rawMessageId: string,
+): Promise<Buffer | undefined> {
+  const { rows } = await database.query<{ bytes: Buffer }>(
+    // served by the primary key of each partition; stored_at prunes to one
+    `select b.bytes from raw_message r
+     join raw_body b on b.raw_message_id = r.id and b.stored_at = r.stored_at
+     where r.id = $1`,
+    [rawMessageId],
+  )
+  return rows[0]?.bytes
+}
+
+type BounceRow = {
+  readonly id: string
+  readonly raw_message_id: string
+  readonly received_at: Date
+  readonly mailbox: string
+  readonly uid_validity: string
+  readonly uid: string
+  readonly kind: string
+  readonly format: string
+  readonly action: string
+  readonly recipient: string | null
+  readonly original_recipient: string | null
+  readonly final_recipient: string | null
+  readonly reply_code: number | null
+  readonly status: string | null
+  readonly diagnostic: string | null
+  readonly remote_mta: string | null
+  readonly reporting_mta: string | null
+  readonly original_message_id: string | null
+  readonly list_id: string | null
+  readonly campaign: string | null
+  readonly stream: string | null
+  readonly trust: string
+  readonly defects: unknown
+  readonly category: string
+  readonly permanence: string
+  readonly rule_id: string
+  readonly rule_version: string
+  readonly quote: string | null
+  readonly span_start: number | null
+  readonly span_end: number | null
+  readonly runner_up_id: string | null
+  readonly runner_up_category: string | null
+  readonly forward_path: string | null
+  readonly new_contact: string | null
+  readonly candidates: readonly string[]
+}
+
+function readBounce(row: BounceRow): BounceRecord {
+  const { span_start: start, span_end: end } = row
+  return {
+    id: row.id,
+    receivedAt: row.received_at.toISOString(),
+    mailbox: row.mailbox,
+    uidValidity: row.uid_validity,
+    uid: row.uid,
+    messageId: row.raw_message_id,
+    kind: row.kind,
+    format: row.format,
+    recipient: row.recipient,
+    originalRecipient: row.original_recipient,
+    finalRecipient: row.final_recipient,
+    action: row.action,
+    replyCode: row.reply_code,
+    status: row.status,
+    category: row.category,
+    permanence: row.permanence,
+    diagnostic: row.diagnostic,
+    quote:
+      row.quote === null
+        ? null
+        : { text: row.quote, span: start === null || end === null ? null : [start, end] },
+    rule: { id: row.rule_id, version: row.rule_version },
+    runnerUp:
+      row.runner_up_id === null || row.runner_up_category === null
+        ? null
+        : { id: row.runner_up_id, category: row.runner_up_category },
+    forwardPath: row.forward_path,
+    newContact: row.new_contact,
+    candidates: row.candidates,
+    remoteMta: row.remote_mta,
+    reportingMta: row.reporting_mta,
+    originalMessageId: row.original_message_id,
+    listId: row.list_id,
+    campaign: row.campaign,
+    stream: row.stream,
+    trust: row.trust,
+    defects: row.defects,
+  }
+}

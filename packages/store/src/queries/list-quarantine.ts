@@ -1,0 +1,49 @@
+import type { Queryable } from '../database.ts'
+import type { ListPage } from './list-options.ts'
+
+export type QuarantineRecord = {
+  /** Ledger id, decimal. */
+  readonly id: string
+  readonly mailbox: string
+  readonly uidValidity: string
+  readonly uid: string
+  readonly reason: string
+  readonly sizeBytes: number
+  readonly attempts: number
+  readonly receivedAt: string
+  readonly finishedAt: string | null
+}
+
+/** Mails that could not be read, oldest first. */
+export async function listQuarantine(
+  database: Queryable,
+  page: ListPage,
+): Promise<readonly QuarantineRecord[]> {
+  const { rows } = await database.query<{
+    id: string
+    mailbox: string
+    uid_validity: string
+    uid: string
+    reason: string
+    size_bytes: string
+    attempts: number
+    received_at: Date
+    finished_at: Date | null
+  }>(
+    // served by the primary key; quarantine is small, so the filter is cheap enough for a list by hand
+    `select id, mailbox, uid_validity, uid, reason, size_bytes, attempts, received_at, finished_at
+     from raw_message where state = 'quarantined' and id > $1 order by id limit $2`,
+    [page.after ?? '0', page.limit],
+  )
+  return rows.map((row) => ({
+    id: row.id,
+    mailbox: row.mailbox,
+    uidValidity: row.uid_validity,
+    uid: row.uid,
+    reason: row.reason,
+    sizeBytes: Number(row.size_bytes),
+    attempts: row.attempts,
+    receivedAt: row.received_at.toISOString(),
+    finishedAt: row.finished_at?.toISOString() ?? null,
+  }))
+}

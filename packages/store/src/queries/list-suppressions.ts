@@ -1,0 +1,154 @@
+/** The suppression list as people and programs read it: records in the words of the interface. */
+import type { Queryable } from '../database.ts'
+import type { ListPage } from './list-options.ts'
+
+export type SuppressionFilter = {
+  readonly status?: readonly string[] | undefined
+  readonly reason?: string | undefined
+  readonly category?: string | undefined
+  readonly scope?: string | undefined
+  readonly domain?: string | undefined
+  readonly addressKey?: string | undefined
+  /** Changed at or after this instant (RFC 3339). */
+  readonly since?: string | undefined
+}
+
+/** Absent facts are null; instants are RFC 3339 in UTC. */
+export type SuppressionRecord = {
+  readonly id: string
+  readonly address: string
+  readonly addressKey: string
+  readonly scope: string
+  readonly domain: string
+  readonly status: string
+  readonly reason: string
+  readonly category: string | null
+  readonly replyCode: number | null
+  readonly enhancedStatusCode: string | null
+  readonly diagnostic: string | null
+  readonly trust: string
+  readonly evidenceCount: number
+  readonly rule: { readonly id: string; readonly version: string } | null
+  readonly policyVersion: string
+  readonly source: string
+  readonly origin: string
+  readonly provider: string | null
+  readonly remoteMta: string | null
+  readonly firstEventAt: string | null
+  readonly lastEventAt: string | null
+  readonly lastEventId: string | null
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly expiresAt: string | null
+  readonly addressChangeId: string | null
+  readonly incidentId: string | null
+  readonly changeSetId: string | null
+  readonly released: unknown
+  readonly releaseCount: number
+  readonly note: string | null
+  readonly seq: number
+}
+
+export async function listSuppressions(
+  database: Queryable,
+  filter: SuppressionFilter,
+  page: ListPage,
+): Promise<readonly SuppressionRecord[]> {
+  const { rows } = await database.query<SuppressionRow>(
+    // served by the primary key; by (address_key, scope) where one address is asked for
+    `select * from suppression
+     where ($1::text[] is null or status = any($1)) and ($2::text is null or reason = $2)
+       and ($3::text is null or category = $3) and ($4::text is null or scope = $4)
+       and ($5::text is null or domain = $5) and ($6::text is null or address_key = $6)
+       and ($7::timestamptz is null or updated_at >= $7) and ($8::text is null or id > $8)
+     order by id limit $9`,
+    [
+      filter.status ?? null,
+      filter.reason ?? null,
+      filter.category ?? null,
+      filter.scope ?? null,
+      filter.domain ?? null,
+      filter.addressKey ?? null,
+      filter.since ?? null,
+      page.after ?? null,
+      page.limit,
+    ],
+  )
+  return rows.map(readSuppression)
+}
+
+type SuppressionRow = {
+  readonly id: string
+  readonly address: string
+  readonly address_key: string
+  readonly scope: string
+  readonly domain: string
+  readonly status: string
+  readonly reason: string
+  readonly category: string | null
+  readonly reply_code: number | null
+  readonly enhanced_status_code: string | null
+  readonly diagnostic: string | null
+  readonly rule_id: string | null
+  readonly rule_version: string | null
+  readonly policy_version: string
+  readonly trust: string
+  readonly evidence_count: number
+  readonly first_event_at: Date | null
+  readonly last_event_at: Date | null
+  readonly last_event_id: string | null
+  readonly remote_mta: string | null
+  readonly provider: string | null
+  readonly incident_id: string | null
+  readonly address_change_id: string | null
+  readonly source: string
+  readonly origin: string
+  readonly note: string | null
+  readonly created_at: Date
+  readonly updated_at: Date
+  readonly expires_at: Date | null
+  readonly released: unknown
+  readonly release_count: number
+  readonly change_set_id: string | null
+  readonly seq: string
+}
+
+function readSuppression(row: SuppressionRow): SuppressionRecord {
+  return {
+    id: row.id,
+    address: row.address,
+    addressKey: row.address_key,
+    scope: row.scope,
+    domain: row.domain,
+    status: row.status,
+    reason: row.reason,
+    category: row.category,
+    replyCode: row.reply_code,
+    enhancedStatusCode: row.enhanced_status_code,
+    diagnostic: row.diagnostic,
+    trust: row.trust,
+    evidenceCount: row.evidence_count,
+    rule:
+      row.rule_id === null || row.rule_version === null
+        ? null
+        : { id: row.rule_id, version: row.rule_version },
+    policyVersion: row.policy_version,
+    source: row.source,
+    origin: row.origin,
+    provider: row.provider,
+    remoteMta: row.remote_mta,
+    firstEventAt: row.first_event_at?.toISOString() ?? null,
+    lastEventAt: row.last_event_at?.toISOString() ?? null,
+    lastEventId: row.last_event_id,
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+    expiresAt: row.expires_at?.toISOString() ?? null,
+    addressChangeId: row.address_change_id,
+    incidentId: row.incident_id,
+    changeSetId: row.change_set_id,
+    released: row.released,
+    releaseCount: row.release_count,
+    note: row.note,
+    seq: Number(row.seq),
+  }
+}

@@ -1,0 +1,21 @@
+/** The worker thread: bytes in, decoded mail out. It holds nothing between two mails. */
+import { parentPort } from 'node:worker_threads'
+import { decode } from '@forwardpath/decode'
+import { isDeclined, readFast, readGeneral } from '@forwardpath/mime'
+import type { ThreadAnswer, ThreadRequest } from './decode-thread-client.ts'
+
+async function answer({ bytes, path }: ThreadRequest): Promise<ThreadAnswer> {
+  try {
+    const fast = path === 'fast' ? readFast(bytes) : { declined: 'asked-for-general' }
+    const isGeneral = isDeclined(fast)
+    const message = isGeneral ? await readGeneral(bytes) : fast
+    return { ok: true, mail: decode(message), path: isGeneral ? 'general' : 'fast' }
+  } catch (error) {
+    return { ok: false, message: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+parentPort?.on('message', (request: ThreadRequest) => {
+  void answer(request).then((reply) => parentPort?.postMessage(reply))
+})
+parentPort?.postMessage('ready')

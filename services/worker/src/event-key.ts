@@ -1,0 +1,36 @@
+/**
+ * The event key: what makes two reports the same event. Counting is over distinct keys, so that a
+ * report counts once however often it is delivered, fetched or processed (promise P2).
+ *
+ *   hash of report key, recipient key, kind, action
+ *
+ * The report key is the first that exists of Original-Envelope-Id, the original's Message-ID, the
+ * report's own Message-ID, SHA-256 of the body below the header.
+ */
+import { createHash } from 'node:crypto'
+import type { BounceReport, DecodedMail } from '@forwardpath/decode'
+import { addressKey } from '@forwardpath/mail'
+
+/** SHA-256 as hex. */
+export function eventKey(mail: DecodedMail, report: BounceReport, bytes: Uint8Array): string {
+  const recipient = report.recipient === undefined ? '' : addressKey(report.recipient)
+  const fields = [reportKey(mail, bytes), recipient, mail.kind, report.action]
+  return createHash('sha256').update(JSON.stringify(fields)).digest('hex')
+}
+
+function reportKey(mail: DecodedMail, bytes: Uint8Array): string {
+  const { envelopeId, messageId } = mail.original
+  if (envelopeId !== undefined) return `envelope ${envelopeId}`
+  if (messageId !== undefined) return `original ${messageId}`
+  if (mail.messageId !== undefined) return `report ${mail.messageId}`
+  return `body ${createHash('sha256').update(bodyOf(bytes)).digest('hex')}`
+}
+
+/** What follows the first empty line; the Received fields above it differ between copies. */
+function bodyOf(bytes: Uint8Array): Uint8Array {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const starts = ['\r\n\r\n', '\n\n', '\r\r']
+    .map((gap) => buffer.indexOf(gap))
+    .filter((at) => at >= 0)
+  return starts.length === 0 ? buffer : buffer.subarray(Math.min(...starts))
+}

@@ -1,0 +1,49 @@
+/**
+ * Reads and decodes one mail within bounds: the fast reader inline, since it is linear and capped;
+ * what it declines, and every mail with a counted try, in a worker thread with a deadline and a heap of
+ * its own, so that no mail holds or kills the process (promise P5).
+ */
+import { decode, type DecodedMail } from '@forwardpath/decode'
+import { isDeclined, MAX_MESSAGE_BYTES, readFast } from '@forwardpath/mime'
+import { createDecodeThread, type ThreadFailure } from './decode-thread-client.ts'
+
+export type ReaderPath = 'fast' | 'general'
+
+export type ReadMail =
+  | { readonly ok: true; readonly mail: DecodedMail; readonly path: ReaderPath }
+  | { readonly ok: false; readonly reason: ThreadFailure; readonly message: string }
+
+export type MailReader = {
+  /** `isolated`: in the thread whatever the fast reader would say. Never throws. */
+  readonly read: (bytes: Uint8Array, options?: { readonly isolated?: boolean }) => Promise<ReadMail>
+  readonly close: () => Promise<void>
+}
+
+export function createMailReader(): MailReader {
+  const thread = createDecodeThread()
+  return {
+    read: async (bytes, options) => {
+      if (bytes.length > MAX_MESSAGE_BYTES) {
+        return { ok: false, reason: 'decode_error', message: 'the message is over the size limit' }
+      }
+      return options?.isolated === true
+        ? thread.run(bytes, 'fast')
+        : (readInline(bytes) ?? (await thread.run(bytes, 'general')))
+    },
+    close: thread.close,
+  }
+}
+
+/** Absent where the fast reader declines. A decoder that throws is this mail's fault alone. */
+function readInline(bytes: Uint8Array): ReadMail | undefined {
+  try {
+    const message = readFast(bytes)
+    return isDeclined(message) ? undefined : { ok: true, mail: decode(message), path: 'fast' }
+  } catch (error) {
+    return {
+      ok: false,
+      reason: 'decode_error',
+      message: error instanceof Error ? error.message : String(error),
+    }
+  }
+}

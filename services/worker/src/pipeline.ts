@@ -1,0 +1,27 @@
+/**
+ * The pipeline of a job, as a table: what is done with its mails, in which order, and where it may end.
+ *
+ *   stage       in                 does                                        out
+ *   claim       ids                counts the try, returns the bytes           claimed mails
+ *   interpret   one mail           read, decode, classify (pure)               one outcome
+ *   finish      the outcomes       events, decisions, list: one transaction    committed
+ *
+ * A job that runs twice finds nothing to claim, or loses on the ledger's keys: it is idempotent.
+ */
+import { claimJob, type Outcome } from '@forwardpath/store'
+import type { WorkerContext } from './context.ts'
+import { finish } from './stages/finish.ts'
+import { interpret } from './stages/interpret.ts'
+
+/** What a process writes at once: as many mails as a job of the feeder may hold. */
+export async function workOnJob(
+  context: WorkerContext,
+  job: { readonly jobId: string; readonly ids: readonly string[] },
+): Promise<number> {
+  const claimed = await claimJob(context.database, job)
+  await context.failpoint('F7')
+  const outcomes: Outcome[] = []
+  for (const message of claimed) outcomes.push(await interpret(context, message))
+  await finish(context, outcomes)
+  return outcomes.length
+}

@@ -1,0 +1,50 @@
+/** Starts a worker: it takes jobs from the queue until it is stopped. */
+import type { Queues } from '@forwardpath/jobs'
+import type { WorkerContext } from './context.ts'
+import { workOnJob } from './pipeline.ts'
+import { startReconciler, type Reconciler } from './reconciler.ts'
+
+export type WorkerOptions = {
+  readonly context: WorkerContext
+  readonly queues: Queues
+  readonly newJobId: () => string
+  readonly log: Parameters<typeof startReconciler>[0]['log']
+  /** Jobs at a time; a batch is decoded on one thread, so more only overlap decoding and waiting. */
+  readonly concurrency?: number
+  readonly reconcileIntervalMs?: number
+}
+
+export type RunningWorker = {
+  readonly reconciler: Reconciler
+  /** Takes no new job, ends those under way, then the rounds. */
+  readonly stop: () => Promise<void>
+}
+
+const DEFAULT_CONCURRENCY = 2
+
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const { context, queues, newJobId, log } = options
+  const reconciler = startReconciler({
+    database: context.database,
+    queues,
+    newJobId,
+    log,
+    ...(options.reconcileIntervalMs === undefined
+      ? {}
+      : { intervalMs: options.reconcileIntervalMs }),
+  })
+  const worker = await queues.work(
+    async (ids, jobId) => {
+      await workOnJob(context, { jobId, ids })
+    },
+    { concurrency: options.concurrency ?? DEFAULT_CONCURRENCY },
+  )
+  return {
+    reconciler,
+    stop: async () => {
+      await worker.close()
+      await reconciler.stop()
+      await context.reader.close()
+    },
+  }
+}
