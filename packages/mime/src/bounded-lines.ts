@@ -17,7 +17,7 @@ import {
   MAX_MESSAGE_BYTES,
   MAX_PARTS,
 } from './limits.ts'
-import { lineEndOf } from './line-ends.ts'
+import { CR, lineEndOf } from './line-ends.ts'
 import { messageStart } from './message-start.ts'
 
 const BLOCK_BYTES = 64 * 1024
@@ -25,10 +25,11 @@ const BLOCK_BYTES = 64 * 1024
 const MAX_FIELD_BYTES = 2 * MAX_FIELD_CHARS
 const LINE_FEED = Buffer.from('\n')
 const EMPTY = Buffer.alloc(0)
-const CR = 0x0d
 const DASH = 0x2d
 const SPACE = 0x20
 const TAB = 0x09
+const BLANK = Buffer.from(' ')
+const UNFOLDED = /^boundary=/i
 const CONTENT_TYPE = /^content-type[ \t]{0,16}:/i
 
 /** Reads the message in blocks of lines; `report` is told of each cap that was exceeded. */
@@ -71,7 +72,7 @@ class LineBounder {
   isOver = false
   readonly #report: (defect: Defect) => void
   /** Boundaries of the open multiparts, the innermost last. */
-  readonly #boundaries: string[] = []
+  readonly #multiparts: OpenMultipart[] = []
   #parts = 1
   #inHead = true
   #headBytes = 0
@@ -79,6 +80,8 @@ class LineBounder {
   /** The first Content-Type of the head, as far as it was read. */
   #contentType: string | undefined
   #inContentType = false
+  /** Whether the last line of the head ended with a semicolon. */
+  #endsOpen = false
 
   constructor(report: (defect: Defect) => void) {
     this.#report = report
@@ -92,13 +95,16 @@ class LineBounder {
   }
 
   #delimiterOf(line: Buffer): Delimiter | undefined {
-    if (line[0] !== DASH || line[1] !== DASH || this.#boundaries.length === 0) return undefined
+    if (line[0] !== DASH || line[1] !== DASH || this.#multiparts.length === 0) return undefined
     // Blanks behind the delimiter are of any number; beyond this it is prose.
     const written = line.toString('latin1', 2, 4 * MAX_BOUNDARY_CHARS).trimEnd()
-    const opened = this.#boundaries.findLastIndex((boundary) => boundary.trimEnd() === written)
-    if (opened !== -1) return { index: opened, closes: false }
-    const closed = this.#boundaries.findLastIndex((boundary) => `${boundary}--` === written)
-    return closed === -1 ? undefined : { index: closed, closes: true }
+    const index = this.#multiparts.findLastIndex(({ boundary, hasParts }) => {
+      const delimiter = boundary.trimEnd()
+      return written === delimiter || (hasParts && written === `${delimiter}--`)
+    })
+    const multipart = this.#multiparts[index]
+    if (multipart === undefined) return undefined
+    return { index, closes: written !== multipart.boundary.trimEnd() }
   }
 
   #enterPart({ index, closes }: Delimiter): readonly Buffer[] {
@@ -108,25 +114,30 @@ class LineBounder {
       return []
     }
     const lines = this.#inHead ? [EMPTY] : []
-    const ended = this.#boundaries.splice(index + 1).reverse()
-    lines.push(...ended.map((boundary) => Buffer.from(`--${boundary}--`, 'latin1')))
-    const boundary = this.#boundaries[index] ?? ''
-    lines.push(Buffer.from(closes ? `--${boundary}--` : `--${boundary}`, 'latin1'))
-    if (closes) this.#boundaries.pop()
+    for (const ended of this.#multiparts.splice(closes ? index : index + 1).reverse()) {
+      if (ended.hasParts) lines.push(Buffer.from(`--${ended.boundary}--`, 'latin1'))
+    }
+    const multipart = this.#multiparts.at(-1)
+    if (!closes && multipart !== undefined) {
+      multipart.hasParts = true
+      lines.push(Buffer.from(`--${multipart.boundary}`, 'latin1'))
+    }
     this.#inHead = !closes
     this.#headBytes = 0
     this.#fieldBytes = 0
     this.#contentType = undefined
     this.#inContentType = false
+    this.#endsOpen = false
     return lines
   }
 
-  #acceptHeadLine(line: Buffer): readonly Buffer[] {
-    if (line.length === 0) {
+  #acceptHeadLine(written: Buffer): readonly Buffer[] {
+    if (written.length === 0) {
       this.#inHead = false
       this.#openMultipart()
-      return [line]
+      return [written]
     }
+    const line = this.#foldedBoundary(written)
     this.#headBytes += line.length + 1
     if (this.#headBytes > MAX_HEAD_BYTES) return this.#dropped('head-limit')
     const folded = line[0] === SPACE || line[0] === TAB
@@ -138,6 +149,16 @@ class LineBounder {
     if (kept.length < line.length) this.#report({ code: 'field-limit' })
     this.#noteContentType(kept, folded)
     return [kept]
+  }
+
+  /** As `readHead` reads a boundary that stands on a line of its own. */
+  #foldedBoundary(line: Buffer): Buffer {
+    const isUnfolded = this.#endsOpen && UNFOLDED.test(line.toString('latin1', 0, 16))
+    this.#endsOpen = line
+      .toString('latin1', Math.max(0, line.length - 64))
+      .trimEnd()
+      .endsWith(';')
+    return isUnfolded ? Buffer.concat([BLANK, line]) : line
   }
 
   #dropped(code: string): readonly Buffer[] {
@@ -161,8 +182,15 @@ class LineBounder {
     const boundary = parameters.get('boundary')
     if (boundary === undefined || !contentType.startsWith('multipart/')) return
     if (boundary === '' || boundary.length > MAX_BOUNDARY_CHARS) return
-    if (this.#boundaries.length < MAX_DEPTH) this.#boundaries.push(boundary)
+    if (this.#multiparts.length >= MAX_DEPTH) return
+    this.#multiparts.push({ boundary, hasParts: false })
   }
+}
+
+type OpenMultipart = {
+  readonly boundary: string
+  /** A close-delimiter before the first part is a line of the preamble. */
+  hasParts: boolean
 }
 
 type Delimiter = {

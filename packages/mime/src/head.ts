@@ -8,7 +8,7 @@ import { firstField, readHeaderBlock, type HeaderField } from '@forwardpath/mail
 import { decodeUnlabelled } from './charset.ts'
 import { parseContentType, type ContentType } from './content-type.ts'
 import { MAX_FIELD_CHARS } from './limits.ts'
-import { withLineFeeds } from './line-ends.ts'
+import { withLineFeeds, type LineEnd } from './line-ends.ts'
 import { parseTransferEncoding, type TransferEncoding } from './transfer-encoding.ts'
 
 /** A head that was read. */
@@ -19,17 +19,25 @@ export type Head = ContentType & {
   readonly fieldCut: boolean
 }
 
+/**
+ * Some gateways write the boundary on a line of its own without folding it, so that it is no part of
+ * any field. Behind a semicolon it is read as if it were folded.
+ */
+const UNFOLDED = /;[ \t]{0,64}\n(?=boundary=)/gi
+
 /** Reads the bytes of a head; raw UTF-8 (RFC 6532) and Latin-1 are taken in values. Total, linear. */
-export function readHead(bytes: Buffer): Head {
-  const block = readHeaderBlock(withLineFeeds(decodeUnlabelled(bytes)))
-  const fieldCut = block.fields.some(({ value }) => value.length > MAX_FIELD_CHARS)
-  const fields = fieldCut ? block.fields.map(cutField) : block.fields
-  return {
-    ...parseContentType(firstField(fields, 'content-type')),
-    transferEncoding: parseTransferEncoding(firstField(fields, 'content-transfer-encoding')),
-    fields,
-    fieldCut,
-  }
+export function readHead(bytes: Buffer, lineEnd: LineEnd): Head {
+  const text = withLineFeeds(decodeUnlabelled(bytes), lineEnd)
+  return headOf(readHeaderBlock(text.replace(UNFOLDED, ';\n ')).fields)
+}
+
+/** What the fields say. Total, linear. */
+export function headOf(all: readonly HeaderField[]): Head {
+  const fieldCut = all.some(({ value }) => value.length > MAX_FIELD_CHARS)
+  const fields = fieldCut ? all.map(cutField) : all
+  const { contentType, parameters } = parseContentType(firstField(fields, 'content-type'))
+  const transferEncoding = parseTransferEncoding(firstField(fields, 'content-transfer-encoding'))
+  return { contentType, parameters, fields, transferEncoding, fieldCut }
 }
 
 function cutField({ name, value }: HeaderField): HeaderField {

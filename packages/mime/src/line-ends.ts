@@ -1,31 +1,42 @@
 /**
  * Line ends. LF and CRLF end lines, and so does CR CR LF, which some servers write inside a reply.
- * A CR ends a line only where the message has no LF at all; elsewhere it is content: a reply that
- * carries a bare CR must not make up a field of its own.
+ * A CR ends a line only where there is no LF at all; elsewhere it is content: a reply that carries a
+ * bare CR must not make up a field of its own.
  */
 
-/** The byte that ends the lines of a message: CR only where there is no LF. Total, linear. */
-export function lineEndOf(bytes: Uint8Array): 0x0a | 0x0d {
-  return bytes.includes(0x0a) || !bytes.includes(0x0d) ? 0x0a : 0x0d
+/** The byte that ends the lines of a message: CR only where it has no LF. */
+export type LineEnd = typeof LF | typeof CR
+
+export const LF = 0x0a
+export const CR = 0x0d
+
+/** Looks at all bytes where there is no LF. Total, linear. */
+export function lineEndOf(bytes: Uint8Array): LineEnd {
+  return bytes.includes(LF) || !bytes.includes(CR) ? LF : CR
 }
 
-/** The text with LF line ends. Total, linear. */
-export function withLineFeeds(text: string): string {
+/**
+ * The text with LF line ends. `lineEnd` is that of the message where the text is a piece of it, and
+ * absent where the text has line ends of its own, from under a transfer encoding. Total, linear.
+ */
+export function withLineFeeds(text: string, lineEnd?: LineEnd): string {
   if (!text.includes('\r')) return text
-  if (!text.includes('\n')) return text.replaceAll('\r', '\n')
-  const unpaired = text.replaceAll('\r\n', '\n')
-  return unpaired.includes('\r\n') ? withoutTrailingReturns(unpaired) : unpaired
+  if (lineEnd === CR || (lineEnd === undefined && !text.includes('\n'))) {
+    return text.replaceAll('\r', '\n')
+  }
+  const paired = text.replaceAll('\r\n', '\n')
+  return paired.includes('\r\n') ? withoutReturns(paired) : paired
 }
 
 /** For CR CR LF: each line loses all of its closing CRs. */
-function withoutTrailingReturns(text: string): string {
-  return text
-    .split('\n')
-    .map((line, index, lines) => {
-      if (index === lines.length - 1) return line
-      let end = line.length
-      while (end > 0 && line.charCodeAt(end - 1) === 0x0d) end--
-      return end === line.length ? line : line.slice(0, end)
-    })
-    .join('\n')
+function withoutReturns(text: string): string {
+  const lines = text.split('\n')
+  const last = lines.pop() ?? ''
+  return [...lines.map(withoutClosingReturns), last].join('\n')
+}
+
+function withoutClosingReturns(line: string): string {
+  let end = line.length
+  while (end > 0 && line.charCodeAt(end - 1) === CR) end--
+  return line.slice(0, end)
 }

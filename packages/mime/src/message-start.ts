@@ -2,11 +2,12 @@
  * Where the head of a message begins: behind the `From ` line of an mbox (RFC 4155, appendix A) and
  * behind empty lines. Total, linear.
  */
-const CR = 0x0d
+import { CR, type LineEnd } from './line-ends.ts'
+
 const FROM = Buffer.from('From ')
 
 /** Offset of the first byte of the head, at most the length of the bytes. */
-export function messageStart(bytes: Buffer, lineEnd: number): number {
+export function messageStart(bytes: Buffer, lineEnd: LineEnd): number {
   let position = afterEmptyLines(bytes, 0, lineEnd)
   if (FROM.compare(bytes, position, position + FROM.length) === 0) {
     const end = bytes.indexOf(lineEnd, position)
@@ -15,7 +16,7 @@ export function messageStart(bytes: Buffer, lineEnd: number): number {
   return position
 }
 
-function afterEmptyLines(bytes: Buffer, from: number, lineEnd: number): number {
+function afterEmptyLines(bytes: Buffer, from: number, lineEnd: LineEnd): number {
   let position = from
   for (;;) {
     let end = position

@@ -6,8 +6,10 @@ import type { ByteRange, Defect, HeaderField, Part } from '@forwardpath/mail'
 import { decodeCharset, spellsUtf8 } from './charset.ts'
 import type { Head } from './head.ts'
 import { MAX_ORIGINAL_CHARS, MAX_TEXT_CHARS } from './limits.ts'
-import { withLineFeeds } from './line-ends.ts'
+import { withLineFeeds, type LineEnd } from './line-ends.ts'
 import { decodeTransfer, type TransferEncoding } from './transfer-encoding.ts'
+
+const NO_PARTS: readonly Part[] = []
 
 /** Encoded bytes that surely hold one character: CRLF, quoted-printable, base64 with line ends. */
 const BYTES_PER_CHAR = 4
@@ -58,8 +60,15 @@ export function multipart(head: Head, parts: readonly Part[], range: ByteRange |
   return { contentType, parameters, fields, range, parts, text: '', verbatim: false }
 }
 
-/** A leaf over the encoded bytes of its body; `range` is where they stand in the message, if known. */
-export function leaf(head: Head, body: Buffer, range: ByteRange | undefined): Part {
+/** Where the encoded bytes of a body are. */
+export type Body = ByteRange & {
+  readonly bytes: Buffer
+  /** Of the message that it is a piece of. */
+  readonly lineEnd: LineEnd
+}
+
+/** A leaf over its body; `range` is where that stands in the message, if known. */
+export function leaf(head: Head, body: Body, range: ByteRange | undefined): Part {
   return new Leaf(head, body, range)
 }
 
@@ -69,12 +78,12 @@ class Leaf implements Part {
   readonly parameters: ReadonlyMap<string, string>
   readonly fields: readonly HeaderField[]
   readonly range: ByteRange | undefined
-  readonly parts: readonly Part[] = []
-  readonly #body: Buffer
+  readonly parts = NO_PARTS
+  readonly #body: Body
   readonly #transferEncoding: TransferEncoding
   #text: string | undefined
 
-  constructor(head: Head, body: Buffer, range: ByteRange | undefined) {
+  constructor(head: Head, body: Body, range: ByteRange | undefined) {
     this.contentType = head.contentType
     this.parameters = head.parameters
     this.fields = head.fields
@@ -84,28 +93,31 @@ class Leaf implements Part {
   }
 
   get text(): string {
-    this.#text ??= bodyText(this, this.#body, this.#transferEncoding)
+    this.#text ??= this.#decoded()
     return this.#text
   }
 
   get verbatim(): boolean {
     if (this.range === undefined || this.#transferEncoding !== 'identity') return false
-    const cap = byteCapOf(this.contentType)
-    return spellsUtf8(windowOf(this.#body, cap), this.parameters.get('charset'))
+    return spellsUtf8(this.#content(), this.parameters.get('charset'))
   }
-}
 
-/** The first bytes; where that cuts, not in the middle of a character. */
-function windowOf(body: Buffer, cap: number): Buffer {
-  return body.length <= cap ? body : wholeCharacters(body.subarray(0, cap))
-}
+  #decoded(): string {
+    const text = decodeCharset(this.#content(), this.parameters.get('charset'))
+    // Under base64 the text has line ends of its own.
+    const lineEnd = this.#transferEncoding === 'base64' ? undefined : this.#body.lineEnd
+    const read = cutText(withLineFeeds(text, lineEnd), textCapOf(this.contentType))
+    // mailparser does not tell a body of one empty line from none, so nobody does.
+    return read === '\n' ? '' : read
+  }
 
-function bodyText(part: Part, body: Buffer, encoding: TransferEncoding): string {
-  const cap = textCapOf(part.contentType)
-  const window = body.subarray(0, cap * BYTES_PER_CHAR)
-  const content = decodeTransfer(window, encoding)
-  const whole = window.length === body.length ? content : wholeCharacters(content)
-  return cutText(withLineFeeds(decodeCharset(whole, part.parameters.get('charset'))), cap)
+  /** The content, transfer encoding undone, of as many bytes as its text can need. */
+  #content(): Buffer {
+    const { bytes, start, end } = this.#body
+    const windowEnd = Math.min(end, start + byteCapOf(this.contentType))
+    const content = decodeTransfer(bytes.subarray(start, windowEnd), this.#transferEncoding)
+    return windowEnd === end ? content : wholeCharacters(content)
+  }
 }
 
 /** Without the bytes of a UTF-8 character that the end of the window cut in two. */

@@ -16,6 +16,7 @@ import { MailParser } from 'mailparser'
 import type { Defect, Message, Part } from '@forwardpath/mail'
 import { boundedLines } from './bounded-lines.ts'
 import { readHead, type Head } from './head.ts'
+import { LF } from './line-ends.ts'
 import { MAX_DEPTH, MAX_PARTS } from './limits.ts'
 import { messageOf } from './message.ts'
 import { byteCapOf, exceedsText, leaf, leafHead, multipart } from './parts.ts'
@@ -28,7 +29,7 @@ export async function readGeneral(bytes: Uint8Array): Promise<Message> {
   const collector = new PartCollector()
   const failure = await run(boundedLines(buffer, report), collector)
   if (failure !== undefined) report(defectOf(failure))
-  const root = collector.root ?? new Draft(readHead(Buffer.alloc(0)))
+  const root = collector.root ?? new Draft(readHead(Buffer.alloc(0), LF))
   return messageOf(bytes, partOf(root, 1, report), defects)
 }
 
@@ -92,7 +93,8 @@ function partOf(draft: Draft, depth: number, report: (defect: Defect) => void): 
 function leafOf(draft: Draft, report: (defect: Defect) => void): Part {
   const head = leafHead(draft.head, report)
   if (exceedsText(head, draft.bodyBytes)) report({ code: 'text-limit' })
-  return leaf(head, draft.body(), undefined)
+  const bytes = draft.body()
+  return leaf(head, { bytes, start: 0, end: bytes.length, lineEnd: LF }, undefined)
 }
 
 /** What mailparser's splitter hands on, as far as it is used here. */
@@ -138,7 +140,7 @@ class PartCollector extends MailParser {
   }
 
   #open(node: SplitNode): void {
-    const draft = new Draft(readHead(node.getHeaders()))
+    const draft = new Draft(readHead(node.getHeaders(), LF))
     this.#drafts.set(node, draft)
     const parent = node.parentNode === false ? undefined : this.#drafts.get(node.parentNode)
     if (parent === undefined) this.root ??= draft
