@@ -2,27 +2,14 @@
  * What is known of one recipient, from whatever a mail server wrote (RFC 3464 fields, prose, a
  * transcript). Read, never judged: categories are `classify`'s, tiers are `trust`'s.
  */
-import type {
-  Address,
-  ByteRange,
-  Defect,
-  EnhancedStatusCode,
-  ReplyCode,
-} from '@forwardpath/mail'
+import type { Address, ByteRange, Defect, EnhancedStatusCode, ReplyCode } from '@forwardpath/mail'
 
 /** RFC 3464 s2.3.3. The truth as far as the mail tells it, not always the field: see formats.md, 1. */
 export type Action = 'failed' | 'delayed' | 'delivered' | 'relayed' | 'expanded'
 
 /** The SMTP command that the reply answered; `end-of-data` is the reply after the final dot. */
 export type SmtpCommand =
-  | 'connect'
-  | 'helo'
-  | 'starttls'
-  | 'auth'
-  | 'mail'
-  | 'rcpt'
-  | 'data'
-  | 'end-of-data'
+  'connect' | 'helo' | 'starttls' | 'auth' | 'mail' | 'rcpt' | 'data' | 'end-of-data'
 
 /** RFC 5321 s4.2.1: one reply, all of its lines. */
 export type Reply = {
@@ -36,7 +23,8 @@ export type Reply = {
 }
 
 /** Where a text stood; rules and remedies are told, and a reply weighs more than prose about it. */
-export type TextSource = 'diagnostic-code' | 'status-comment' | 'human-part' | 'transcript' | 'subject'
+export type TextSource =
+  'diagnostic-code' | 'status-comment' | 'human-part' | 'transcript' | 'subject'
 
 /** A piece of the mail that speaks about this recipient, or about all of them. */
 export type ReportText = {

@@ -1,27 +1,110 @@
-import type { Message } from '@forwardpath/mail'
-import type { DecodedMail } from './decoded-mail.ts'
+/**
+ * Reads a message into its kind and its reports (RFC 3464, 3834, 5965, 6522, 6533, 8098; formats.md).
+ *
+ * In: a `Message`. Out: a `DecodedMail`. The order: kinds that are told by structure, field groups, text
+ * layouts, the generic reader; then one report a recipient. Promises: total, synchronous, pure; linear in
+ * the bytes that it reads, which are the report and the head of the original.
+ */
+import { type Address, type Defect, type MailKind, type Message } from '@forwardpath/mail'
+import { isAutomatedReport } from './automated-report.ts'
+import { findAutoReply } from './auto-reply.ts'
+import { readBounce } from './bounce.ts'
+import type { BounceReport } from './bounce-report.ts'
+import { isChallenge } from './challenge.ts'
+import { findComplaint, type FoundComplaint } from './complaint.ts'
+import { parseDateTimeMs } from './date-time.ts'
+import type { AutoReply, DecodedMail } from './decoded-mail.ts'
+import { readHumanText, type HumanText } from './human-text.ts'
+import { originalMessage, readOriginalHeader, type OriginalHeader } from './original.ts'
+import { reportParts, type ReportParts } from './report-parts.ts'
 
-/** Reads a message into its kind and reports. Total, synchronous, linear in the bytes that it reads. */
+/** What was read of the mail before its kind is known. */
+export type MailTexts = {
+  readonly parts: ReportParts
+  readonly human: HumanText
+  readonly original: OriginalHeader
+}
+
+type Decoded = {
+  readonly kind: MailKind
+  readonly format: string
+  readonly reports?: readonly BounceReport[]
+  readonly envelopeId?: string | undefined
+  readonly complaint?: FoundComplaint
+  readonly autoReply?: AutoReply | undefined
+  readonly defects?: readonly Defect[]
+}
+
+/** Reads a message. Total, synchronous, linear in the bytes that it reads. */
 export function decode(message: Message): DecodedMail {
+  const parts = reportParts(message)
+  const human = readHumanText(parts.human)
+  const original = readOriginalHeader(parts.original?.text ?? human.original)
+  const texts: MailTexts = { parts, human, original }
+  const decoded = decodeKind(message, texts)
   return {
-    kind: 'not_a_bounce',
-    format: 'none',
-    reports: [],
-    original: {
-      messageId: undefined,
-      envelopeId: undefined,
-      returnPath: undefined,
-      from: undefined,
-      to: undefined,
-      subject: undefined,
-      listId: undefined,
-      campaign: undefined,
-      feedbackId: undefined,
-      date: undefined,
-    },
+    kind: decoded.kind,
+    format: decoded.format,
+    reports: decoded.reports ?? [],
+    original: originalMessage(original, decoded.envelopeId),
     messageId: message.fieldText('message-id'),
-    complaint: undefined,
-    autoReply: undefined,
-    defects: message.defects,
+    complaint: decoded.complaint?.complaint,
+    autoReply: decoded.autoReply,
+    defects: [...message.defects, ...(decoded.defects ?? [])],
+  }
+}
+
+/** The first that holds, from the surest to the least sure. */
+function decodeKind(message: Message, texts: MailTexts): Decoded {
+  const { parts, human } = texts
+  if (isAutomatedReport(message, parts)) return { kind: 'automated_report', format: 'none' }
+  const complaint = findComplaint(message, parts, texts)
+  if (complaint !== undefined) return fromComplaint(complaint)
+  if (isReadReceipt(message, parts)) return { kind: 'read_receipt', format: 'rfc8098' }
+  const bounce = readBounce(message, texts)
+  if (bounce !== undefined) {
+    const failed = bounce.reports.some((report) => report.action === 'failed')
+    return { kind: failed ? 'bounce' : 'delivery_notice', ...bounce }
+  }
+  if (isChallenge(message, human)) return { kind: 'challenge', format: 'none' }
+  const autoReply = findAutoReply(message, human)
+  if (autoReply !== undefined) {
+    return { kind: 'auto_reply', format: 'rfc3834', autoReply: autoReply.said }
+  }
+  return { kind: 'not_a_bounce', format: 'none' }
+}
+
+/** RFC 8098 s3; "deleted without being read" is one too. */
+function isReadReceipt(message: Message, parts: ReportParts): boolean {
+  if (parts.dispositionNotification !== undefined) return true
+  const type = message.root.parameters.get('report-type')?.toLowerCase()
+  return type === 'disposition-notification'
+}
+
+function fromComplaint(found: FoundComplaint): Decoded {
+  const arrivalDateMs =
+    found.arrivalDate === undefined ? undefined : parseDateTimeMs(found.arrivalDate)
+  const reports = found.recipients.map((recipient) => complaintReport(recipient, arrivalDateMs))
+  return { kind: 'complaint', format: 'rfc5965', reports, complaint: found }
+}
+
+/** The mail did arrive: a complaint is about a delivered mail (RFC 5965 s2). */
+function complaintReport(recipient: Address, arrivalDateMs: number | undefined): BounceReport {
+  return {
+    recipient,
+    originalRecipient: undefined,
+    finalRecipient: undefined,
+    action: 'delivered',
+    reply: undefined,
+    status: undefined,
+    diagnosticCode: undefined,
+    remoteMta: undefined,
+    reportingMta: undefined,
+    command: undefined,
+    arrivalDateMs,
+    lastAttemptDateMs: undefined,
+    willRetryUntilMs: undefined,
+    texts: [],
+    defects: [],
   }
 }

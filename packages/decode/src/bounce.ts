@@ -1,0 +1,189 @@
+/**
+ * Reads a report of delivery: fields and text brought together, one report a recipient.
+ *
+ * In: the parts and texts of a mail. Out: the reports, or nothing where the mail tells of no delivery.
+ * Text that no format knows is read only where the mail comes from a mail system, so that a person who
+ * quotes a bounce is not taken for one. Promises: total, linear.
+ */
+import { parseMailedAddress, type Address, type Defect, type Message } from '@forwardpath/mail'
+import type { Action, BounceReport } from './bounce-report.ts'
+import { buildReport, type ReportContext } from './build-report.ts'
+import { dropCollateral } from './collateral.ts'
+import { holdsStatusFields, readDeliveryStatus, type DeliveryStatus } from './delivery-status.ts'
+import type { FormatInput, TextEntry } from './formats/format.ts'
+import { readKnownFormat } from './formats/table.ts'
+import { readGenericText } from './generic-text.ts'
+import type { HumanText } from './human-text.ts'
+import { mailSystemMark, type MailSystemMark } from './mail-system.ts'
+import { mailedAddress, recipientsOfOriginal } from './mailed-address.ts'
+import type { OriginalHeader } from './original.ts'
+import { pairRecipients } from './pairing.ts'
+import { addressesOfField, pairingKey } from './report-address.ts'
+import type { ReportParts } from './report-parts.ts'
+
+/** A report with more recipients is quarantined whole by the pipeline (policy.md; reliability.md, T9). */
+export const MAX_RECIPIENTS = 500
+
+export type FoundBounce = {
+  readonly format: string
+  readonly reports: readonly BounceReport[]
+  readonly envelopeId: string | undefined
+  readonly defects: readonly Defect[]
+}
+
+type Texts = {
+  readonly parts: ReportParts
+  readonly human: HumanText
+  readonly original: OriginalHeader
+}
+
+type ReadText = {
+  readonly name: string
+  readonly entries: readonly TextEntry[]
+  readonly certain: boolean
+}
+
+/** Reads the mail as a report of delivery. Absent where it is none. Total. */
+export function readBounce(message: Message, texts: Texts): FoundBounce | undefined {
+  const mark = mailSystemMark(message)
+  const status = readStatus(texts, mark)
+  const groups = status?.recipients ?? []
+  if (groups.length === 0 && mark === 'none') return undefined
+  const text = readText(message, texts, { hasGroups: groups.length > 0, mark })
+  const failedRecipients = listedRecipients(message)
+  const facts = pairRecipients({
+    groups,
+    entries: text.entries,
+    entriesAreCertain: text.certain,
+    failedRecipients,
+  })
+  const named = facts.length > 0 ? facts : fallback(texts, mark)
+  if (named.length === 0) return undefined
+  const context = reportContext(message, texts, { status, format: text.name, count: named.length })
+  const built = named.slice(0, MAX_RECIPIENTS).map((one) => buildReport(one, context))
+  return {
+    format: text.name === 'none' ? 'rfc3464' : text.name,
+    reports: dropCollateral(dropDuplicates(built)),
+    envelopeId: status?.perMessage.originalEnvelopeId,
+    defects: named.length > MAX_RECIPIENTS ? [{ code: 'too-many-recipients' }] : [],
+  }
+}
+
+/** The field groups: of their own part, or pasted into the text of a mail system. */
+function readStatus(texts: Texts, mark: MailSystemMark): DeliveryStatus | undefined {
+  const { deliveryStatus } = texts.parts
+  for (const part of deliveryStatus) {
+    const status = readDeliveryStatus(part.text)
+    if (status.recipients.length > 0) return status
+  }
+  if (mark === 'none' || !holdsStatusFields(texts.human.text)) return undefined
+  const start = texts.human.text.search(
+    /^[ \t]{0,8}(?:reporting-mta|action|(?:final|original)-recipient)[ \t]{0,8}:/im,
+  )
+  return readDeliveryStatus(texts.human.text.slice(Math.max(0, start)))
+}
+
+function readText(
+  message: Message,
+  texts: Texts,
+  known: { readonly hasGroups: boolean; readonly mark: MailSystemMark },
+): ReadText {
+  const { human } = texts
+  const input: FormatInput = {
+    lines: human.lines,
+    text: human.text,
+    subject: message.fieldText('subject') ?? '',
+  }
+  const found = readKnownFormat(input)
+  if (found !== undefined) return { ...found, certain: true }
+  const hints = {
+    excluded: foreignAddresses(message, texts),
+    likely: new Set(recipientsOfOriginal(texts.original).map((address) => address.toLowerCase())),
+  }
+  const entries = readGenericText(input, hints)
+  if (entries.length === 0) return { name: 'none', entries, certain: false }
+  // A subject alone proves nothing: then the text has to quote a refusal.
+  const isProven = known.mark === 'certain' || known.hasGroups || entries.some(quotesRefusal)
+  return { name: 'generic', entries: isProven ? entries : [], certain: false }
+}
+
+function quotesRefusal(entry: TextEntry): boolean {
+  return entry.reply?.code !== undefined
+}
+
+/** The report's own sender and receiver, and the sender of the returned message (formats.md, 3.5). */
+function foreignAddresses(message: Message, texts: Texts): ReadonlySet<string> {
+  const own = ['from', 'to', 'return-path', 'reply-to'].flatMap((name) =>
+    addressesOfField(message.fieldText(name)),
+  )
+  const senders = ['from', 'return-path'].flatMap((name) =>
+    addressesOfField(texts.original.fields.find((field) => field.name === name)?.value),
+  )
+  return new Set([...own, ...senders].map((address) => address.toLowerCase()))
+}
+
+function listedRecipients(message: Message): readonly Address[] {
+  const value = message.fieldText('x-failed-recipients')
+  return addressesOfField(value).flatMap((text) => parseMailedAddress(text) ?? [])
+}
+
+/**
+ * A report of which nothing could be read: the one recipient of the returned message, else a report
+ * without a recipient, which a person sees.
+ */
+function fallback(texts: Texts, mark: MailSystemMark): ReturnType<typeof pairRecipients> {
+  if (mark !== 'certain') return []
+  const recipients = recipientsOfOriginal(texts.original)
+  const [only] = recipients
+  const listed =
+    recipients.length === 1 && only !== undefined ? parseMailedAddress(only) : undefined
+  return [{ fields: undefined, entry: undefined, listed }]
+}
+
+function reportContext(
+  message: Message,
+  texts: Texts,
+  known: {
+    readonly status: DeliveryStatus | undefined
+    readonly format: string
+    readonly count: number
+  },
+): ReportContext {
+  return {
+    perMessage: known.status?.perMessage,
+    mailedAddress: known.count === 1 ? mailedAddress(known.format, texts.original) : undefined,
+    defaultAction: defaultAction(message, texts.human),
+    subject: message.fieldText('subject'),
+    humanRange: texts.human.range,
+    statusRange: texts.parts.deliveryStatus[0]?.range,
+  }
+}
+
+const WARNING_SUBJECT = /\b(?:delay(?:ed)?|warning|deferred)\b|verzögert|retard/i
+const WARNING_TEXT =
+  /you do(?: not|n't) need to re-?send|this is a warning message only|will be retried|delivery attempts will continue|will (?:continue|keep) trying|has not yet been delivered/i
+
+/** Where the report gives no action: what its subject and words say of the whole. */
+function defaultAction(message: Message, human: HumanText): Action {
+  const subject = message.fieldText('subject') ?? ''
+  if (WARNING_SUBJECT.test(subject)) return 'delayed'
+  return WARNING_TEXT.test(human.text) ? 'delayed' : 'failed'
+}
+
+/** One recipient, one report; a failed one wins over a delayed one (formats.md, 3.9). */
+function dropDuplicates(reports: readonly BounceReport[]): readonly BounceReport[] {
+  const byKey = new Map<string, BounceReport>()
+  const nameless: BounceReport[] = []
+  for (const report of reports) {
+    if (report.recipient === undefined) {
+      nameless.push(report)
+      continue
+    }
+    const key = pairingKey(report.recipient)
+    const before = byKey.get(key)
+    if (before === undefined || (before.action !== 'failed' && report.action === 'failed')) {
+      byKey.set(key, report)
+    }
+  }
+  return [...byKey.values(), ...nameless]
+}

@@ -1,0 +1,197 @@
+/**
+ * One `BounceReport` from all that is known of a recipient: which address was mailed, what became of the
+ * mail, which reply is the fullest (formats.md, 1 and 3).
+ *
+ * Promises: total, linear; a contradiction is settled by written precedence and named as a defect.
+ */
+import { statusClass, type Address, type ByteRange, type Defect } from '@forwardpath/mail'
+import type { EnhancedStatusCode } from '@forwardpath/mail'
+import type { Action, BounceReport, Reply, ReportText } from './bounce-report.ts'
+import type { PerMessageFields, PerRecipientFields } from './delivery-status.ts'
+import { replyInText, replyStart } from './find-reply.ts'
+import type { TextEntry } from './formats/format.ts'
+import { entryAddress, type RecipientFacts } from './pairing.ts'
+import { readReply, statusInside } from './reply.ts'
+import { findSmtpCommand } from './smtp-command.ts'
+
+/** What all reports of one mail share. */
+export type ReportContext = {
+  readonly perMessage: PerMessageFields | undefined
+  /** The mailed address as the returned message tells it, for servers that name only the target. */
+  readonly mailedAddress: Address | undefined
+  /** What to think of a recipient for whom no action is given. */
+  readonly defaultAction: Action
+  readonly subject: string | undefined
+  readonly humanRange: ByteRange | undefined
+  readonly statusRange: ByteRange | undefined
+}
+
+/** Rules see at most this much of a text (performance.md, 2.9). */
+const MAX_TEXT_CHARS = 4096
+const GAVE_UP =
+  /giving up\b|gave up\b|given up\b|been in the queue too long|no further (?:delivery )?attempts|has stopped trying|retry timeout exceeded|message expired|envelope expired/i
+
+/** Makes the report. Total. */
+export function buildReport(facts: RecipientFacts, context: ReportContext): BounceReport {
+  const { fields, entry } = facts
+  const fromFields = fields === undefined ? undefined : diagnosticReply(fields)
+  const chosen = fullestReply(fromFields, entry?.reply)
+  const texts = reportTexts(facts, { fromFields, chosen }, context)
+  const addresses = chooseAddresses(facts, context)
+  return {
+    ...addresses,
+    action: chooseAction(facts, chosen, context),
+    reply: chosen,
+    status: chooseStatus(facts, chosen),
+    diagnosticCode: fields?.diagnosticCode,
+    remoteMta: fields?.remoteMta ?? entry?.remoteMta,
+    reportingMta: context.perMessage?.reportingMta,
+    command: entry?.command ?? findSmtpCommand(fields?.diagnosticCode?.text ?? ''),
+    arrivalDateMs: context.perMessage?.arrivalDateMs,
+    lastAttemptDateMs: fields?.lastAttemptDateMs,
+    willRetryUntilMs: fields?.willRetryUntilMs,
+    texts,
+    defects: defectsOf(facts),
+  }
+}
+
+/** The reply in Diagnostic-Code; its lines where they are lines of one reply, else the joined text. */
+function diagnosticReply(fields: PerRecipientFields): Reply | undefined {
+  const text = fields.diagnosticCode?.text ?? ''
+  if (text === '') return undefined
+  const coded = fields.diagnosticLines.filter((line) => /^[2-5]\d\d[- ]/.test(line))
+  const isOneReply = coded.length > 1 && /^[2-5]\d\d-/.test(fields.diagnosticLines[0] ?? '')
+  if (isOneReply) return readReply(fields.diagnosticLines)
+  const found = replyInText(text)
+  if (found !== undefined) return found
+  const status = statusInside(text, undefined)
+  return status === undefined ? undefined : { code: undefined, status, text, lines: [text] }
+}
+
+/**
+ * The fields' reply, unless the text has the same one at greater length: Sendmail and Courier cut it in
+ * the fields, Exchange and OpenSMTPD leave it out there.
+ */
+function fullestReply(
+  fromFields: Reply | undefined,
+  fromText: Reply | undefined,
+): Reply | undefined {
+  if (fromFields === undefined) return fromText
+  if (fromText === undefined) return fromFields
+  if (fromFields.code === undefined) {
+    return fromText.code === undefined ? fromFields : fromText
+  }
+  const isSame = fromFields.code === fromText.code && sharesStart(fromFields.text, fromText.text)
+  return isSame && fromText.text.length > fromFields.text.length ? fromText : fromFields
+}
+
+function sharesStart(one: string, other: string): boolean {
+  const length = Math.min(16, one.length)
+  return one.slice(0, length).toLowerCase() === other.slice(0, length).toLowerCase()
+}
+
+function chooseAddresses(
+  { fields, entry, listed }: RecipientFacts,
+  context: ReportContext,
+): Pick<BounceReport, 'recipient' | 'originalRecipient' | 'finalRecipient'> {
+  const target = entryAddress(entry?.address)
+  const alias = entryAddress(entry?.alias)
+  const final =
+    fields?.actualRecipient ?? (alias === undefined ? fields?.finalRecipient : undefined)
+  const finalRecipient = final ?? target ?? fields?.finalRecipient
+  const recipient =
+    fields?.originalRecipient ??
+    context.mailedAddress ??
+    alias ??
+    fields?.finalRecipient ??
+    fields?.actualRecipient ??
+    target ??
+    listed
+  return {
+    recipient,
+    originalRecipient: fields?.originalRecipient,
+    finalRecipient: finalRecipient ?? listed,
+  }
+}
+
+function chooseAction(
+  { fields, entry }: RecipientFacts,
+  reply: Reply | undefined,
+  context: ReportContext,
+): Action {
+  const written = fields?.action
+  if (written === 'delayed') {
+    const gaveUp = entry?.action === 'failed' || hasGivenUp(fields, entry)
+    return gaveUp && fields?.willRetryUntilMs === undefined ? 'failed' : 'delayed'
+  }
+  if (written !== undefined) return written
+  if (entry?.action !== undefined) return entry.action
+  const status = fields?.status ?? reply?.status
+  if (status !== undefined && statusClass(status) === 'success') return 'delivered'
+  return context.defaultAction
+}
+
+function hasGivenUp(fields: PerRecipientFields | undefined, entry: TextEntry | undefined): boolean {
+  const said = `${fields?.diagnosticCode?.text ?? ''} ${entry?.lines.join(' ') ?? ''}`
+  return GAVE_UP.test(said.slice(0, MAX_TEXT_CHARS))
+}
+
+/** Inside the reply before the field (formats.md, 1: the Status of a 551 is worth little). */
+function chooseStatus(
+  { fields, entry }: RecipientFacts,
+  reply: Reply | undefined,
+): EnhancedStatusCode | undefined {
+  if (reply?.status !== undefined) return reply.status
+  if (fields?.status !== undefined) return fields.status
+  const said = entry?.lines.join(' ').slice(0, MAX_TEXT_CHARS) ?? ''
+  return statusInside(said, reply?.code)
+}
+
+type Replies = { readonly fromFields: Reply | undefined; readonly chosen: Reply | undefined }
+
+/** The fullest reply first, then the fields' text, then what the human part says. */
+function reportTexts(
+  { fields, entry }: RecipientFacts,
+  { fromFields, chosen }: Replies,
+  context: ReportContext,
+): readonly ReportText[] {
+  const texts: ReportText[] = []
+  const add = (source: ReportText['source'], text: string | undefined, range?: ByteRange): void => {
+    const collapsed = text === undefined ? '' : collapse(text)
+    if (collapsed === '' || texts.some((before) => before.text.includes(collapsed))) return
+    texts.push({ source, text: collapsed, range })
+  }
+  if (chosen !== undefined) {
+    const isFields = chosen === fromFields
+    const source = isFields ? 'diagnostic-code' : 'transcript'
+    add(source, formatReply(chosen), isFields ? context.statusRange : context.humanRange)
+  }
+  add('diagnostic-code', fields?.diagnosticCode?.text, context.statusRange)
+  add('human-part', entry?.lines.join(' '), context.humanRange)
+  add('status-comment', fields?.statusComment, context.statusRange)
+  if (fields === undefined) add('subject', context.subject)
+  return texts
+}
+
+/** `551 5.1.6 text`: one line, one code. */
+function formatReply(reply: Reply): string {
+  const first = reply.lines[0] ?? ''
+  // A reply that is one line stays as it stood, so that its span can be found again.
+  if (reply.lines.length === 1 && replyStart(first) === 0 && first[3] !== '-') return first
+  return [reply.code, reply.status, reply.text].filter((part) => part !== undefined).join(' ')
+}
+
+function collapse(text: string): string {
+  const cut = text.length > MAX_TEXT_CHARS * 2 ? text.slice(0, MAX_TEXT_CHARS * 2) : text
+  const collapsed = /\s\s|[^\S ]/.test(cut) ? cut.replace(/\s+/g, ' ') : cut
+  return collapsed.trim().slice(0, MAX_TEXT_CHARS)
+}
+
+function defectsOf({ fields, entry }: RecipientFacts): readonly Defect[] {
+  const defects: Defect[] = []
+  if (fields?.contradicts === true) defects.push({ code: 'contradicting-fields' })
+  if (fields !== undefined && fields.action === undefined) defects.push({ code: 'missing-action' })
+  if (fields !== undefined && fields.status === undefined) defects.push({ code: 'missing-status' })
+  if (fields === undefined && entry === undefined) defects.push({ code: 'recipient-list-only' })
+  return defects
+}

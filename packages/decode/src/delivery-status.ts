@@ -1,0 +1,293 @@
+/**
+ * The field groups of a delivery-status part (RFC 3464 s2, RFC 6533 s3), read leniently: as they stand in
+ * `message/delivery-status`, `message/global-delivery-status`, or pasted into plain text.
+ *
+ * In: the text of the part. Out: per-message fields and one group for each recipient. Met in the wild and
+ * read: blank lines between the fields of a group, no blank line between groups, Action before
+ * Final-Recipient, repeated fields, continuation lines at column 0, `Name : value`.
+ * Promises: total, linear; the order of fields inside a group changes nothing.
+ */
+import { parseEnhancedStatusCode } from '@forwardpath/mail'
+import type { Address, EnhancedStatusCode } from '@forwardpath/mail'
+import { parseRecipientField } from './address-field.ts'
+import type { Action } from './bounce-report.ts'
+import { parseDateTimeMs } from './date-time.ts'
+
+/** RFC 3464 s2.2. */
+export type PerMessageFields = {
+  readonly reportingMta: string | undefined
+  readonly originalEnvelopeId: string | undefined
+  readonly arrivalDateMs: number | undefined
+}
+
+/** RFC 3464 s2.3, and Sendmail's X-Actual-Recipient. */
+export type PerRecipientFields = {
+  readonly originalRecipient: Address | undefined
+  readonly finalRecipient: Address | undefined
+  /** After aliases, where Final-Recipient is the alias (Sendmail). */
+  readonly actualRecipient: Address | undefined
+  /** Absent where the field is missing or holds no word of RFC 3464 s2.3.3. */
+  readonly action: Action | undefined
+  readonly status: EnhancedStatusCode | undefined
+  /** What stood in brackets behind the status: `5.2.2 (over quota)`. */
+  readonly statusComment: string | undefined
+  readonly diagnosticCode: { readonly type: string; readonly text: string } | undefined
+  /** The lines of Diagnostic-Code as they stood, for replies of several lines. */
+  readonly diagnosticLines: readonly string[]
+  readonly remoteMta: string | undefined
+  readonly lastAttemptDateMs: number | undefined
+  readonly willRetryUntilMs: number | undefined
+  /** A field stood twice with different values: the written precedence chose. */
+  readonly contradicts: boolean
+}
+
+export type DeliveryStatus = {
+  readonly perMessage: PerMessageFields
+  readonly recipients: readonly PerRecipientFields[]
+}
+
+/** One field with its lines: the first is what followed the colon. */
+type Field = { readonly name: string; readonly lines: string[] }
+/** Fields by name; several of a name keep their order. */
+type Group = Map<string, Field[]>
+
+const MAX_FIELD_LINES = 64
+const FIELD = /^([A-Za-z][A-Za-z0-9-]{1,60})[ \t]{0,8}:/
+const RECIPIENT_FIELDS = ['final-recipient', 'original-recipient', 'x-actual-recipient'] as const
+/** Fields that say of whom the group speaks or what became of him: a second one begins a new group. */
+const HEAD_FIELDS: ReadonlySet<string> = new Set([...RECIPIENT_FIELDS, 'action', 'status'])
+const PER_MESSAGE_FIELDS: ReadonlySet<string> = new Set([
+  'reporting-mta',
+  'original-envelope-id',
+  'arrival-date',
+  'received-from-mta',
+  'dsn-gateway',
+])
+
+/** Reads the text of a part, or the stretch of a text that holds field groups. Total. */
+export function readDeliveryStatus(text: string): DeliveryStatus {
+  const groups = joinFragments(readFragments(text))
+  const messageFields = new Map<string, Field[]>()
+  for (const group of groups) {
+    for (const name of PER_MESSAGE_FIELDS) {
+      const fields = group.get(name)
+      if (fields !== undefined && !messageFields.has(name)) messageFields.set(name, fields)
+    }
+  }
+  return {
+    perMessage: {
+      reportingMta: hostName(valueOf(messageFields, 'reporting-mta')),
+      originalEnvelopeId: valueOf(messageFields, 'original-envelope-id'),
+      arrivalDateMs: dateOf(messageFields, 'arrival-date'),
+    },
+    recipients: groups.filter(isAboutRecipient).map(readGroup),
+  }
+}
+
+/** Whether the text holds a field that only a delivery-status group has. Cheap: for choosing readers. */
+export function holdsStatusFields(text: string): boolean {
+  return /(?:^|\n)[ \t]{0,8}(?:final|original)-recipient[ \t]{0,8}:/i.test(text)
+}
+
+/** Splits at blank lines, and where a field of the head comes a second time. */
+function readFragments(text: string): Group[] {
+  const fragments: Group[] = []
+  let group: Group = new Map()
+  let field: Field | undefined
+  const close = (): void => {
+    if (group.size > 0) fragments.push(group)
+    group = new Map()
+    field = undefined
+  }
+  for (const line of text.split('\n')) {
+    const trimmed = line.trim()
+    if (trimmed === '') {
+      close()
+      continue
+    }
+    const match = continues(line, field) ? null : FIELD.exec(trimmed)
+    if (match === null) {
+      if (field !== undefined && field.lines.length < MAX_FIELD_LINES) field.lines.push(trimmed)
+      continue
+    }
+    const name = String(match[1]).toLowerCase()
+    if (HEAD_FIELDS.has(name) && group.has(name) && hasRecipient(group)) close()
+    field = { name, lines: [trimmed.slice(match[0].length).trim()] }
+    const sameName = group.get(name)
+    if (sameName === undefined) group.set(name, [field])
+    else sameName.push(field)
+  }
+  close()
+  return fragments
+}
+
+/**
+ * Folded, or at column 0 with a reply code (nullmailer does not fold). A line at column 0 that is no field
+ * continues too; that is what a failed match of FIELD means to the caller.
+ */
+function continues(line: string, field: Field | undefined): boolean {
+  if (field === undefined) return false
+  const isFolded = line.startsWith(' ') || line.startsWith('\t')
+  return isFolded || (field.name === 'diagnostic-code' && /^[2-5]\d\d[- ]/.test(line))
+}
+
+/**
+ * Puts together what blank lines tore apart: fields of the head without a recipient belong to the
+ * recipient that follows, where the one before has his own, and to the one before otherwise.
+ */
+function joinFragments(fragments: readonly Group[]): Group[] {
+  const groups: Group[] = []
+  let waiting: Group | undefined
+  for (const fragment of fragments) {
+    const last = groups.at(-1)
+    if (hasRecipient(fragment)) {
+      groups.push(waiting === undefined ? fragment : merge(waiting, fragment))
+      waiting = undefined
+    } else if (fragment.has('reporting-mta') || isPerMessage(fragment)) {
+      groups.push(fragment)
+    } else if (last === undefined || !hasRecipient(last) || last.has('action')) {
+      waiting = waiting === undefined ? fragment : merge(waiting, fragment)
+    } else {
+      merge(last, fragment)
+    }
+  }
+  const last = groups.at(-1)
+  if (waiting !== undefined) {
+    if (last !== undefined && hasRecipient(last)) merge(last, waiting)
+    else groups.push(waiting)
+  }
+  return groups
+}
+
+function isPerMessage(group: Group): boolean {
+  for (const name of PER_MESSAGE_FIELDS) if (group.has(name)) return true
+  return false
+}
+
+function hasRecipient(group: Group): boolean {
+  return RECIPIENT_FIELDS.some((name) => group.has(name))
+}
+
+/** A group without any recipient still tells of one where it has an action or a status. */
+function isAboutRecipient(group: Group): boolean {
+  return hasRecipient(group) || group.has('action') || group.has('status')
+}
+
+/** Adds the fields of `from` to `into`. */
+function merge(into: Group, from: Group): Group {
+  for (const [name, fields] of from) into.set(name, [...(into.get(name) ?? []), ...fields])
+  return into
+}
+
+function readGroup(group: Group): PerRecipientFields {
+  const diagnostic = longest(group.get('diagnostic-code') ?? [])
+  const status = statusOf(group)
+  return {
+    originalRecipient: addressOf(group, 'original-recipient', 'xtext'),
+    finalRecipient: addressOf(group, 'final-recipient', 'plain'),
+    actualRecipient: addressOf(group, 'x-actual-recipient', 'plain'),
+    action: actionOf(group),
+    status: status?.code,
+    statusComment: status?.comment,
+    diagnosticCode: diagnostic === undefined ? undefined : typedText(joined(diagnostic)),
+    diagnosticLines: diagnostic === undefined ? [] : withoutType(diagnostic.lines),
+    remoteMta: hostName(valueOf(group, 'remote-mta')),
+    lastAttemptDateMs: dateOf(group, 'last-attempt-date'),
+    willRetryUntilMs: dateOf(group, 'will-retry-until'),
+    contradicts: contradicts(group),
+  }
+}
+
+/** RFC 3464 s2.3.3, and `expired`, which a sending service writes for a queue that gave up. */
+const ACTIONS: Readonly<Record<string, Action>> = {
+  failed: 'failed',
+  failure: 'failed',
+  expired: 'failed',
+  delayed: 'delayed',
+  relayed: 'relayed',
+  delivered: 'delivered',
+  expanded: 'expanded',
+}
+/** Of contradicting actions the worst counts (formats.md, 3.9). */
+const WORST_FIRST: readonly Action[] = ['failed', 'delayed', 'relayed', 'delivered', 'expanded']
+
+function actionOf(group: Group): Action | undefined {
+  const actions = (group.get('action') ?? []).map(
+    (field) => ACTIONS[/^[a-z]{1,12}/.exec(joined(field).toLowerCase())?.[0] ?? ''],
+  )
+  return WORST_FIRST.find((action) => actions.includes(action))
+}
+
+type StatusField = { readonly code: EnhancedStatusCode; readonly comment: string | undefined }
+
+/** Of several codes the most telling, so that their order does not matter: no `.0`, then the greatest. */
+function statusOf(group: Group): StatusField | undefined {
+  const found = (group.get('status') ?? []).flatMap((field) => {
+    const match = /^([245]\.\d{1,3}\.\d{1,3})(.*)$/.exec(joined(field))
+    const code = parseEnhancedStatusCode(match?.[1] ?? '')
+    const comment = /\(([^()]{1,500})\)/.exec(match?.[2] ?? '')?.[1]
+    return code === undefined ? [] : [{ code, comment }]
+  })
+  const weight = (code: string): string => (code.endsWith('.0') ? `0${code}` : `1${code}`)
+  return found.sort((one, two) => (weight(one.code) < weight(two.code) ? 1 : -1)).at(0)
+}
+
+function addressOf(group: Group, name: string, encoding: 'xtext' | 'plain'): Address | undefined {
+  const found = new Set(
+    (group.get(name) ?? []).map((field) => parseRecipientField(joined(field), encoding)),
+  )
+  found.delete(undefined)
+  // Two different addresses in one field group: neither is believed.
+  return found.size === 1 ? [...found][0] : undefined
+}
+
+function valueOf(group: Group, name: string): string | undefined {
+  const values = (group.get(name) ?? []).map(joined).filter((value) => value !== '')
+  return values.sort()[0]
+}
+
+function dateOf(group: Group, name: string): number | undefined {
+  const value = valueOf(group, name)
+  return value === undefined ? undefined : parseDateTimeMs(value)
+}
+
+function contradicts(group: Group): boolean {
+  return ['action', 'status', ...RECIPIENT_FIELDS].some((name) => {
+    const fields = group.get(name)
+    return fields !== undefined && fields.length > 1 && new Set(fields.map(joined)).size > 1
+  })
+}
+
+function longest(fields: readonly Field[]): Field | undefined {
+  return [...fields].sort((one, two) => compareLength(joined(one), joined(two))).at(0)
+}
+
+function compareLength(one: string, two: string): number {
+  return two.length - one.length || (one < two ? -1 : 1)
+}
+
+function joined(field: Field): string {
+  return field.lines.length === 1 ? (field.lines[0] ?? '') : field.lines.join(' ')
+}
+
+const TYPED = /^([A-Za-z0-9/_-]{1,32})[ \t]{0,4};[ \t]{0,8}/
+
+function typedText(value: string): { readonly type: string; readonly text: string } {
+  const match = TYPED.exec(value)
+  if (match === null) return { type: '', text: value }
+  return { type: String(match[1]).toLowerCase(), text: value.slice(match[0].length) }
+}
+
+function withoutType(lines: readonly string[]): readonly string[] {
+  const [first = '', ...rest] = lines
+  return [first.replace(TYPED, ''), ...rest]
+}
+
+/** `dns; mx.example (comment)` to `mx.example`; `dns;` with nothing gives nothing (RFC 3464 s2.2.2). */
+function hostName(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined
+  const name = typedText(value).text.split(/[\s([]/, 2)[0] ?? ''
+  const literal = /\[([0-9A-Fa-f:.]{2,45})\]/.exec(value)?.[1]
+  const host = name === '' ? literal : name
+  return host === undefined || host.length > 255 ? undefined : host.replace(/\.$/, '')
+}

@@ -1,0 +1,145 @@
+/**
+ * Finds the SMTP reply in prose: `host mx said: 551 …`, `Remote Server returned '550 5.1.1 …'`.
+ *
+ * In: one text, or the lines that a report says of a recipient. Out: the reply, or nothing. A number is
+ * taken for a reply code by what stands before and after it, never by its value alone.
+ * Promises: total, linear.
+ */
+import type { Reply } from './bounce-report.ts'
+import { readReply } from './reply.ts'
+
+/** Longest text that is searched; the rest of a longer one says nothing new. */
+const MAX_SEARCHED_CHARS = 4096
+/** Most lines of one reply that are kept. */
+const MAX_REPLY_LINES = 64
+
+const CODE = /(?<![\w.@%/-])([245]\d\d)(?=[-\s:,#\])"']|$)/g
+const WORD_BEFORE =
+  /(?:said|says|returned|respond(?:ed|s)|response|reply|replied|error|code|status|smtp|rejected|reason|was|with|failed|failure|server|antwort|erreur|fehler)[ \t]*$/i
+const AFTER_STATUS = /^[- \t:,]{1,3}[#(["']{0,2}[245]\.\d{1,3}\.\d{1,3}(?![.\d])/
+const AFTER_TEXT = /^[ \t]{1,2}[^\s\d)\]:,.]|^-[^\d\s]|^- /
+const AFTER_QUOTED = /^-['"]/
+/** Ports of mail submission read like reply codes: `mx.example:587`. */
+const PORTS = new Set(['465', '587'])
+
+/** Where a reply begins in the text, or -1. Total, linear. */
+export function replyStart(text: string): number {
+  let best = -1
+  let bestScore = 3
+  CODE.lastIndex = 0
+  for (const match of text.slice(0, MAX_SEARCHED_CHARS).matchAll(CODE)) {
+    const score = scoreCode(text, match.index, String(match[1]))
+    if (score <= bestScore) continue
+    best = match.index
+    bestScore = score
+    if (score >= 8) break
+  }
+  return best
+}
+
+/** The reply in one unfolded text. Total. */
+export function replyInText(text: string): Reply | undefined {
+  const start = replyStart(text)
+  if (start === -1) return undefined
+  const cut = cutTrailer(text.slice(start, start + MAX_SEARCHED_CHARS), text[start - 1])
+  return readReply([cut.trim()])
+}
+
+/**
+ * The reply in the lines that a report says of one recipient: its first line is found, and what
+ * continues it is taken along. Total, linear.
+ */
+export function replyInLines(lines: readonly string[]): Reply | undefined {
+  let best: { line: number; start: number; score: number } | undefined
+  for (let index = 0; index < lines.length && index < MAX_REPLY_LINES * 4; index++) {
+    const line = lines[index] ?? ''
+    const start = replyStart(line)
+    if (start === -1) continue
+    const score = scoreCode(line, start, line.slice(start, start + 3))
+    if (best === undefined || score > best.score) best = { line: index, start, score }
+  }
+  if (best === undefined) return undefined
+  return readReply(gatherReply(lines, best.line, best.start))
+}
+
+function scoreCode(text: string, index: number, code: string): number {
+  const after = text.slice(index + 3, index + 24)
+  let score = code.startsWith('2') ? 0 : 1
+  score += scoreBefore(text, index, code)
+  if (AFTER_STATUS.test(after)) score += 4
+  else if (AFTER_QUOTED.test(after)) score += 3
+  else if (AFTER_TEXT.test(after)) score += 1
+  return score
+}
+
+function scoreBefore(text: string, index: number, code: string): number {
+  let before = index - 1
+  while (before >= 0 && (text[before] === ' ' || text[before] === '\t')) before--
+  if (before < 0) return 3
+  const blanks = index - 1 - before
+  const mark = text.charAt(before)
+  if (mark === ':') return blanks === 0 && PORTS.has(code) ? 0 : 3
+  if ('\'"[({;#>'.includes(mark)) return blanks <= 1 ? 3 : 0
+  if (mark === '-' || mark === '<' || mark === '=' || mark === '.') return blanks <= 1 ? 2 : 0
+  return WORD_BEFORE.test(text.slice(Math.max(0, before - 16), index)) ? 2 : 0
+}
+
+/** The lines of the reply that begins at `start` of line `first`. */
+function gatherReply(lines: readonly string[], first: number, start: number): readonly string[] {
+  const line = lines[first] ?? ''
+  const head = cutTrailer(line.slice(start), line[start - 1]).trim()
+  const code = head.slice(0, 3)
+  const found = [head]
+  let open = head[3] === '-'
+  for (let index = first + 1; index < lines.length && found.length < MAX_REPLY_LINES; index++) {
+    const next = unquoteTranscript(lines[index] ?? '')
+    if (next === '') {
+      if (open && belongsTo(code, unquoteTranscript(lines[index + 1] ?? ''))) continue
+      break
+    }
+    const coded = /^[2-5]\d\d[- ]/.test(next)
+    if (endsReply(next) || (coded && !(open && belongsTo(code, next)))) break
+    found.push(cutTrailer(next, undefined).trim())
+    if (coded) open = next[3] === '-'
+  }
+  return found
+}
+
+function belongsTo(code: string, line: string): boolean {
+  return line.startsWith(code) || /^[2-5]\d\d-/.test(line)
+}
+
+/** `<<< 551 text` is what the remote said in the transcripts of Sendmail and Courier. */
+function unquoteTranscript(line: string): string {
+  const trimmed = line.trim()
+  return trimmed.startsWith('<<< ') ? trimmed.slice(4).trim() : trimmed
+}
+
+const ENDS_REPLY =
+  /^(?:giving up on |i'm not going to try|>>>|<<<|\.\.\. while|while talking|-{3,}|={3,}|\*{3,}|\[[A-Z_]{4,12}\]$|last-attempt|received:|return-path:|message-id:|remote system:|recipient address:|reason:|this message has been in the queue|ist nicht)/i
+
+function endsReply(line: string): boolean {
+  return ENDS_REPLY.test(line)
+}
+
+const REPLY_TRAILER =
+  / ?\(in reply to [^()]{0,60}\)\)?$| ?\[[A-Z_]{4,12}\]$| ?\(state \d{1,3}\)\.?$| ?\(delivery attempts: \d{1,6}\)$|: retry timeout exceeded$|##$|#SMTP#$/
+
+const CLOSING: Readonly<Record<string, string>> = {
+  "'": "'",
+  '"': '"',
+  '[': ']',
+  '(': ')',
+  '<': '>',
+}
+
+/** Drops what the reporting server put behind the reply, and the quote that closes what opened before it. */
+function cutTrailer(text: string, opener: string | undefined): string {
+  let cut = text.trimEnd().replace(REPLY_TRAILER, '').trimEnd()
+  const closer = opener === undefined ? undefined : CLOSING[opener]
+  if (closer !== undefined) {
+    const close = cut.lastIndexOf(closer)
+    if (close > 3 && (opener !== '(' || close === cut.length - 1)) cut = cut.slice(0, close)
+  }
+  return cut.replace(REPLY_TRAILER, '').trimEnd()
+}

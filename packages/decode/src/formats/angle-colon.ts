@@ -1,0 +1,58 @@
+/**
+ * The layout `<address>: text`, a paragraph each: Postfix, qmail, Haraka, Yahoo, Courier, MXLogic, amavis.
+ * Facts: QSBMF (cr.yp.to/proto/qsbmf.txt) for qmail; Postfix writes `(expanded from <alias>)` between
+ * address and colon and wraps lines near column 78.
+ */
+import { findAddresses } from '../address-scan.ts'
+import { makeEntry, readBlocks, type FormatInput, type TextEntry } from './format.ts'
+
+type Head = { readonly address: string; readonly alias: string | undefined; readonly rest: string }
+
+/** Reads the paragraphs. `wrapped`: the server breaks long lines anywhere. Total. */
+export function readAngleColon(
+  input: FormatInput,
+  options: { readonly wrapped: boolean },
+): readonly TextEntry[] {
+  return readBlocks(input.lines, readHead, () => false).map(({ head, lines }) =>
+    makeEntry(head.address, paragraph(head.rest, lines, options.wrapped), {
+      alias: head.alias,
+      wrapped: options.wrapped,
+    }),
+  )
+}
+
+/** `<a@b>: text`, `<a@b> (expanded from <c@d>): text`, `<a@b>:`; at most 8 blanks before. */
+function readHead(line: string): Head | undefined {
+  const indent = line.search(/\S/)
+  if (indent === -1 || indent > 8 || line[indent] !== '<') return undefined
+  const [first, second] = findAddresses(line, 2)
+  if (first?.start !== indent + 1 || line[first.end] !== '>') return undefined
+  const after = line.slice(first.end + 1)
+  if (after.startsWith(':')) {
+    return { address: first.text, alias: undefined, rest: after.slice(1).trim() }
+  }
+  const expanded = /^ \([^()<>]{1,40}<[^<>]{1,320}>\):/.exec(after)
+  if (expanded === null || second === undefined) return undefined
+  return { address: first.text, alias: second.text, rest: after.slice(expanded[0].length).trim() }
+}
+
+/**
+ * The paragraph ends at a blank line, unless nothing was said yet or a reply of several lines is still
+ * open (qmail breaks some replies with blank lines).
+ */
+function paragraph(rest: string, lines: readonly string[], wrapped: boolean): readonly string[] {
+  const kept = rest === '' ? [] : [rest]
+  for (const line of lines) {
+    if (line.trim() === '') {
+      if (wrapped && kept.length > 0) break
+      if (kept.length > 0 && !isOpenReply(kept.at(-1) ?? '')) break
+      continue
+    }
+    kept.push(line)
+  }
+  return kept
+}
+
+function isOpenReply(line: string): boolean {
+  return /(?:^|: ?)[245]\d\d-/.test(line.trim())
+}

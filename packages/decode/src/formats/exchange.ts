@@ -1,0 +1,91 @@
+/**
+ * Exchange and Microsoft 365, in any language: the recipient on a line of his own, below it the remote's
+ * words between `#` marks (2003, 2007) or in quotes (`Remote Server returned '551 …'`).
+ * Exchange 5.5 and 2000 name the recipient with the time: `a@b on Thu, 29 Apr 2010 …`.
+ */
+import { findAddresses } from '../address-scan.ts'
+import { replyInText } from '../find-reply.ts'
+import {
+  makeEntry,
+  readBlocks,
+  type FormatInput,
+  type TextEntry,
+  type TextFormat,
+} from './format.ts'
+
+export const exchange: TextFormat = {
+  name: 'exchange',
+  literals: [
+    "Remote Server returned '",
+    "returned '5",
+    "returned '4",
+    '#SMTP#',
+    ' ##',
+    'Diagnostic information for administrators',
+    'did not reach the following recipient',
+    'could not be reached',
+    'Sent by Microsoft Exchange',
+    'MSEXCH:',
+  ],
+  read,
+}
+
+function read(input: FormatInput): readonly TextEntry[] {
+  const details = detailsOf(input.lines)
+  return details.length > 0 ? details : notReached(input.lines)
+}
+
+/** The part for administrators: a line that is an address, then lines with the remote's words. */
+function detailsOf(lines: readonly string[]): readonly TextEntry[] {
+  const blocks = readBlocks(lines, lonelyAddress, () => false)
+  return blocks.flatMap(({ head, lines: said }) => {
+    const telling = firstTelling(said)
+    if (telling.length === 0) return []
+    const joined = telling.map((line) => line.trim()).join(' ')
+    return [makeEntry(head, telling, { reply: replyInText(remoteWords(joined)) })]
+  })
+}
+
+function lonelyAddress(line: string): string | undefined {
+  const trimmed = line.trim()
+  const [span] = findAddresses(trimmed, 1)
+  if (span === undefined || span.start > 1) return undefined
+  const rest = trimmed.slice(span.end).replace(/^>/, '')
+  return rest === '' || rest === ':' ? span.text : undefined
+}
+
+/** The first paragraph below the address that quotes a reply; text before a blank line only. */
+function firstTelling(lines: readonly string[]): readonly string[] {
+  const start = lines.findIndex((line) => line.trim() !== '')
+  if (start === -1) return []
+  const end = lines.findIndex((line, index) => index > start && line.trim() === '')
+  const paragraph = lines.slice(start, end === -1 ? lines.length : end)
+  const quotes = paragraph.some((line) =>
+    /returned '|^\s{0,4}#|##|#SMTP#|#5\d\d|<#|;\s?\d{3} /.test(line),
+  )
+  return quotes ? paragraph : []
+}
+
+/** What stands between the marks: `#551 5.1.6 text #SMTP#`, `<mx.example #5.1.1 smtp;550 …>`, `'551 …'`. */
+function remoteWords(text: string): string {
+  const quoted = /returned ["'“](.{3,3000}?)["'”](?:$| {1,2}(?:\d|[A-Z]))/.exec(`${text} `)?.[1]
+  if (quoted !== undefined) return quoted
+  return text.replace(/#SMTP#.{0,200}$/, '').replace(/#{1,2}\s{0,4}$/, '')
+}
+
+const NOT_REACHED = /did not reach the following recipient|recipient\(s\) could not be reached/i
+
+/** Exchange 5.5, 2000: `a@b on <date>`, then why, indented further. */
+function notReached(lines: readonly string[]): readonly TextEntry[] {
+  const start = lines.findIndex((line) => NOT_REACHED.test(line))
+  if (start === -1) return []
+  const readHead = (line: string): string | undefined => {
+    const trimmed = line.trim()
+    const [span] = findAddresses(trimmed, 1)
+    if (span === undefined || span.start > 1) return undefined
+    return /^>?(?:$| on | am | le | el | il )/.test(trimmed.slice(span.end)) ? span.text : undefined
+  }
+  return readBlocks(lines.slice(start + 1), readHead, () => false).map(({ head, lines: said }) =>
+    makeEntry(head, said),
+  )
+}

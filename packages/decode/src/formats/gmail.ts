@@ -1,0 +1,48 @@
+/**
+ * Gmail and Google Workspace: the recipient in the first lines, the remote's words after "The error that
+ * the other server returned was:" or "The response was:". Localised texts keep the remote's words.
+ */
+import { findAddresses } from '../address-scan.ts'
+import { replyInText } from '../find-reply.ts'
+import { makeEntry, type FormatInput, type TextEntry, type TextFormat } from './format.ts'
+
+export const gmail: TextFormat = {
+  name: 'gmail',
+  literals: [
+    'Delivery to the following recipient',
+    'Technical details of permanent failure',
+    'The error that the other server returned was:',
+    'The response was:',
+    'The response from the remote server was:',
+  ],
+  read,
+}
+
+const LEAD = /Delivery to the following recipients? (?:failed permanently|has been delayed)/
+const WORDS = /(?:other server returned was|The response(?: from the remote server)? was):/
+
+function read(input: FormatInput): readonly TextEntry[] {
+  const wordsAt = input.lines.findIndex((line) => WORDS.test(line))
+  const words = wordsAt === -1 ? input.lines : input.lines.slice(wordsAt)
+  const said = words.map((line) => line.trim()).filter((line) => line !== '')
+  const isDelay = /has been delayed|WARNING MESSAGE ONLY/.test(input.text)
+  const reply = replyInText(said.join(' ').replace(/^.{0,300}?was: ?/, ''))
+  const entries = recipients(input.lines).map((address) =>
+    makeEntry(address, said, { reply, action: isDelay ? 'delayed' : 'failed' }),
+  )
+  return entries.length > 0 || wordsAt === -1 ? entries : [makeEntry(undefined, said, { reply })]
+}
+
+/** The lonely addresses below the first sentence, up to the first other text. */
+function recipients(lines: readonly string[]): readonly string[] {
+  const lead = lines.findIndex((line) => LEAD.test(line))
+  const found: string[] = []
+  for (const line of lead === -1 ? [] : lines.slice(lead + 1)) {
+    const trimmed = line.replace(/^[\s*]+/, '')
+    if (trimmed === '') continue
+    const [span] = findAddresses(trimmed, 1)
+    if (span === undefined || span.start > 1) break
+    found.push(span.text)
+  }
+  return found
+}

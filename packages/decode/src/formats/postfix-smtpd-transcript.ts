@@ -1,0 +1,23 @@
+/**
+ * Postfix's notice of an SMTP session that went wrong (`notify_classes`): ` In:  RCPT TO:<a@b>` and
+ * ` Out: 451 4.3.0 …`. The last refusal is what became of the recipients.
+ */
+import { findAddresses } from '../address-scan.ts'
+import { makeEntry, type FormatInput, type TextEntry, type TextFormat } from './format.ts'
+
+export const postfixSmtpdTranscript: TextFormat = {
+  name: 'postfix-smtpd-transcript',
+  literals: [' In:  RCPT TO:'],
+  read,
+}
+
+function read(input: FormatInput): readonly TextEntry[] {
+  const refusals = input.lines.filter((line) => /^ Out: [45]\d\d[ -]/.test(line))
+  const addresses = input.lines.flatMap((line) =>
+    line.startsWith(' In:  RCPT TO:') ? findAddresses(line, 1).map((span) => span.text) : [],
+  )
+  const last = refusals.at(-1)?.slice(6)
+  return [...new Set(addresses)]
+    .slice(0, 501)
+    .map((address) => makeEntry(address, last === undefined ? [] : [last]))
+}

@@ -1,0 +1,45 @@
+/** The table of text layouts, in the order in which they are tried. The first that finds a recipient wins. */
+import { amazonSesNotification } from './amazon-ses-notification.ts'
+import { courier } from './courier.ts'
+import { dma } from './dma.ts'
+import { exchange } from './exchange.ts'
+import { exim } from './exim.ts'
+import type { FormatInput, TextEntry, TextFormat } from './format.ts'
+import { gmail } from './gmail.ts'
+import { haraka } from './haraka.ts'
+import { messagingServer } from './labelled.ts'
+import { opensmtpd } from './opensmtpd.ts'
+import { postfixSmtpdTranscript } from './postfix-smtpd-transcript.ts'
+import { postfix } from './postfix.ts'
+import { qmail, yahoo } from './qmail.ts'
+import { sendmail } from './sendmail.ts'
+
+/** One row a layout. A row runs only where one of its literals stands in the text. */
+export const TEXT_FORMATS: readonly TextFormat[] = [
+  haraka,
+  dma,
+  opensmtpd,
+  qmail,
+  courier,
+  yahoo,
+  gmail,
+  messagingServer,
+  amazonSesNotification,
+  postfixSmtpdTranscript,
+  sendmail,
+  exim,
+  exchange,
+  postfix,
+]
+
+/** What the first fitting layout reads. Absent where none fits. Total. */
+export function readKnownFormat(
+  input: FormatInput,
+): { readonly name: string; readonly entries: readonly TextEntry[] } | undefined {
+  for (const format of TEXT_FORMATS) {
+    if (!format.literals.some((literal) => input.text.includes(literal))) continue
+    const entries = format.read(input)
+    if (entries.length > 0) return { name: format.name, entries }
+  }
+  return undefined
+}

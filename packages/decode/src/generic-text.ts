@@ -1,0 +1,128 @@
+/**
+ * Reads the text of a server that no format knows: who was meant, and what was said of him.
+ *
+ * In: the lines before the returned message; the addresses that cannot be the recipient; those that the
+ * returned message was sent to. Out: entries as of the formats. An address is taken by how it stands: on a
+ * line of its own, at the head of a line, behind a label, in a sentence; the first of these that is met.
+ * Promises: total, linear.
+ */
+import { findAddresses, type AddressSpan } from './address-scan.ts'
+import { replyInLines, replyStart } from './find-reply.ts'
+import { makeEntry, MAX_ENTRIES, type FormatInput, type TextEntry } from './formats/format.ts'
+
+export type GenericHints = {
+  /** Lower case: the report's own sender and receiver, and postmasters of the reporting host. */
+  readonly excluded: ReadonlySet<string>
+  /** Lower case: who the returned message was sent to, where it tells. */
+  readonly likely: ReadonlySet<string>
+}
+
+type Standing = 'alone' | 'heading' | 'labelled' | 'sentence'
+const STANDINGS: readonly Standing[] = ['alone', 'heading', 'labelled', 'sentence']
+
+type Candidate = {
+  readonly line: number
+  readonly span: AddressSpan
+  readonly standing: Standing
+}
+
+/** Labels and verbs before a recipient, in the languages that are met most. */
+const LABEL =
+  /(?:recipient|rcpt to|addressee|deliver(?:y|ed|ing|able)?|undeliverable|mailbox|userid|user|account|address|message to|email to|reach|attempts|relayed|blocked|empfänger|destinataire|destinatario|ontvanger|odbiorca|получател[ьюя]|宛先|收件人|duplicated message-id in)[^@<:：]{0,60}[:：]?[^@<]{0,24}<?$/i
+/** Labels of addresses that are not the recipient's. */
+const FOREIGN_LABEL =
+  /(?:^|[\s(])(?:from|sender|mail from|reply-to|cc|postmaster|contact|help|support|e-?mail us|write to|please (?:try|use|contact)|von|absender|expéditeur|remitente|mittente|new address|instead)[^@]{0,40}$/i
+const MAX_LINES = 400
+
+/** Reads the text. Total, linear. */
+export function readGenericText(input: FormatInput, hints: GenericHints): readonly TextEntry[] {
+  const lines = input.lines.slice(0, MAX_LINES)
+  const candidates = lines.flatMap((line, index) => candidatesOf(line, index, hints))
+  for (const standing of STANDINGS) {
+    const found = distinct(candidates.filter((candidate) => candidate.standing === standing))
+    const chosen =
+      standing === 'alone' || standing === 'heading' ? found : preferLikely(found, hints)
+    if (chosen.length === 0) continue
+    // Several addresses in the sentences of an unknown text: nothing says which was meant.
+    if (standing === 'sentence' && chosen.length > 1) return []
+    return shareReply(
+      chosen.map((one, index) => entryOf(one, chosen[index + 1], lines)),
+      lines,
+    )
+  }
+  return []
+}
+
+function candidatesOf(line: string, index: number, hints: GenericHints): readonly Candidate[] {
+  if (!line.includes('@')) return []
+  const reply = replyStart(line)
+  return findAddresses(line, MAX_ENTRIES).flatMap((span): readonly Candidate[] => {
+    if (hints.excluded.has(span.text.toLowerCase()) || isInsideUrl(line, span)) return []
+    // An address of the reply text is the remote's word, perhaps the new address of a 551.
+    if (reply !== -1 && reply < span.start) return []
+    const standing = standingOf(line, span)
+    return standing === undefined ? [] : [{ line: index, span, standing }]
+  })
+}
+
+function standingOf(line: string, span: AddressSpan): Standing | undefined {
+  const before = line.slice(0, span.start).replace(/<$/, '')
+  const after = line.slice(span.end).replace(/^>/, '')
+  if (/^[\s*>"'•·-]*$/.test(before.slice(-40)) && before.length <= 40) {
+    return /^["']?[\s:.,;]*(?:<(?:mailto:)?[^<>]{1,320}>)?[\s:.,;]*$/.test(after.slice(0, 400))
+      ? 'alone'
+      : 'heading'
+  }
+  const lead = before.slice(-80)
+  if (FOREIGN_LABEL.test(lead)) return undefined
+  return LABEL.test(lead) || isLaterOfList(before) ? 'labelled' : 'sentence'
+}
+
+/** The second address of `Recipients: <a@b>, <c@d>`. */
+function isLaterOfList(before: string): boolean {
+  return /@[^@\s]{1,255}>?[,;]\s?<?$/.test(before.slice(-300))
+}
+
+function isInsideUrl(line: string, span: AddressSpan): boolean {
+  const word = line.slice(Math.max(0, span.start - 200), span.start)
+  return /[a-z]{3,10}:\/\/[^\s<>"]*$/i.test(word) || (/mailto:$/i.test(word) && !span.angle)
+}
+
+function preferLikely(candidates: readonly Candidate[], hints: GenericHints): readonly Candidate[] {
+  const likely = candidates.filter(({ span }) => hints.likely.has(span.text.toLowerCase()))
+  return likely.length > 0 ? likely : candidates
+}
+
+function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
+  const seen = new Set<string>()
+  return candidates
+    .filter(({ span }) => {
+      const key = span.text.toLowerCase()
+      if (seen.has(key)) return false
+      seen.add(key)
+      return true
+    })
+    .slice(0, MAX_ENTRIES)
+}
+
+/** What stands behind the address, and the lines down to the next recipient. */
+function entryOf(one: Candidate, next: Candidate | undefined, lines: readonly string[]): TextEntry {
+  const line = lines[one.line] ?? ''
+  const rest = line.slice(one.span.end).replace(/^[>"']{0,2}[\s:]*/, '')
+  const below = lines.slice(one.line + 1, next === undefined ? undefined : next.line)
+  return makeEntry(one.span.text, [rest, ...(next?.line === one.line ? [] : below)])
+}
+
+/**
+ * A list of recipients with one reply below or above it: the reply is everyone's who has none of his own.
+ * Pairing by address checks it later against the names in the reply.
+ */
+function shareReply(entries: readonly TextEntry[], lines: readonly string[]): readonly TextEntry[] {
+  const replies = entries.filter((entry) => entry.reply !== undefined)
+  if (replies.length > 1) return entries
+  const shared = replies[0]?.reply ?? replyInLines(lines)
+  return entries.map((entry) => {
+    const says = entry.lines.length > 0 ? entry.lines : lines.filter((line) => line !== '')
+    return { ...entry, lines: says, reply: entry.reply ?? shared }
+  })
+}

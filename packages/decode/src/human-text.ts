@@ -1,0 +1,99 @@
+/**
+ * The text for people, up to where the returned original or a quotation begins.
+ *
+ * In: the human part of a report. Out: its lines, and where the returned message stands in it, for
+ * servers that write no MIME. Promises: total, linear; nothing below the break is read as a report.
+ */
+import type { ByteRange, Part } from '@forwardpath/mail'
+import { htmlToText } from './html-text.ts'
+
+export type HumanText = {
+  /** Lines of the report, without what is returned or quoted below. */
+  readonly lines: readonly string[]
+  /** The same as one text; formats look for their literals in it. */
+  readonly text: string
+  /** The returned message, where it stands in the same part; begins with its header. */
+  readonly original: string | undefined
+  readonly range: ByteRange | undefined
+}
+
+/** No report says anything new beyond this; a body of megabytes is a returned or a foreign text. */
+const MAX_CHARS = 32_768
+
+/**
+ * Lines after which servers return the message. Facts of: qmail, Yahoo, Exim, 1&1, dma, IMail, Gmail,
+ * Sendmail 5, m-FILTER, Notes, MXLogic, MXGuard, Exchange (four languages), X.400 gateways.
+ */
+const BREAKS =
+  /^[ \t|>-]{0,40}(?:below this line is a copy|enclosed is a copy|this is a copy of (?:the|your) message|the header of the original message|message headers? follows?|original message (?:follows|headers|header)|original message|headers? of the original|unsent message follows|message text follows|returned message|original mail info|included is a copy of|message header follows|undelivered message|(?:en-têtes de message|ursprüngliche nachrichtenkopfzeilen|original-nachrichtenkopfzeilen|encabezados de mensajes? original|intestazioni originali|cabeçalhos de mensagens? origina))/i
+
+const QUOTED_HEADER_START =
+  /^(?:received|return-path|dkim-signature|x-originating-ip|delivered-to|arc-seal|x-received):/i
+const HEADER_FIELD =
+  /^(received|return-path|from|to|subject|date|message-id|mime-version|content-type|dkim-signature|reply-to|sender|x-[a-z0-9-]{1,60}):/i
+
+/** Reads a part. HTML is stripped first. Total. */
+export function readHumanText(part: Part | undefined): HumanText {
+  if (part === undefined) return { lines: [], text: '', original: undefined, range: undefined }
+  const raw = part.text.slice(0, MAX_CHARS)
+  const text = part.contentType === 'text/html' ? htmlToText(raw) : raw
+  return cutOriginal(text, part.range)
+}
+
+/** Cuts the text at the returned original. Total, linear. */
+export function cutOriginal(text: string, range: ByteRange | undefined): HumanText {
+  const lines: string[] = []
+  let position = 0
+  let original: string | undefined
+  let previousIsBlank = true
+  while (position < text.length) {
+    const newline = text.indexOf('\n', position)
+    const end = newline === -1 ? text.length : newline
+    const line = text.slice(position, end).trimEnd()
+    const next = newline === -1 ? text.length : newline + 1
+    if (isBreak(line) && lines.some((before) => before !== '')) {
+      original = headerBelow(text, next)
+      break
+    }
+    if (previousIsBlank && startsHeader(text, position, line)) {
+      original = text.slice(position)
+      break
+    }
+    lines.push(line)
+    previousIsBlank = line.trim() === '' || /^[-=*_| ]{5,}$/.test(line)
+    position = next
+  }
+  return { lines, text: lines.join('\n'), original, range }
+}
+
+/** A dashed or worded line; never one that is a sentence about a message. */
+function isBreak(line: string): boolean {
+  if (line.length > 120 || line.length < 8) return false
+  return BREAKS.test(line)
+}
+
+function startsHeader(text: string, position: number, line: string): boolean {
+  if (!HEADER_FIELD.test(line)) return false
+  if (QUOTED_HEADER_START.test(line)) return true
+  const names = new Set<string>()
+  for (const below of text.slice(position, position + 2000).split('\n', 24)) {
+    if (below.trim() === '') break
+    const name = HEADER_FIELD.exec(below)?.[1]
+    if (name !== undefined) names.add(name.toLowerCase())
+  }
+  return names.size >= 4
+}
+
+/** The header that follows the break, past rules and blank lines; indented ones are taken back. */
+function headerBelow(text: string, from: number): string | undefined {
+  const below = text.slice(from)
+  const start = below.search(/^[ \t>]{0,8}[A-Za-z][A-Za-z0-9-]{1,60}:/m)
+  if (start === -1) return undefined
+  const rest = below.slice(start)
+  const indent = /^[ \t>]{1,8}/.exec(rest)?.[0]
+  if (indent === undefined) return rest
+  return rest
+    .split('\n')
+    .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line))
+    .join('\n')
+}

@@ -1,0 +1,62 @@
+/**
+ * Whether a mail comes from a mail system and not from a person or a program that writes for one.
+ *
+ * No single mark is needed: Courier, OpenSMTPD, dma and nullmailer set no Auto-Submitted, double bounces
+ * have no null sender (formats.md, 1). Promises: total, linear in the header.
+ */
+import type { Message } from '@forwardpath/mail'
+import { addressesOfField } from './report-address.ts'
+
+/** How sure it is: `certain` by structure or sender, `likely` by subject or a null reverse-path. */
+export type MailSystemMark = 'certain' | 'likely' | 'none'
+
+const SENDER_LOCAL_PART =
+  /^(?:mailer-?daemon|mail-?daemon|mdaemon|maildaemon|poo?st_?ma?ster|double-bounce|mail\.delivery\.system|mail-delivery|maildelivery|daemon|postmaster[+=-].{1,64})$/i
+const SENDER_NAME =
+  /mailer[- ]?daemon|mail deliver|delivery s(?:ub)?ystem|mail system|mail administrator|system administrator|mailsystem|postmaster/i
+const SUBJECT =
+  /undeliver|deliver(?:y|ing) (?:status|fail|error|problem|report|notif|incomplete|has failed|delay|warning)|returned (?:e?mail|to sender)|return(?:ing|ed) (?:message|mail) to sender|mail (?:fail|error|system error|deliver\S{0,3} fail|could not)|fail(?:ure|ed) (?:notice|deliver|to deliver)|non[- ]?deliver|could ?n[o']t (?:be deliver|send)|could not send message|not deliverable|error sending your mail|message (?:you sent blocked|delivery|blocked|not deliver)|email delivery|loop alert|mail not delivered|unable to deliver|rejected:|unzustellbar|nicht zugestellt|zustellung|non remis|non distribu|échec de (?:la )?remise|echec de (?:la )?(?:remise|distribution)|no se (?:ha podido|puede) entregar|no entregado|devuelto|mancata consegna|impossibile (?:consegnare|recapitare)|non recapitabile|onbestelbaar|niet bezorgd|niet afgeleverd|não (?:foi )?entregue|falha na entrega|não (?:é )?possível entregar|недоставлен|не доставлен|не может быть доставлено|nie dostarczono|niedostarcz|zwrot|配信不能|配信エラー|送信エラー|不達|退信|系统退信|无法投递|未送达|전송 실패|반송/i
+const ANSWER = /^(?:re|aw|sv|antw|odp|vs|fw|fwd|wg|tr|rv|res|ynt)(?:\[\d{1,3}\])?\s{0,3}:/i
+/** Services whose notices of single recipients come under an address of their own. */
+const NOTICE_SENDER = /^no-reply@sns\.amazonaws\.com$/i
+
+/** Judges the header. Total. */
+export function mailSystemMark(message: Message): MailSystemMark {
+  const { root } = message
+  if (
+    root.contentType === 'multipart/report' &&
+    !isOtherReport(root.parameters.get('report-type'))
+  ) {
+    return 'certain'
+  }
+  if (message.fieldText('x-failed-recipients') !== undefined) return 'certain'
+  const from = message.fieldText('from') ?? ''
+  if (isSystemSender(from)) return 'certain'
+  const subject = message.fieldText('subject') ?? ''
+  if (!ANSWER.test(subject) && SUBJECT.test(subject)) return 'likely'
+  return hasNullReversePath(message) ? 'likely' : 'none'
+}
+
+/** Whether the mail came with the null reverse-path (RFC 5321 s4.5.5), as far as Return-Path tells. */
+export function hasNullReversePath(message: Message): boolean {
+  return message.fieldText('return-path')?.trim() === '<>'
+}
+
+/** Whether the subject is one that mail systems write, and no answer to it. */
+export function isBounceSubject(subject: string): boolean {
+  return !ANSWER.test(subject) && SUBJECT.test(subject)
+}
+
+function isSystemSender(from: string): boolean {
+  const [address] = addressesOfField(from)
+  // `MAILER-DAEMON <>`, `MAILER-DAEMON`, and the literal `MAILER-DAEMON@$myhostname` of a template.
+  if (address === undefined) return /<\s{0,4}>|mailer-?daemon|postmaster/i.test(from.slice(0, 320))
+  if (NOTICE_SENDER.test(address)) return true
+  if (SENDER_LOCAL_PART.test(address.slice(0, address.lastIndexOf('@')))) return true
+  return SENDER_NAME.test(from.slice(0, 320).replace(/<[^<>]{0,320}>/, ''))
+}
+
+function isOtherReport(reportType: string | undefined): boolean {
+  const type = reportType?.toLowerCase()
+  return type !== undefined && type !== 'delivery-status'
+}
