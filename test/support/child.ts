@@ -1,0 +1,173 @@
+/**
+ * A program run as a child: its output is kept, it is waited for with a deadline, and it is ended by its process id.
+ *
+ * The child gets a small environment of its own (PATH, HOME, TMPDIR, LANG and what the test sets), so that nothing of the
+ * machine that runs the tests, such as a `DATABASE_URL`, decides what happens.
+ */
+import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import { eventually } from './eventually.ts'
+
+/** How a child ended. */
+export type Exit = {
+  /** Undefined where a signal ended it. */
+  readonly code: number | undefined
+  readonly signal: NodeJS.Signals | undefined
+}
+
+/** A running child, or one that has ended. */
+export type Child = {
+  readonly pid: number
+  /** Everything written so far. */
+  readonly stdout: () => string
+  readonly stderr: () => string
+  /** Resolves when the child has ended and its output is complete; never rejects. */
+  readonly exit: Promise<Exit>
+  /** Undefined while it runs. */
+  readonly exited: () => Exit | undefined
+  /** Writes to its standard input, which is closed at once where {@link ChildOptions.input} was given. */
+  readonly write: (text: string | Uint8Array) => void
+  /**
+   * The first line of either output that holds `text`. Throws NotInTime, and at once where the child ended without it;
+   * both say what was written.
+   */
+  readonly line: (text: string | RegExp, timeoutMs?: number) => Promise<string>
+  /** Sends a signal to this process id; does nothing once it has ended. */
+  readonly signal: (signal: NodeJS.Signals) => void
+  /** SIGTERM, and SIGKILL where it is still there after the deadline. Idempotent. */
+  readonly stop: (timeoutMs?: number) => Promise<Exit>
+  /** SIGKILL: what a power cut is to it. Idempotent. */
+  readonly kill: () => Promise<Exit>
+}
+
+/** Where and with what a child runs. */
+export type ChildOptions = {
+  readonly cwd?: string
+  /** Beside the small environment; an undefined value takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Its whole standard input. Where absent, the input stays open for {@link Child.write}. */
+  readonly input?: string | Uint8Array
+  /** Node's own lists of conditions and flags, before the script. */
+  readonly nodeArgs?: readonly string[]
+}
+
+const ROOT = path.resolve(import.meta.dirname, '../..')
+const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG']
+const DEFAULT_TIMEOUT_MS = 30_000
+const running = new Set<ChildProcess>()
+
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+/** Starts a program. Throws where it cannot be started at all. */
+export async function startChild(
+  file: string,
+  args: readonly string[],
+  options: ChildOptions = {},
+): Promise<Child> {
+  const child = spawn(file, args, {
+    cwd: options.cwd,
+    env: environmentOf(options),
+    stdio: 'pipe',
+  })
+  const output = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text))
+  }
+  // A child that ends early closes its input; its exit says more than EPIPE.
+  child.stdin.on('error', () => undefined)
+  let ended: Exit | undefined
+  const exit = new Promise<Exit>((resolve) => {
+    child.once('close', (code, signal) => {
+      running.delete(child)
+      ended = { code: code ?? undefined, signal: signal ?? undefined }
+      resolve(ended)
+    })
+  })
+  await once(child, 'spawn')
+  running.add(child)
+  if (options.input !== undefined) child.stdin.end(options.input)
+  return control(child, { output, exit, exited: () => ended })
+}
+
+/** Starts a script with this very Node. */
+export function startNode(
+  script: string,
+  args: readonly string[],
+  options: ChildOptions = {},
+): Promise<Child> {
+  return startChild(process.execPath, [...(options.nodeArgs ?? []), script, ...args], options)
+}
+
+/** Starts the built `forwardpath` command (`npm run build` comes before; `npm test` does it). */
+export function startForwardpath(
+  args: readonly string[],
+  options: ChildOptions = {},
+): Promise<Child> {
+  return startNode(path.join(ROOT, 'services/cli/bin/forwardpath.js'), args, options)
+}
+
+/** Runs the command to its end. Its input is empty unless given. */
+export async function runForwardpath(
+  args: readonly string[],
+  options: ChildOptions & { readonly timeoutMs?: number } = {},
+): Promise<Exit & { readonly stdout: string; readonly stderr: string }> {
+  const child = await startForwardpath(args, { input: '', ...options })
+  const timer = setTimeout(() => child.signal('SIGKILL'), options.timeoutMs ?? 120_000)
+  const exit = await child.exit
+  clearTimeout(timer)
+  return { ...exit, stdout: child.stdout(), stderr: child.stderr() }
+}
+
+type Kept = Pick<Child, 'exit' | 'exited'> & {
+  readonly output: { readonly stdout: string; readonly stderr: string }
+}
+
+function control(child: ChildProcessWithoutNullStreams, kept: Kept): Child {
+  const { output, exit, exited } = kept
+  const { pid } = child
+  if (pid === undefined) throw new Error('the child has no process id')
+  const signal = (name: NodeJS.Signals): void => {
+    if (exited() === undefined) child.kill(name)
+  }
+  const said = (): string => `it wrote:\n${output.stdout}${output.stderr}`
+  return {
+    pid,
+    stdout: () => output.stdout,
+    stderr: () => output.stderr,
+    exit,
+    exited,
+    write: (text) => void child.stdin.write(text),
+    line: async (text, timeoutMs = DEFAULT_TIMEOUT_MS) => {
+      const found = await eventually(
+        () => lineWith(output, text) ?? (exited() === undefined ? undefined : 'ended'),
+        { timeoutMs, describe: () => `a line with ${String(text)}; ${said()}` },
+      )
+      if (found === 'ended') throw new Error(`ended without a line with ${String(text)}; ${said()}`)
+      return found
+    },
+    signal,
+    stop: (timeoutMs = DEFAULT_TIMEOUT_MS) => {
+      signal('SIGTERM')
+      const timer = setTimeout(() => signal('SIGKILL'), timeoutMs)
+      return exit.finally(() => clearTimeout(timer))
+    },
+    kill: () => {
+      signal('SIGKILL')
+      return exit
+    },
+  }
+}
+
+function lineWith(output: Kept['output'], text: string | RegExp): string | undefined {
+  const lines = `${output.stdout}\n${output.stderr}`.split('\n')
+  return lines.find((line) => (typeof text === 'string' ? line.includes(text) : text.test(line)))
+}
+
+function environmentOf(options: ChildOptions): NodeJS.ProcessEnv {
+  const inherited = INHERITED.map((name) => [name, process.env[name]] as const)
+  const all = [...inherited, ...Object.entries(options.env ?? {})]
+  return Object.fromEntries(all.filter(([, value]) => value !== undefined))
+}
