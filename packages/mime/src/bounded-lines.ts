@@ -96,7 +96,7 @@ class LineBounder {
 
   #delimiterOf(line: Buffer): Delimiter | undefined {
     if (line[0] !== DASH || line[1] !== DASH || this.#multiparts.length === 0) return undefined
-    // Blanks behind the delimiter are of any number; beyond this it is prose.
+    // With the blanks that may stand behind it; a longer line is prose.
     const written = line.toString('latin1', 2, 4 * MAX_BOUNDARY_CHARS).trimEnd()
     const index = this.#multiparts.findLastIndex(({ boundary, hasParts }) => {
       const delimiter = boundary.trimEnd()
@@ -123,7 +123,6 @@ class LineBounder {
       lines.push(Buffer.from(`--${multipart.boundary}`, 'latin1'))
     }
     this.#inHead = !closes
-    this.#headBytes = 0
     this.#fieldBytes = 0
     this.#contentType = undefined
     this.#inContentType = false

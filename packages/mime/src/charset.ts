@@ -77,9 +77,14 @@ function isEscaped(bytes: Buffer, charset: string): boolean {
 }
 
 function decodeWindows1252(bytes: Buffer): string {
-  return bytes
-    .toString('latin1')
-    .replace(/[\u0080-\u009f]/g, (control) => WINDOWS_1252.charAt(control.charCodeAt(0) - 0x80))
+  const units = Buffer.allocUnsafe(bytes.length * 2)
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = bytes[index] ?? 0
+    const unit = byte >= 0x80 && byte <= 0x9f ? WINDOWS_1252.charCodeAt(byte - 0x80) : byte
+    units[index * 2] = unit & 0xff
+    units[index * 2 + 1] = unit >> 8
+  }
+  return units.toString('utf16le')
 }
 
 function decoderFor(charset: string): TextDecoder | undefined {

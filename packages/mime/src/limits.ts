@@ -9,7 +9,10 @@
 /** Bytes of a message that are read. The poller stores nothing larger. Defect `message-limit`. */
 export const MAX_MESSAGE_BYTES = 25 * 1024 * 1024
 
-/** Bytes of the head of a message or part. Ordinary heads have 1 to 20 KB. Defect `head-limit`. */
+/**
+ * Bytes of all heads of a message, those of its parts included. Ordinary ones have 1 to 20 KB. Defect
+ * `head-limit`.
+ */
 export const MAX_HEAD_BYTES = 256 * 1024
 
 /** Characters of one unfolded field value. Defect `field-limit`. */

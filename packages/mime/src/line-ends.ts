@@ -7,7 +7,9 @@
 /** The byte that ends the lines of a message: CR only where it has no LF. */
 export type LineEnd = typeof LF | typeof CR
 
+/** Line feed, the byte that ends a line alone or behind a CR. */
 export const LF = 0x0a
+/** Carriage return. */
 export const CR = 0x0d
 
 /** Looks at all bytes where there is no LF. Total, linear. */
