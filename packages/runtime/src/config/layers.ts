@@ -3,9 +3,8 @@
  * Mappings are merged key by key; a list of a higher layer replaces the lower one whole. Total, pure.
  */
 import { formatKey } from './problem.ts'
-import { MAILBOX_DEFAULTS } from './schema.ts'
+import { isTree, MAILBOX_DEFAULTS } from './schema.ts'
 import type { Tree } from './schema.ts'
-import { isTree } from './yaml-file.ts'
 
 /** Where a value comes from, strongest first. */
 export type LayerName = 'flag' | 'environment' | 'file' | 'default'

@@ -16,12 +16,12 @@ import type { EffectiveValue, Layer } from './layers.ts'
 import { domainOfMailboxes, duplicateNames, present, toMailbox } from './mailboxes.ts'
 import { ConfigError, formatKey } from './problem.ts'
 import type { ConfigProblem } from './problem.ts'
-import { configSchema, DEFAULTS, LATER_SECTIONS } from './schema.ts'
+import { configSchema, DEFAULTS, isTree, LATER_SECTIONS } from './schema.ts'
 import type { CheckedConfig, Tree } from './schema.ts'
 import { problemsOf } from './schema-problems.ts'
 import { readConfigFile, readSecretFile } from './secret-file.ts'
 import type { ReadConfigFile } from './secret-file.ts'
-import { isTree, parseYamlFile } from './yaml-file.ts'
+import { parseYamlFile } from './yaml-file.ts'
 
 const DEFAULT_FILE = 'forwardpath.yaml'
 
@@ -78,7 +78,7 @@ class Loading {
     if (this.problems.length > 0) return undefined
     this.#layers = this.#makeLayers(file)
     const tree = mergeLayers(this.#layers)
-    const checked = configSchema.safeParse(tree)
+    const checked = configSchema.safeParse(tree, { reportInput: true })
     if (!checked.success) {
       this.problems.push(...problemsOf(checked.error, (at) => whereIs(this.#layers, at)))
       return undefined

@@ -4,7 +4,7 @@
 import { isIPv4 } from 'node:net'
 import type { MailboxAuth, MailboxConfig } from './config.ts'
 import type { CheckedConfig } from './schema.ts'
-import { Secret } from '../secret.ts'
+import type { Secret } from '../secret.ts'
 
 type CheckedMailbox = CheckedConfig['mailboxes'][number]
 

@@ -34,55 +34,44 @@ function unknownKey(path: readonly PropertyKey[], whereIs: WhereIs): ConfigProbl
   return { where: whereIs(path), key: formatKey(path), message: 'unknown key', remedy }
 }
 
-function wordsOf(issue: z.core.$ZodIssue): { readonly message: string; readonly remedy: string } {
-  switch (issue.code) {
-    case 'invalid_type':
-      return issue.message.includes('received undefined')
-        ? { message: 'is missing', remedy: `add it (${kindName(issue.expected)})` }
-        : {
-            message: `is not ${kindName(issue.expected)}`,
-            remedy: `write ${kindName(issue.expected)}`,
-          }
-    case 'invalid_value':
-      if (issue.message.includes('; ')) return split(issue.message)
-      return {
-        message: 'is not one of the known values',
-        remedy: `choose ${issue.values.map(String).join(', ')}`,
-      }
-    case 'too_small':
-    case 'too_big':
-      return issue.message.includes('; ')
-        ? split(issue.message)
-        : { message: 'is out of range', remedy: rangeOf(issue) }
-    default:
-      return split(issue.message)
+function wordsOf(issue: z.core.$ZodIssue): Words {
+  if (issue.code === 'invalid_type' && issue.input === undefined) {
+    return { message: 'is missing', remedy: 'add it' }
   }
+  if (issue.message.includes('; ')) return split(issue.message)
+  if (issue.code === 'invalid_type') {
+    const expected = KIND_NAMES.get(issue.expected) ?? issue.expected
+    return { message: `is not ${expected}`, remedy: `write ${expected}` }
+  }
+  if (issue.code === 'invalid_value') {
+    const known = issue.values.map(String).join(', ')
+    return { message: 'is not one of the known values', remedy: `choose ${known}` }
+  }
+  if (issue.code === 'too_small') {
+    return { message: 'is out of range', remedy: `write at least ${String(issue.minimum)}` }
+  }
+  if (issue.code === 'too_big') {
+    return { message: 'is out of range', remedy: `write at most ${String(issue.maximum)}` }
+  }
+  return { message: issue.message, remedy: 'correct it' }
 }
 
-/** Messages of the schema are `what is wrong; what to do`. */
-function split(text: string): { readonly message: string; readonly remedy: string } {
+const KIND_NAMES: ReadonlyMap<string, string> = new Map([
+  ['string', 'text (a number needs quotes)'],
+  ['int', 'a whole number'],
+  ['number', 'a number'],
+  ['boolean', 'true or false'],
+  ['array', 'a list'],
+  ['object', 'a list of keys'],
+  ['record', 'a list of keys'],
+])
+
+type Words = { readonly message: string; readonly remedy: string }
+
+/** Messages of the schema are `what is wrong; what to do`; the text of the operator may stand in the first half. */
+function split(text: string): Words {
   const at = text.lastIndexOf('; ')
-  if (at < 0) return { message: text, remedy: 'see docs/configuration' }
   return { message: text.slice(0, at), remedy: text.slice(at + 2) }
-}
-
-function rangeOf(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
-  return issue.code === 'too_small'
-    ? `write at least ${String(issue.minimum)}`
-    : `write at most ${String(issue.maximum)}`
-}
-
-function kindName(expected: string): string {
-  const names: Readonly<Record<string, string>> = {
-    string: 'text (a number needs quotes)',
-    int: 'a whole number',
-    number: 'a number',
-    boolean: 'true or false',
-    array: 'a list',
-    object: 'a list of keys',
-    record: 'a list of keys',
-  }
-  return names[expected] ?? expected
 }
 
 /** The keys that the schema knows at a path; none where it takes any. */

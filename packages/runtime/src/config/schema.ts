@@ -188,14 +188,37 @@ export const MAILBOX_DEFAULTS: Tree = {
   after: { processed: 'leave', unrecognised: 'leave', failed: 'leave' },
 }
 
-/** The JSON Schema of `forwardpath.yaml` (draft 2020-12), for editors. Everything may be left out in the file. */
+/** The JSON Schema of `forwardpath.yaml` (draft 2020-12), for editors. What has a default may be left out. */
 export function configJsonSchema(): Tree {
-  const whole = z.toJSONSchema(configSchema.partial(), { io: 'input', unrepresentable: 'any' })
-  return { title: 'forwardpath.yaml', ...whole }
+  const defaults = { ...DEFAULTS, mailboxes: [{ name: 'main', ...MAILBOX_DEFAULTS }] }
+  const schema = z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' })
+  return { title: 'forwardpath.yaml', ...requireLess(schema, defaults) }
+}
+
+/** Takes the keys that have defaults out of `required`, at every level. */
+function requireLess(schema: object, defaults: unknown): Tree {
+  const tree: Tree = { ...schema }
+  const { properties, required, items } = tree
+  const [defaultsOfItem] = Array.isArray(defaults) ? (defaults as unknown[]) : []
+  if (isTree(items)) return { ...tree, items: requireLess(items, defaultsOfItem) }
+  if (!isTree(properties) || !isTree(defaults)) return tree
+  const below = Object.entries(properties).map(([key, value]) => [
+    key,
+    isTree(value) ? requireLess(value, defaults[key]) : value,
+  ])
+  const stillRequired = Array.isArray(required)
+    ? required.filter((key) => typeof key === 'string' && !(key in defaults))
+    : []
+  return { ...tree, properties: Object.fromEntries(below), required: stillRequired }
+}
+
+/** A mapping, as opposed to a list or a value. */
+export function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function parsed<T>(parse: (text: string) => T | undefined, message: string): z.ZodType<T, string> {
-  return z.string().transform((text, context) => {
+  return z.string({ error: message }).transform((text, context) => {
     const value = parse(text)
     if (value !== undefined) return value
     context.addIssue({ code: 'custom', message: `"${text.slice(0, 80)}" ${message}` })

@@ -7,6 +7,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import type { Document, Node } from 'yaml'
 import type { ConfigProblem } from './problem.ts'
+import { isTree } from './schema.ts'
 import type { Tree } from './schema.ts'
 
 /** A file that was read. */
@@ -45,11 +46,6 @@ function readTree(document: Document, name: string): Pick<YamlFile, 'tree' | 'pr
   }
   const message = 'is not a list of keys'
   return { tree: {}, problems: [{ where: `${name}:1`, message, remedy: 'begin with version: 1' }] }
-}
-
-/** A mapping, as opposed to a list or a value. */
-export function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** A key with nothing behind it counts as left out; it stays in the tree, so that an unknown one is still noticed. */

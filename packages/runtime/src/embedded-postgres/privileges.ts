@@ -79,8 +79,10 @@ export function commandFor(
   readonly uid?: number
   readonly gid?: number
 } {
-  const [file = '', ...args] = [...launch.prefix, path.join(launch.native.folder, 'bin', program)]
-  return { file, args, ...launch.owner }
+  const binary = path.join(launch.native.folder, 'bin', program)
+  const [first, ...others] = launch.prefix
+  if (first === undefined) return { file: binary, args: [], ...launch.owner }
+  return { file: first, args: [...others, binary], ...launch.owner }
 }
 
 /**
@@ -88,11 +90,12 @@ export function commandFor(
  * needs to start a process at all.
  */
 export function serverEnvironment(): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'SystemRoot', 'TEMP', 'TMP'].flatMap((name) => {
+  const environment: NodeJS.ProcessEnv = { LC_ALL: 'C', TZ: 'UTC' }
+  for (const name of ['PATH', 'SystemRoot', 'TEMP', 'TMP']) {
     const value = process.env[name]
-    return value === undefined ? [] : [[name, value]]
-  })
-  return { ...Object.fromEntries(kept), LC_ALL: 'C', TZ: 'UTC' }
+    if (value !== undefined) environment[name] = value
+  }
+  return environment
 }
 
 function waysFor(choice: LaunchChoice): readonly Way[] {

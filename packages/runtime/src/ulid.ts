@@ -1,0 +1,25 @@
+/**
+ * Ids of records: a prefix that says what it is, and a ULID that sorts by time (https://github.com/ulid/spec).
+ */
+import { monotonicFactory } from 'ulid'
+
+/** An id such as `sup_01JD…`. */
+export type PrefixedId<P extends string> = `${P}_${string}`
+
+/** Gives ids that grow, also within one millisecond and when the clock steps back. */
+export type IdSource = <P extends string>(prefix: P) => PrefixedId<P>
+
+/** A source of its own; `now` is milliseconds since 1970. */
+export function createIdSource(now: () => number = Date.now): IdSource {
+  const next = monotonicFactory()
+  return (prefix) => `${prefix}_${next(now())}`
+}
+
+// One source a process, or ids made in the same millisecond would not grow. It holds nothing else.
+let ofThisProcess: IdSource | undefined
+
+/** A new id: `newId('sup')` is `sup_01…`. Each is greater than the one before, in this process. */
+export function newId<P extends string>(prefix: P): PrefixedId<P> {
+  ofThisProcess ??= createIdSource()
+  return ofThisProcess(prefix)
+}
