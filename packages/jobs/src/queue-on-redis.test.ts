@@ -1,16 +1,6 @@
-import { execFileSync } from 'node:child_process'
 import { describe } from 'vitest'
 import { describeQueueContract } from './testing/queue-contract.ts'
-import { startRedis } from './testing/redis-server.ts'
-
-function hasRedisServer(): boolean {
-  try {
-    execFileSync('redis-server', ['--version'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
+import { hasRedisServer, startRedis } from './testing/redis-server.ts'
 
 const url = process.env['TEST_REDIS_URL']
 

@@ -253,6 +253,7 @@ export function describeQueueContract(startServer: () => Promise<QueueServer>): 
       expect(calls).toEqual([own.jobId])
       expect((await queues.liveJobIds()).size).toBe(0)
       expect(await place.parkedReasons()).toEqual([expect.stringContaining(reason)])
+      await until(() => events.length === 2, 'told of both')
       expect(events.toSorted()).toEqual(['done', 'parked'])
       expect(log.lines).toContainEqual(
         expect.objectContaining({ level: 'error', message: 'queue: job parked' }),
@@ -275,6 +276,7 @@ export function describeQueueContract(startServer: () => Promise<QueueServer>): 
         await until(() => seen.length === 1, 'taken after five kills')
         await until(async () => (await queues.liveJobIds()).size === 0, 'done')
         expect(seen).toEqual([job.ids])
+        await until(() => events.length === 2, 'told of both')
         expect(events).toEqual(['stalled', 'done'])
       },
     )

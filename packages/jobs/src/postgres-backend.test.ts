@@ -1,0 +1,184 @@
+import { createEmptyDatabase } from '@forwardpath/test-support/postgres'
+import type { TestDatabase } from '@forwardpath/test-support/postgres'
+import { eventually } from '@forwardpath/test-support/eventually'
+import type { PgPool } from 'bullmq'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { QueueMisconfigured, QueueRefused, QueueUnavailable } from './errors.ts'
+import { createQueues } from './queues.ts'
+import type { Queues } from './queues.ts'
+import { captureLog } from './testing/captured-log.ts'
+import { openPool } from './testing/pool.ts'
+
+const SCHEMA = 'forwardpath_queue'
+
+describe('Postgres', () => {
+  let database: TestDatabase
+  let pool: PgPool
+  const opened: Queues[] = []
+  const pools: PgPool[] = []
+
+  beforeAll(async () => {
+    database = await createEmptyDatabase()
+    pool = openPool(database.url)
+  })
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((queues) => queues.close()))
+    await Promise.all(pools.splice(0).map((other) => other.end()))
+    await pool.query(`drop schema if exists ${SCHEMA} cascade`)
+  })
+  afterAll(async () => {
+    await pool.end()
+    await database.drop()
+  })
+
+  const open = async (change: (url: URL) => void = () => undefined, log = captureLog()) => {
+    const url = new URL(database.url)
+    change(url)
+    const postgres = openPool(url.href)
+    pools.push(postgres)
+    const queues = await createQueues({ databaseUrl: url.href, postgres, log })
+    opened.push(queues)
+    return queues
+  }
+
+  test('the queue has a schema of its own, and leaves the others alone', async () => {
+    const queues = await open()
+    await queues.add([{ jobId: 'b-1', ids: ['1'] }])
+    const { rows } = await pool.query<{ schema: string }>(
+      'select distinct schemaname as schema from pg_tables ' +
+        "where schemaname not in ('pg_catalog', 'information_schema')",
+    )
+    expect(rows).toEqual([{ schema: SCHEMA }])
+  })
+
+  test('a dropped schema is an error until ensure is called; the worker asks once a second', async () => {
+    const log = captureLog()
+    const queues = await open(undefined, log)
+    const seen: string[] = []
+    await queues.work((_, jobId) => Promise.resolve(void seen.push(jobId)), { concurrency: 1 })
+    await queues.add([{ jobId: 'b-1', ids: ['1'] }])
+    await eventually(() => seen.length === 1)
+    await pool.query(`drop schema ${SCHEMA} cascade`)
+
+    expect(await queues.generation()).toBe('missing')
+    const job = { jobId: 'b-2', ids: ['2'] }
+    await expect(queues.add([job])).rejects.toBeInstanceOf(QueueUnavailable)
+    await expect(queues.counts()).rejects.toBeInstanceOf(QueueUnavailable)
+    await expect(queues.liveJobIds()).rejects.toBeInstanceOf(QueueUnavailable)
+    const before = await countRollbacks()
+    // The worker is woken, as a job added by another process would.
+    await pool.query("select pg_notify('bullmq_jobs', 'bounce.v1')")
+    await eventually(() => log.lines.some((line) => line.level === 'warn'))
+    await sleep(2_000)
+    expect((await countRollbacks()) - before).toBeLessThan(20)
+
+    await queues.ensure()
+    await queues.add([job])
+    await eventually(() => seen.length === 2)
+    expect(seen).toEqual(['b-1', 'b-2'])
+  })
+
+  test('a wiped queue keeps its event stream as short as before', async () => {
+    const queues = await open()
+    await pool.query(`drop schema ${SCHEMA} cascade`)
+    await queues.ensure()
+    const { rows } = await pool.query(
+      `select value from ${SCHEMA}.meta where field = 'opts.maxLenEvents'`,
+    )
+    expect(rows).toEqual([{ value: '1000' }])
+  })
+
+  test('start options in the address are kept, and do not hide the schema', async () => {
+    const queues = await open((url) => {
+      url.searchParams.set('options', '-c statement_timeout=4321')
+    })
+    await queues.add([{ jobId: 'b-1', ids: ['1'] }])
+    expect([...(await queues.liveJobIds())]).toEqual(['b-1'])
+  })
+
+  test('a login that is refused is an error of its own, without the password', async () => {
+    const refused = open((url) => {
+      url.username = 'nobody-here'
+      url.password = 'secret-word'
+    })
+    await expect(refused).rejects.toBeInstanceOf(QueueRefused)
+    await expect(refused).rejects.toMatchObject({ exitCode: 77 })
+    await expect(refused).rejects.not.toThrow('secret-word')
+  })
+
+  test('a user who may not make the schema is told what to grant', async () => {
+    const role = `reader_${Date.now()}`
+    await pool.query(`create role ${role} login password 'word'`)
+    try {
+      const refused = open((url) => {
+        url.username = role
+        url.password = 'word'
+      })
+      await expect(refused).rejects.toBeInstanceOf(QueueMisconfigured)
+      await expect(refused).rejects.toMatchObject({
+        exitCode: 78,
+        remedy: expect.stringContaining('grant'),
+      })
+    } finally {
+      await pool.query(`drop role ${role}`)
+    }
+  })
+
+  test('a schema made by a newer version is refused', async () => {
+    await open()
+    await pool.query(`update ${SCHEMA}.migration set min_client_version = 99`)
+    await expect(open()).rejects.toBeInstanceOf(QueueMisconfigured)
+  })
+
+  test('an address that is none is not repeated in the error', async () => {
+    const refused = createQueues({ databaseUrl: 'secret', postgres: pool, log: captureLog() })
+    await expect(refused).rejects.toBeInstanceOf(QueueMisconfigured)
+    await expect(refused).rejects.not.toThrow('secret')
+  })
+
+  test('two processes that start at once migrate once', async () => {
+    const both = await Promise.all([open(), open()])
+    await both[0].add([{ jobId: 'b-1', ids: ['1'] }])
+    expect([...(await both[1].liveJobIds())]).toEqual(['b-1'])
+  })
+
+  test('queue and worker take at most ten connections', async () => {
+    const queues = await open()
+    await queues.work(() => sleep(1), { concurrency: 50 })
+    await queues.add(Array.from({ length: 200 }, (_, n) => ({ jobId: `b-${n}`, ids: ['1'] })))
+    const deadline = performance.now() + 10_000
+    let most = 0
+    while ((await queues.liveJobIds()).size > 0 && performance.now() < deadline) {
+      const { rows } = await pool.query<{ count: number }>(
+        'select count(*)::int as count from pg_stat_activity where datname = current_database() ' +
+          "and application_name in ('forwardpath queue', 'bounce.v1')",
+      )
+      most = Math.max(most, rows[0]?.count ?? 0)
+    }
+    expect(most).toBeGreaterThan(1)
+    expect(most).toBeLessThanOrEqual(10)
+  })
+
+  test('connections that the server ends on purpose are not printed as errors', async () => {
+    const log = captureLog()
+    const queues = await open(undefined, log)
+    await queues.work(() => Promise.resolve(), { concurrency: 1 })
+    await pool.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() ' +
+        "and application_name in ('forwardpath queue', 'bounce.v1')",
+    )
+    await eventually(() => log.lines.some((line) => line.level === 'debug'))
+    await queues.close()
+    expect(log.lines.filter((line) => JSON.stringify(line).includes('57P01'))).not.toContainEqual(
+      expect.objectContaining({ level: 'warn' }),
+    )
+  })
+
+  async function countRollbacks(): Promise<number> {
+    const { rows } = await pool.query<{ count: string }>(
+      'select xact_rollback as count from pg_stat_database where datname = current_database()',
+    )
+    return Number(rows[0]?.count)
+  }
+})

@@ -1,0 +1,169 @@
+import { eventually } from '@forwardpath/test-support/eventually'
+import { Redis } from 'ioredis'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, test } from 'vitest'
+import { QueueMisconfigured, QueueRefused, QueueUnavailable } from './errors.ts'
+import { QUEUE_NAME } from './job-payload.ts'
+import { createQueues } from './queues.ts'
+import type { Queues } from './queues.ts'
+import { captureLog } from './testing/captured-log.ts'
+import { hasRedisServer, startOwnRedis } from './testing/redis-server.ts'
+import type { OwnRedis } from './testing/redis-server.ts'
+
+describe.skipIf(!hasRedisServer())('Redis (redis-server on the PATH)', () => {
+  const servers: OwnRedis[] = []
+  const opened: Queues[] = []
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((queues) => queues.close()))
+    await Promise.all(servers.splice(0).map((server) => server.stop()))
+  })
+
+  const start = async (...settings: string[]) => {
+    const server = await startOwnRedis(settings)
+    servers.push(server)
+    return server
+  }
+  const open = async (redisUrl: string, log = captureLog()) => {
+    const queues = await createQueues({ redisUrl, log })
+    opened.push(queues)
+    return queues
+  }
+
+  test('a policy that drops keys is refused; error and remedy name the setting', async () => {
+    const server = await start('maxmemory-policy allkeys-lru')
+    const refused = open(server.url)
+    await expect(refused).rejects.toBeInstanceOf(QueueMisconfigured)
+    await expect(refused).rejects.toMatchObject({
+      exitCode: 78,
+      message: expect.stringMatching(/^REDIS_URL redis:.* has maxmemory-policy allkeys-lru/),
+      remedy: expect.stringContaining('maxmemory-policy noeviction'),
+    })
+  })
+
+  test('a wrong password is refused at once, and not shown', async () => {
+    const server = await start('requirepass right-word')
+    const begun = performance.now()
+    for (const login of ['', ':wrong-word@', 'user:wrong-word@']) {
+      const refused = open(server.url.replace('//', `//${login}`))
+      await expect(refused).rejects.toBeInstanceOf(QueueRefused)
+      await expect(refused).rejects.toMatchObject({ exitCode: 77 })
+      await expect(refused).rejects.not.toThrow('wrong-word')
+    }
+    expect(performance.now() - begun).toBeLessThan(4_000)
+    const queues = await open(server.url.replace('//', '//:right-word@'))
+    expect((await queues.counts()).waiting).toBe(0)
+    expect(queues.place).not.toContain('right-word')
+  })
+
+  test('a user who may not ask for INFO is refused', async () => {
+    const server = await start('user small on >small-word ~* +@all -info', 'user default off')
+    const refused = open(server.url.replace('//', '//small:small-word@'))
+    await expect(refused).rejects.toBeInstanceOf(QueueRefused)
+  })
+
+  test.each(['localhost:6379', 'http://127.0.0.1:6379', 'postgres://127.0.0.1/queue'])(
+    '%s is no address of a Redis, and is not repeated in the error',
+    async (address) => {
+      const refused = open(address)
+      await expect(refused).rejects.toBeInstanceOf(QueueMisconfigured)
+      await expect(refused).rejects.not.toThrow(address)
+    },
+  )
+
+  test('a server that starts a moment later is waited for', async () => {
+    const server = await start()
+    await server.kill()
+    const opening = open(server.url)
+    await server.start()
+    expect((await (await opening).counts()).waiting).toBe(0)
+  })
+
+  test('a server killed and started empty: adding fails at once, then all goes on', async () => {
+    const server = await start()
+    const log = captureLog()
+    const queues = await open(server.url, log)
+    const seen: string[] = []
+    await queues.work((_, jobId) => Promise.resolve(void seen.push(jobId)), { concurrency: 2 })
+    await queues.add([{ jobId: 'b-1', ids: ['1'] }])
+    await eventually(() => seen.length === 1)
+    const before = await queues.generation()
+
+    await server.kill()
+    const begun = performance.now()
+    await expect(queues.add([{ jobId: 'b-2', ids: ['2'] }])).rejects.toBeInstanceOf(
+      QueueUnavailable,
+    )
+    await expect(queues.liveJobIds()).rejects.toBeInstanceOf(QueueUnavailable)
+    expect(performance.now() - begun).toBeLessThan(5_000)
+
+    await server.start()
+    await eventually(async () => (await queues.generation()) !== before)
+    await queues.add([{ jobId: 'b-3', ids: ['3'] }])
+    // Scenario R2: work goes on 10 s after the server is back, at the latest.
+    await eventually(() => seen.length === 2, { timeoutMs: 10_000 })
+    expect(seen).toEqual(['b-1', 'b-3'])
+    expect(log.lines.length).toBeLessThan(20)
+  })
+
+  test('close ends within 15 s, and soon, while the server is away', async () => {
+    const server = await start()
+    const queues = await open(server.url)
+    await queues.work(() => Promise.resolve(), { concurrency: 1 })
+    await server.kill()
+    const begun = performance.now()
+    await queues.close()
+    expect(performance.now() - begun).toBeLessThan(8_000)
+  })
+
+  test('after close every question is an error, at once', async () => {
+    const server = await start()
+    const queues = await open(server.url)
+    await queues.close()
+    await expect(queues.counts()).rejects.toThrow('it is closed')
+    await expect(queues.work(() => Promise.resolve(), { concurrency: 1 })).rejects.toThrow(
+      'it is closed',
+    )
+  })
+
+  test('a full server: adding is an error, and goes on once there is room', async () => {
+    const server = await start()
+    const admin = new Redis(server.url)
+    const queues = await open(server.url)
+    const seen: string[] = []
+    await queues.work((_, jobId) => Promise.resolve(void seen.push(jobId)), { concurrency: 1 })
+    await admin.config('SET', 'maxmemory', '1')
+    await expect(queues.add([{ jobId: 'b-1', ids: ['1'] }])).rejects.toThrow(/OOM/)
+    await admin.config('SET', 'maxmemory', '0')
+    await queues.add([{ jobId: 'b-2', ids: ['2'] }])
+    await eventually(() => seen.length === 1)
+    admin.disconnect()
+  })
+
+  test('a fetch that fails is tried again once a second, not thousands of times', async () => {
+    const server = await start()
+    const admin = new Redis(server.url)
+    const log = captureLog()
+    const queues = await open(server.url, log)
+    const seen: string[] = []
+    await queues.work((_, jobId) => Promise.resolve(void seen.push(jobId)), { concurrency: 1 })
+    const key = `forwardpath:${QUEUE_NAME}`
+    await admin.set(`${key}:wait`, 'not a list')
+    await admin.config('RESETSTAT')
+    await admin.zadd(`${key}:marker`, 0, '0')
+    await eventually(() => log.lines.some((line) => JSON.stringify(line).includes('WRONGTYPE')))
+    await sleep(2_000)
+    const calls = /cmdstat_evalsha:calls=(\d+)/.exec(await admin.info('commandstats'))?.[1]
+    expect(Number(calls)).toBeGreaterThan(0)
+    expect(Number(calls)).toBeLessThan(20)
+    await admin.del(`${key}:wait`)
+    await queues.add([{ jobId: 'b-1', ids: ['1'] }])
+    await eventually(() => seen.length === 1)
+    admin.disconnect()
+  })
+})
+
+test('neither address is an error that names both', async () => {
+  const refused = createQueues({ log: captureLog() })
+  await expect(refused).rejects.toBeInstanceOf(QueueMisconfigured)
+  await expect(refused).rejects.toThrow('neither REDIS_URL nor DATABASE_URL')
+})
