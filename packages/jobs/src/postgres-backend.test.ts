@@ -2,6 +2,7 @@ import { createEmptyDatabase } from '@forwardpath/test-support/postgres'
 import type { TestDatabase } from '@forwardpath/test-support/postgres'
 import { eventually } from '@forwardpath/test-support/eventually'
 import type { PgPool } from 'bullmq'
+import { EventEmitter, once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { QueueMisconfigured, QueueRefused, QueueUnavailable } from './errors.ts'
@@ -56,7 +57,14 @@ describe('Postgres', () => {
     const log = captureLog()
     const queues = await open(undefined, log)
     const seen: string[] = []
-    await queues.work((_, jobId) => Promise.resolve(void seen.push(jobId)), { concurrency: 1 })
+    const release = new EventEmitter()
+    await queues.work(
+      async (_, jobId) => {
+        seen.push(jobId)
+        if (jobId === 'b-1') await once(release, 'now')
+      },
+      { concurrency: 1 },
+    )
     await queues.add([{ jobId: 'b-1', ids: ['1'] }])
     await eventually(() => seen.length === 1)
     await pool.query(`drop schema ${SCHEMA} cascade`)
@@ -67,8 +75,7 @@ describe('Postgres', () => {
     await expect(queues.counts()).rejects.toBeInstanceOf(QueueUnavailable)
     await expect(queues.liveJobIds()).rejects.toBeInstanceOf(QueueUnavailable)
     const before = await countRollbacks()
-    // The worker is woken, as a job added by another process would.
-    await pool.query("select pg_notify('bullmq_jobs', 'bounce.v1')")
+    release.emit('now')
     await eventually(() => log.lines.some((line) => line.level === 'warn'))
     await sleep(2_000)
     expect((await countRollbacks()) - before).toBeLessThan(20)

@@ -1,5 +1,6 @@
 import { eventually } from '@forwardpath/test-support/eventually'
 import { Redis } from 'ioredis'
+import { EventEmitter, once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { QueueMisconfigured, QueueRefused, QueueUnavailable } from './errors.ts'
@@ -143,21 +144,30 @@ describe.skipIf(!hasRedisServer())('Redis (redis-server on the PATH)', () => {
     const server = await start()
     const admin = new Redis(server.url)
     const log = captureLog()
+    const release = new EventEmitter()
     const queues = await open(server.url, log)
     const seen: string[] = []
-    await queues.work((_, jobId) => Promise.resolve(void seen.push(jobId)), { concurrency: 1 })
+    await queues.work(
+      async (_, jobId) => {
+        seen.push(jobId)
+        if (jobId === 'b-1') await once(release, 'now')
+      },
+      { concurrency: 1 },
+    )
+    await queues.add([{ jobId: 'b-1', ids: ['1'] }])
+    await eventually(() => seen.length === 1)
     const key = `forwardpath:${QUEUE_NAME}`
     await admin.set(`${key}:wait`, 'not a list')
     await admin.config('RESETSTAT')
-    await admin.zadd(`${key}:marker`, 0, '0')
+    release.emit('now')
     await eventually(() => log.lines.some((line) => JSON.stringify(line).includes('WRONGTYPE')))
     await sleep(2_000)
     const calls = /cmdstat_evalsha:calls=(\d+)/.exec(await admin.info('commandstats'))?.[1]
     expect(Number(calls)).toBeGreaterThan(0)
     expect(Number(calls)).toBeLessThan(20)
     await admin.del(`${key}:wait`)
-    await queues.add([{ jobId: 'b-1', ids: ['1'] }])
-    await eventually(() => seen.length === 1)
+    await queues.add([{ jobId: 'b-2', ids: ['2'] }])
+    await eventually(() => seen.includes('b-2'))
     admin.disconnect()
   })
 })
