@@ -152,6 +152,7 @@ function reportContext(
   return {
     perMessage: known.status?.perMessage,
     mailedAddress: known.count === 1 ? mailedAddress(known.format, texts.original) : undefined,
+    originalRecipients: new Set(recipientsOfOriginal(texts.original)),
     defaultAction: defaultAction(message, texts.human),
     subject: message.fieldText('subject'),
     humanRange: texts.human.range,

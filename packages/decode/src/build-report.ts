@@ -4,13 +4,14 @@
  *
  * Promises: total, linear; a contradiction is settled by written precedence and named as a defect.
  */
-import { statusClass, type Address, type ByteRange, type Defect } from '@forwardpath/mail'
+import { splitAddress, statusClass, type Address, type ByteRange, type Defect } from '@forwardpath/mail'
 import type { EnhancedStatusCode } from '@forwardpath/mail'
 import type { Action, BounceReport, Reply, ReportText } from './bounce-report.ts'
 import type { PerMessageFields, PerRecipientFields } from './delivery-status.ts'
 import { replyInText, replyStart } from './find-reply.ts'
 import type { TextEntry } from './formats/format.ts'
 import { entryAddress, type RecipientFacts } from './pairing.ts'
+import { pairingKey } from './report-address.ts'
 import { readReply, statusInside } from './reply.ts'
 import { findSmtpCommand } from './smtp-command.ts'
 
@@ -19,6 +20,8 @@ export type ReportContext = {
   readonly perMessage: PerMessageFields | undefined
   /** The mailed address as the returned message tells it, for servers that name only the target. */
   readonly mailedAddress: Address | undefined
+  /** Whom the returned header names, as pairing keys. */
+  readonly originalRecipients: ReadonlySet<string>
   /** What to think of a recipient for whom no action is given. */
   readonly defaultAction: Action
   readonly subject: string | undefined
@@ -62,10 +65,19 @@ function diagnosticReply(fields: PerRecipientFields): Reply | undefined {
   const coded = fields.diagnosticLines.filter((line) => /^[2-5]\d\d[- ]/.test(line))
   const isOneReply = coded.length > 1 && /^[2-5]\d\d-/.test(fields.diagnosticLines[0] ?? '')
   if (isOneReply) return readReply(fields.diagnosticLines)
-  const found = replyInText(text)
+  const found = replyInText(lastReplyOfExpiry(text) ?? text)
   if (found !== undefined) return found
   const status = statusInside(text, undefined)
   return status === undefined ? undefined : { code: undefined, status, text, lines: [text] }
+}
+
+/**
+ * `554 4.4.7 Message expired: unable to deliver in 840 minutes.<421 4.4.2 Connection timed out>`: the queue
+ * that gave up quotes what the remote said last (Amazon SES, WorkMail).
+ */
+function lastReplyOfExpiry(text: string): string | undefined {
+  if (!text.endsWith('>') || !/\bexpired\b/.test(text)) return undefined
+  return /<([245]\d\d [245]\.\d{1,3}\.\d{1,3} [^<>]{1,2000})>$/.exec(text)?.[1]
 }
 
 /**
@@ -100,7 +112,7 @@ function chooseAddresses(
     fields?.actualRecipient ?? (alias === undefined ? fields?.finalRecipient : undefined)
   const finalRecipient = final ?? target ?? fields?.finalRecipient
   const recipient =
-    fields?.originalRecipient ??
+    trustedOriginal(fields, context) ??
     context.mailedAddress ??
     alias ??
     fields?.finalRecipient ??
@@ -112,6 +124,28 @@ function chooseAddresses(
     originalRecipient: fields?.originalRecipient,
     finalRecipient: finalRecipient ?? listed,
   }
+}
+
+/**
+ * Original-Recipient, unless the returned header names the final address and not this one: ORCPT is what
+ * the submitter claimed (RFC 3461 s4.2), and a relay may pass on a claim about another address.
+ */
+function trustedOriginal(
+  fields: PerRecipientFields | undefined,
+  context: ReportContext,
+): Address | undefined {
+  const original = fields?.originalRecipient
+  const final = fields?.actualRecipient ?? fields?.finalRecipient
+  if (original === undefined || final === undefined || original === final) return original
+  const names = (address: Address): boolean => context.originalRecipients.has(pairingKey(address))
+  if (names(final) && !names(original)) return undefined
+  // `a..b@` beside `"a..b"@`: one address, of which the second is written by the grammar.
+  return final === quoted(original) ? final : original
+}
+
+function quoted(address: Address): string {
+  const { localPart, domain } = splitAddress(address)
+  return `"${localPart}"@${domain}`
 }
 
 function chooseAction(
@@ -141,8 +175,14 @@ function chooseStatus(
   { fields, entry }: RecipientFacts,
   reply: Reply | undefined,
 ): EnhancedStatusCode | undefined {
-  if (reply?.status !== undefined) return reply.status
-  if (fields?.status !== undefined) return fields.status
+  const field = fields?.status
+  const inner = reply?.status ?? statusInside(fields?.diagnosticCode?.text ?? '', reply?.code)
+  if (inner !== undefined) {
+    // `5.0.0` says no more than its class: then the field may know better.
+    const isVague = inner.endsWith('.0.0')
+    return isVague && field !== undefined && field.startsWith(inner.slice(0, 2)) ? field : inner
+  }
+  if (field !== undefined) return field
   const said = entry?.lines.join(' ').slice(0, MAX_TEXT_CHARS) ?? ''
   return statusInside(said, reply?.code)
 }

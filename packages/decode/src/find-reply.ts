@@ -52,7 +52,7 @@ export function replyInText(text: string): Reply | undefined {
 export function replyInLines(lines: readonly string[]): Reply | undefined {
   let best: { line: number; start: number; score: number } | undefined
   for (let index = 0; index < lines.length && index < MAX_REPLY_LINES * 4; index++) {
-    const line = lines[index] ?? ''
+    const line = unquoteTranscript(lines[index] ?? '')
     const start = replyStart(line)
     if (start === -1) continue
     const score = scoreCode(line, start, line.slice(start, start + 3))
@@ -86,7 +86,7 @@ function scoreBefore(text: string, index: number, code: string): number {
 
 /** The lines of the reply that begins at `start` of line `first`. */
 function gatherReply(lines: readonly string[], first: number, start: number): readonly string[] {
-  const line = lines[first] ?? ''
+  const line = unquoteTranscript(lines[first] ?? '')
   const head = cutTrailer(line.slice(start), line[start - 1]).trim()
   const code = head.slice(0, 3)
   const found = [head]

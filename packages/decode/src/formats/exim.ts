@@ -1,5 +1,5 @@
 /**
- * Exim, and the many that copied its words (1&1, GMX, Mail.ru): the address at two blanks, what is said of
+ * Exim, and those that copied its words (Mail.ru): the address at two blanks, what is said of
  * it at four. Own templates may be in any language; the lines of a recipient stay English.
  */
 import { findAddresses } from '../address-scan.ts'
@@ -45,31 +45,28 @@ function read(input: FormatInput): readonly TextEntry[] {
   })
 }
 
-/**
- * `  a@b`, `  a@b: reason`, `"a@b":`, `a@b:` and `  save to /path` or `  pipe to |x`, whose address comes
- * on the next line.
- */
+/** `  a@b`, `  a@b: reason`; `  save to /path` and `  pipe to |x`, whose address comes on the next line. */
 function readHead(line: string): Head | undefined {
   const indent = line.search(/\S/)
-  if (indent === -1 || indent > 3) return undefined
+  if (indent < 1 || indent > 3) return undefined
   if (/^(?:save|pipe) to /.test(line.slice(indent))) return { address: '', rest: line }
   const spans = findAddresses(line, 3)
   const [first] = spans
   if (first === undefined) return undefined
   const lead = line.slice(indent, first.start)
   const rest = line.slice(first.end)
-  if (lead === '' || lead === '"' || lead === '<') return headOfRest(first.text, rest, indent)
+  if (lead === '' || lead === '<') return headOfRest(first.text, rest)
   const last = spans.at(-1)
   const isNamed = last !== undefined && /^>: malformed/.test(line.slice(last.end))
   if (isNamed) return { address: last.text, rest: line.slice(last.end + 2) }
   return undefined
 }
 
-function headOfRest(address: string, rest: string, indent: number): Head | undefined {
-  const tail = rest.replace(/^["'>]{0,2}/, '')
+function headOfRest(address: string, rest: string): Head | undefined {
+  const tail = rest.replace(/^>/, '')
   if (tail.trim() === '' || tail.trim() === ':') return { address, rest: '' }
-  if (indent > 0 && tail.startsWith(' <')) return malformed(address, tail)
-  if (indent > 0 && /^: \S/.test(tail)) return { address, rest: tail.slice(1).trim() }
+  if (tail.startsWith(' <')) return malformed(address, tail)
+  if (/^: \S/.test(tail)) return { address, rest: tail.slice(1).trim() }
   return undefined
 }
 

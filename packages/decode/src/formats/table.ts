@@ -4,10 +4,12 @@ import { courier } from './courier.ts'
 import { dma } from './dma.ts'
 import { exchange } from './exchange.ts'
 import { exim } from './exim.ts'
+import { fml } from './fml.ts'
 import type { FormatInput, TextEntry, TextFormat } from './format.ts'
 import { gmail } from './gmail.ts'
 import { haraka } from './haraka.ts'
 import { messagingServer } from './labelled.ts'
+import { oneAndOne } from './one-and-one.ts'
 import { opensmtpd } from './opensmtpd.ts'
 import { postfixSmtpdTranscript } from './postfix-smtpd-transcript.ts'
 import { postfix } from './postfix.ts'
@@ -27,7 +29,9 @@ export const TEXT_FORMATS: readonly TextFormat[] = [
   amazonSesNotification,
   postfixSmtpdTranscript,
   sendmail,
+  oneAndOne,
   exim,
+  fml,
   exchange,
   postfix,
 ]

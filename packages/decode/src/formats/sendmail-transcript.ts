@@ -1,0 +1,111 @@
+/**
+ * The transcript of a session as Sendmail 5 and 8 write it: `>>> RCPT To:<a@b>` is what it sent,
+ * `<<< 551-…` what the remote said, and a line with a code and no mark is Sendmail's own verdict on a
+ * recipient, `550 5.1.1 <a@b>... User unknown`, which is no reply of anybody.
+ * Promises: total, linear.
+ */
+import { findAddresses } from '../address-scan.ts'
+import type { Reply } from '../bounce-report.ts'
+import { readReply } from '../reply.ts'
+import { makeEntry, MAX_ENTRIES, type TextEntry } from './format.ts'
+
+/** One reply of the remote, and the recipient on whom Sendmail's verdict below it is. */
+type Exchange = { readonly reply: Reply; readonly about: string | undefined }
+
+/** What the lines below "Transcript of session follows" say. */
+export type Transcript = {
+  readonly lines: readonly string[]
+  readonly exchanges: readonly Exchange[]
+}
+
+/** Own verdicts stand within this many lines below the reply that they are about. */
+const MAX_LINES_TO_VERDICT = 3
+const OWN_LINE = /^[245]\d\d (?:[245]\.\d{1,3}\.\d{1,3} )?/
+
+/** Reads the lines. Total, linear. */
+export function readTranscript(lines: readonly string[]): Transcript {
+  const exchanges: Exchange[] = []
+  let index = 0
+  while (index < lines.length) {
+    const said: string[] = []
+    while (lines[index]?.startsWith('<<< ') === true) {
+      said.push((lines[index] ?? '').slice(4).trim())
+      index++
+      if (!/^[2-5]\d\d-/.test(said.at(-1) ?? '')) break
+    }
+    if (said.length === 0) index++
+    else exchanges.push({ reply: readReply(said), about: verdictBelow(lines, index) })
+  }
+  return { lines, exchanges }
+}
+
+/** The recipient of the verdict below a reply; the next command or reply ends the search. */
+function verdictBelow(lines: readonly string[], from: number): string | undefined {
+  for (const line of lines.slice(from, from + MAX_LINES_TO_VERDICT)) {
+    if (line === '' || /^(?:>>>|<<<|\.\.\. while|While talking)/.test(line)) return undefined
+    const verdict = verdictOn(line)
+    if (verdict !== undefined) return verdict.address
+  }
+  return undefined
+}
+
+/** `550 5.1.1 <a@b>... text`; the target of an alias stands without brackets. */
+function verdictOn(
+  line: string,
+): { readonly address: string; readonly text: string } | undefined {
+  const code = OWN_LINE.exec(line)
+  const [span] = findAddresses(line, 1)
+  if (code === null || span === undefined) return undefined
+  const lead = line.slice(code[0].length, span.start)
+  const dots = /^>?\.\.\. ?/.exec(line.slice(span.end))
+  if (dots === null || (lead !== '' && lead !== '<')) return undefined
+  return { address: span.text, text: line.slice(span.end + dots[0].length) }
+}
+
+/** The entry with the transcript's reply where that is fuller than the first line in the section. */
+export function withTranscript(entry: TextEntry, transcript: Transcript): TextEntry {
+  const own = entry.address?.toLowerCase()
+  const first = entry.reply?.lines[0]
+  const named = transcript.exchanges.findLast(({ about }) => about?.toLowerCase() === own)
+  const same = transcript.exchanges.find(({ reply }) => reply.lines[0] === first)
+  const found = (own === undefined ? undefined : named) ?? (first === undefined ? undefined : same)
+  if (entry.reply === undefined) return found === undefined ? fromLines(entry, transcript) : adopt(entry, found)
+  return found !== undefined && isFuller(found.reply, entry.reply) ? adopt(entry, found) : entry
+}
+
+function adopt(entry: TextEntry, { reply }: Exchange): TextEntry {
+  return { ...entry, reply }
+}
+
+function isFuller(one: Reply, other: Reply): boolean {
+  return one.code === other.code && one.text.length >= other.text.length
+}
+
+/** Where no reply is about the recipient: the last thing the remote said, else Sendmail's own words. */
+function fromLines(entry: TextEntry, { lines }: Transcript): TextEntry {
+  const key = entry.address?.toLowerCase()
+  const coded = lines.filter((line) => /^(?:<<< )?[245]\d\d(?:[ -]|$)/.test(line))
+  const about = key === undefined ? [] : coded.filter((line) => line.toLowerCase().includes(key))
+  const remote = coded.filter((line) => line.startsWith('<<< '))
+  const telling = [about, remote, coded, lines].find((some) => some.length > 0) ?? []
+  const { reply } = makeEntry(undefined, telling)
+  return { ...entry, reply, lines: [...entry.lines, ...lines.slice(0, 40)] }
+}
+
+/** Sendmail 5, and reports without a section: the verdicts name the recipients. */
+export function recipientsOfTranscript(transcript: Transcript): readonly TextEntry[] {
+  const verdicts = new Map<string, string>()
+  for (const line of transcript.lines) {
+    const verdict = verdictOn(line)
+    if (verdict === undefined || verdicts.has(verdict.address) || verdicts.size >= MAX_ENTRIES) continue
+    verdicts.set(verdict.address, `${line.slice(0, 4)}${verdict.text}`)
+  }
+  if (verdicts.size === 0) {
+    return transcript.lines.length === 0 ? [] : [fromLines(makeEntry(undefined, []), transcript)]
+  }
+  return [...verdicts].map(([address, verdict]) => {
+    const remote = transcript.exchanges.findLast(({ about }) => about === address)
+    const inner = /^[245]\d\d [245]\d\d /.test(verdict) ? verdict.slice(4) : verdict
+    return makeEntry(address, [verdict.slice(4)], { reply: remote?.reply ?? readReply([inner]) })
+  })
+}
