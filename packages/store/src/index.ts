@@ -67,3 +67,5 @@ export {
   type SuppressionRecord,
 } from './queries/list-suppressions.ts'
 export { markRun, summarizeRun, type RunMark, type RunSummary } from './queries/summary.ts'
+export { pingDatabase } from './ping.ts'
+export { countStored } from './queries/count-stored.ts'

@@ -1,4 +1,5 @@
 export { decide, type Decisions, type SuppressionDecision } from './decide.ts'
+export { countReports, type CategoryCount } from './counts.ts'
 export { DEFAULT_POLICY } from './default-policy.ts'
 export { DAY_MS, HOUR_MS } from './duration.ts'
 export { foldEvents } from './fold.ts'
@@ -14,3 +15,10 @@ export {
   type SuppressionReason,
   type SuppressionStatus,
 } from './suppression.ts'
+export {
+  tellStory,
+  type Story,
+  type StoryChange,
+  type StorySuppression,
+  type TimelineEntry,
+} from './story.ts'

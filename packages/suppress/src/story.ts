@@ -1,0 +1,113 @@
+/**
+ * The story of one address: what is in force, every report with its quote and rule, the counts against
+ * the policy, every change of the list, and what would end it. Command line, API and pages show this one object.
+ */
+import type { Address, AddressKey } from '@forwardpath/mail'
+import { countReports, type CategoryCount } from './counts.ts'
+import type { HistoryEvent } from './history-event.ts'
+import type { Policy } from './policy.ts'
+
+/** A record of the list, as far as its story needs it; the rest is passed through. */
+export type StorySuppression = {
+  readonly scope: string
+  readonly status: string
+  readonly reason: string
+  readonly expiresAt: string | null
+}
+
+/** A row of the change log. */
+export type StoryChange = {
+  readonly at: string
+  readonly scope: string
+  readonly status: string
+  readonly why: string
+  readonly who: string
+  readonly changeSetId: string | null
+}
+
+export type TimelineEntry = {
+  readonly at: string
+  readonly type: 'report' | 'decision' | 'person' | 'import' | 'expiry'
+  readonly by: string
+  readonly text: string
+  readonly bounceId: string | null
+  readonly quote: string | null
+  readonly rule: { readonly id: string; readonly version: string } | null
+  readonly trust: string | null
+  readonly changeSetId: string | null
+}
+
+export type Story<Suppression extends StorySuppression> = {
+  readonly address: AddressKey | Address
+  readonly suppressions: readonly Suppression[]
+  readonly counts: readonly CategoryCount[]
+  /** Newest first. */
+  readonly timeline: readonly TimelineEntry[]
+  readonly endsBy: readonly string[]
+}
+
+export function tellStory<Suppression extends StorySuppression>(facts: {
+  readonly address: AddressKey | Address
+  readonly suppressions: readonly Suppression[]
+  readonly events: readonly HistoryEvent[]
+  readonly changes: readonly StoryChange[]
+  readonly policy: Policy
+  readonly nowMs: number
+}): Story<Suppression> {
+  const { address, suppressions, events, changes, policy, nowMs } = facts
+  const timeline = [...events.map(reportEntry), ...changes.map(changeEntry)]
+  return {
+    address,
+    suppressions,
+    counts: countReports(events, policy, nowMs),
+    timeline: timeline.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)),
+    endsBy: suppressions.flatMap((record) => endOf(record, nowMs)),
+  }
+}
+
+function reportEntry(event: HistoryEvent): TimelineEntry {
+  const codes = [event.replyCode, event.status].filter((code) => code !== undefined).join(' ')
+  const offer = event.forwardPath === undefined ? '' : `, offers ${event.forwardPath}`
+  return {
+    at: new Date(event.receivedAtMs).toISOString(),
+    type: 'report',
+    by: event.remoteMta ?? event.reportingMta ?? 'unknown host',
+    text: `${event.kind} ${event.action}${codes === '' ? '' : ` ${codes}`}: ${event.category}${offer}`,
+    bounceId: event.bounceId,
+    quote: event.quote?.text ?? event.diagnostic ?? null,
+    rule: event.rule,
+    trust: event.trust,
+    changeSetId: null,
+  }
+}
+
+function changeEntry(change: StoryChange): TimelineEntry {
+  return {
+    at: change.at,
+    type: typeOf(change),
+    by: change.who,
+    text: `${change.status} (${change.scope}): ${change.why}`,
+    bounceId: null,
+    quote: null,
+    rule: null,
+    trust: null,
+    changeSetId: change.changeSetId,
+  }
+}
+
+function typeOf(change: StoryChange): TimelineEntry['type'] {
+  if (change.who.startsWith('import')) return 'import'
+  if (change.who !== 'pipeline') return 'person'
+  return change.status === 'expired' ? 'expiry' : 'decision'
+}
+
+/** In a person's words; nothing for a record that stops nobody. */
+function endOf(record: StorySuppression, nowMs: number): readonly string[] {
+  if (record.status !== 'held' && record.status !== 'active') return []
+  if (record.expiresAt === null)
+    return [`${record.status} (${record.scope}) until a person releases it`]
+  const isOver = Date.parse(record.expiresAt) <= nowMs
+  return isOver
+    ? [`its time was over on ${record.expiresAt}: it stops nobody`]
+    : [`${record.status} (${record.scope}) ends by itself on ${record.expiresAt}`]
+}

@@ -1,0 +1,161 @@
+/**
+ * What a command that needs the database works with: configuration, log and an open database, migrated
+ * or checked. The embedded server is started where no DATABASE_URL is set, adopted where it runs
+ * already, and stopped by whoever started it, last of all.
+ */
+import {
+  codeOf,
+  createLogger,
+  EXIT,
+  ExitError,
+  maskUrl,
+  messageOf,
+  startEmbeddedPostgres,
+  type Config,
+  type Logger,
+} from '@forwardpath/runtime'
+import {
+  assertSchema,
+  ensureBodyPartitions,
+  migrate,
+  openDatabase,
+  pingDatabase,
+  sqlstateOf,
+  type Database,
+} from '@forwardpath/store'
+
+export type App = {
+  readonly config: Config
+  readonly log: Logger
+  readonly database: Database
+  /** With its password: for BullMQ's own connections, never for a log. */
+  readonly databaseUrl: string
+  readonly isEmbedded: boolean
+  /** A person's words for where the data is, without secrets. */
+  readonly dataPlace: string
+  /** Closes the pool, then stops the server that this process started. Idempotent. */
+  readonly close: () => Promise<void>
+}
+
+export type OpenAppOptions = {
+  /** `migrate` for what writes; `check` refuses a schema that is not this program's. */
+  readonly schema: 'migrate' | 'check' | 'none'
+}
+
+/** Throws ExitError: 69 where Postgres is not reachable, 77 where it refuses the login, 78 for the rest. */
+export async function openApp(config: Config, options: OpenAppOptions): Promise<App> {
+  const log = createLogger(config.log)
+  const { url } = config.database
+  const embedded = url === undefined ? await startEmbedded(config, log) : undefined
+  const databaseUrl = embedded?.url ?? url?.reveal() ?? ''
+  const database = openDatabase({
+    url: databaseUrl,
+    onError: (error) => {
+      log.warn({ reason: error.message }, 'a connection to Postgres was lost')
+    },
+  })
+  let closing: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    await database.close()
+    await embedded?.stop()
+  }
+  try {
+    await prepareSchema(database, options.schema, embedded !== undefined)
+  } catch (error) {
+    await close()
+    throw databaseError(error, databaseUrl)
+  }
+  return {
+    config,
+    log,
+    database,
+    databaseUrl,
+    isEmbedded: embedded !== undefined,
+    dataPlace: embedded === undefined ? maskUrl(databaseUrl) : config.dataDir,
+    close: () => (closing ??= close()),
+  }
+}
+
+/** Opens, runs, closes, whatever happens. */
+export async function withApp<T>(
+  config: Config,
+  options: OpenAppOptions,
+  run: (app: App) => Promise<T>,
+): Promise<T> {
+  const app = await openApp(config, options)
+  try {
+    return await run(app)
+  } catch (error) {
+    throw databaseError(error, app.databaseUrl)
+  } finally {
+    await app.close()
+  }
+}
+
+function startEmbedded(config: Config, log: Logger): ReturnType<typeof startEmbeddedPostgres> {
+  return startEmbeddedPostgres({
+    dataDir: config.dataDir,
+    log,
+    connect: (connection) => pingDatabase(connection.url),
+  })
+}
+
+/** The embedded database is ours alone, so even a command that only reads may bring it up to date. */
+async function prepareSchema(
+  database: Database,
+  schema: OpenAppOptions['schema'],
+  isEmbedded: boolean,
+): Promise<void> {
+  if (schema === 'none') return
+  if (schema === 'migrate' || isEmbedded) {
+    await migrate(database)
+    await ensureBodyPartitions(database)
+  } else {
+    await assertSchema(database)
+  }
+}
+
+/** Node's codes for a host that cannot be reached. */
+const UNREACHABLE: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+])
+
+/** What the database says, in the words of an operator; anything else is passed on. */
+export function databaseError(error: unknown, databaseUrl: string): unknown {
+  const sqlstate = sqlstateOf(error)
+  const place = maskUrl(databaseUrl)
+  const options = { cause: error }
+  if (sqlstate?.startsWith('28') === true) {
+    return new ExitError(`Postgres at ${place} refuses the login: ${messageOf(error)}`, {
+      ...options,
+      exitCode: EXIT.notAllowed,
+      remedy: 'correct user and password in DATABASE_URL',
+    })
+  }
+  if (sqlstate === '3D000') {
+    return new ExitError(`Postgres at ${place} has no such database`, {
+      ...options,
+      exitCode: EXIT.configuration,
+      remedy: 'create it with createdb, or correct DATABASE_URL',
+    })
+  }
+  const isAway =
+    UNREACHABLE.has(codeOf(error) ?? '') ||
+    sqlstate?.startsWith('57P') === true ||
+    sqlstate?.startsWith('08') === true ||
+    /connection (?:timeout|terminated)|timeout exceeded when trying to connect/i.test(
+      messageOf(error),
+    )
+  if (!isAway) return error
+  return new ExitError(`Postgres at ${place} is not reachable: ${messageOf(error)}`, {
+    ...options,
+    exitCode: EXIT.unavailable,
+    remedy: 'start it, or correct DATABASE_URL',
+  })
+}

@@ -1,0 +1,100 @@
+import type { Command } from 'commander'
+import { EXIT, ExitError, forTerminal } from '@forwardpath/runtime'
+import { listBounces, loadRawMessage, type BounceRecord } from '@forwardpath/store'
+import { withApp } from '../app.ts'
+import { readConfig } from '../config.ts'
+import { addListOptions, overridesOf, type ListOptions } from '../options.ts'
+import { shorten, shortTime, writeData, writeJson, writeTable } from '../output.ts'
+
+type Filters = ListOptions & {
+  readonly category?: string
+  readonly kind?: string
+  readonly mailbox?: string
+}
+
+export function addBouncesCommands(program: Command): void {
+  const group = program
+    .command('bounces')
+    .description('what came in: each recipient of each report')
+  addListOptions(group.command('list'))
+    .description('the reports, oldest first')
+    .option('--category <category>', 'such as unclassified')
+    .option('--kind <kind>', 'bounce, complaint, delivery_notice, …')
+    .option('--in <mailbox>', 'of one mailbox')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  forwardpath bounces list --category unclassified --since 7d\n  forwardpath bounces list --json | jq .diagnostic',
+    )
+    .action(async (options: Filters & { in?: string }, command: Command) => {
+      const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
+      const filter = {
+        category: options.category,
+        kind: options.kind,
+        since: options.since,
+        mailbox: options.in,
+      }
+      const rows = await withApp(config, { schema: 'check' }, (app) =>
+        listBounces(app.database, filter, options),
+      )
+      if (options.json === true) for (const row of rows) await writeJson(row)
+      else await writeRows(rows)
+    })
+  group
+    .command('show')
+    .description('one report with all that was read of it')
+    .argument('<id>', 'bnc_…')
+    .option('--json', 'one JSON object')
+    .option('--raw', 'the raw mail, byte for byte')
+    .action(async (id: string, options: { json?: boolean; raw?: boolean }, command: Command) => {
+      await show(id, options, command)
+    })
+}
+
+async function writeRows(rows: readonly BounceRecord[]): Promise<void> {
+  await writeTable(
+    [
+      { title: 'ID', value: (r) => r.id },
+      { title: 'RECEIVED', value: (r) => shortTime(r.receivedAt) },
+      { title: 'RECIPIENT', value: (r) => r.recipient ?? '(none named)' },
+      { title: 'KIND', value: (r) => r.kind },
+      { title: 'CODE', value: (r) => [r.replyCode, r.status].filter((c) => c !== null).join(' ') },
+      { title: 'CATEGORY', value: (r) => r.category },
+      { title: 'TEXT', value: (r) => shorten(r.diagnostic ?? '', 70) },
+    ],
+    rows,
+  )
+}
+
+async function show(
+  id: string,
+  options: { json?: boolean; raw?: boolean },
+  command: Command,
+): Promise<void> {
+  const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
+  const { bounce, raw } = await withApp(config, { schema: 'check' }, async (app) => {
+    const [row] = await listBounces(app.database, { id }, { limit: 1 })
+    const wanted = row !== undefined && options.raw === true
+    return {
+      bounce: row,
+      raw: wanted ? await loadRawMessage(app.database, row.messageId) : undefined,
+    }
+  })
+  if (bounce === undefined)
+    throw notThere(`there is no report ${id}`, 'forwardpath bounces list names them')
+  if (options.raw === true) {
+    if (raw === undefined)
+      throw notThere(`the raw mail of ${id} is past its retention`, 'retention.raw keeps it longer')
+    process.stdout.write(raw)
+  } else if (options.json === true) await writeJson(bounce)
+  else for (const [name, value] of Object.entries(bounce)) await writeFact(name, value)
+}
+
+function notThere(message: string, remedy: string): ExitError {
+  return new ExitError(message, { exitCode: EXIT.negative, remedy })
+}
+
+async function writeFact(name: string, value: unknown): Promise<void> {
+  if (value === null || (Array.isArray(value) && value.length === 0)) return
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  await writeData(`${name.padEnd(18)} ${forTerminal(text)}`)
+}

@@ -1,0 +1,114 @@
+import type { Command } from 'commander'
+import { addressKey } from '@forwardpath/mail'
+import { EXIT, ExitError } from '@forwardpath/runtime'
+import { exportSuppressions, listSuppressions, type SuppressionRecord } from '@forwardpath/store'
+import { SUPPRESSION_STATUSES } from '@forwardpath/suppress'
+import { withApp } from '../app.ts'
+import { readConfig } from '../config.ts'
+import { EXPORT_FORMATS, isExportFormat } from '../export-format.ts'
+import {
+  addListOptions,
+  addressArgument,
+  collect,
+  overridesOf,
+  type ListOptions,
+} from '../options.ts'
+import { shorten, shortTime, writeData, writeJson, writeMessage, writeTable } from '../output.ts'
+
+type Filters = ListOptions & {
+  readonly status?: readonly string[]
+  readonly reason?: string
+  readonly category?: string
+  readonly scope?: string
+  readonly address?: string
+}
+
+export function addSuppressionsCommands(program: Command): void {
+  const group = program
+    .command('suppressions')
+    .description('the suppression list: who must not be mailed, and why')
+  addListOptions(group.command('list'))
+    .description('the records, oldest first; all statuses unless narrowed')
+    .option('--status <status>', 'held, active, expired, released; several with commas', collect)
+    .option('--reason <reason>')
+    .option('--category <category>')
+    .option('--scope <scope>', 'global or stream:NAME')
+    .option('--address <address>', 'one address')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  forwardpath suppressions list --status active,held --json\n  forwardpath suppressions list --category moved --since 7d',
+    )
+    .action(async (options: Filters, command: Command) => {
+      await list(options, command)
+    })
+  group
+    .command('export')
+    .description('all that is active or held now: do not mail either')
+    .requiredOption('--format <format>', Object.keys(EXPORT_FORMATS).join(', '))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  forwardpath suppressions export --format txt > list.txt\n  forwardpath suppressions export --format csv > list.csv',
+    )
+    .action(async (options: { format: string }, command: Command) => {
+      await exportList(options.format, command)
+    })
+}
+
+async function list(options: Filters, command: Command): Promise<void> {
+  const unknown = options.status?.find((status) => !SUPPRESSION_STATUSES.some((s) => s === status))
+  if (unknown !== undefined) {
+    throw new ExitError(`there is no status ${JSON.stringify(unknown)}`, {
+      exitCode: EXIT.usage,
+      remedy: `use ${SUPPRESSION_STATUSES.join(', ')}`,
+    })
+  }
+  const filter = {
+    status: options.status,
+    reason: options.reason,
+    category: options.category,
+    scope: options.scope,
+    since: options.since,
+    addressKey:
+      options.address === undefined ? undefined : addressKey(addressArgument(options.address)),
+  }
+  const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
+  const rows = await withApp(config, { schema: 'check' }, (app) =>
+    listSuppressions(app.database, filter, options),
+  )
+  if (options.json === true) for (const row of rows) await writeJson(row)
+  else await writeRows(rows)
+}
+
+async function writeRows(rows: readonly SuppressionRecord[]): Promise<void> {
+  await writeTable(
+    [
+      { title: 'ADDRESS', value: (r) => r.address },
+      { title: 'STATUS', value: (r) => r.status },
+      { title: 'REASON', value: (r) => r.reason },
+      { title: 'CATEGORY', value: (r) => r.category ?? '' },
+      { title: 'UNTIL', value: (r) => shortTime(r.expiresAt) },
+      { title: 'SCOPE', value: (r) => r.scope },
+      { title: 'REPORTS', value: (r) => String(r.evidenceCount) },
+      { title: 'BECAUSE', value: (r) => shorten(r.diagnostic ?? r.note ?? '', 70) },
+    ],
+    rows,
+  )
+}
+
+async function exportList(format: string, command: Command): Promise<void> {
+  if (!isExportFormat(format)) {
+    throw new ExitError(`there is no format ${JSON.stringify(format)}`, {
+      exitCode: EXIT.usage,
+      remedy: `use ${Object.keys(EXPORT_FORMATS).join(', ')}`,
+    })
+  }
+  const { head, line } = EXPORT_FORMATS[format]
+  const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
+  const rows = await withApp(config, { schema: 'check' }, async (app) => {
+    if (head !== undefined) await writeData(head)
+    return exportSuppressions(app.database, async (page) => {
+      for (const row of page) await writeData(line(row))
+    })
+  })
+  writeMessage(`${String(rows)} rows`)
+}

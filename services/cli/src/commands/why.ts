@@ -1,0 +1,75 @@
+import type { Command } from 'commander'
+import { addressKey, type Address } from '@forwardpath/mail'
+import { forTerminal } from '@forwardpath/runtime'
+import {
+  listLog,
+  listSuppressions,
+  loadHistories,
+  type SuppressionRecord,
+} from '@forwardpath/store'
+import { DEFAULT_POLICY, tellStory, type Story, type TimelineEntry } from '@forwardpath/suppress'
+import { withApp, type App } from '../app.ts'
+import { readConfig } from '../config.ts'
+import { addressArgument, overridesOf } from '../options.ts'
+import { shortTime, writeData, writeJson } from '../output.ts'
+
+/** Changes of one address that a story tells. */
+const MAX_CHANGES = 1_000
+
+export function addWhyCommand(program: Command): void {
+  program
+    .command('why')
+    .description(
+      'the story of one address: what is in force, every report with quote and rule, counts, decisions',
+    )
+    .argument('<address>')
+    .option('--json', 'one JSON object')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  forwardpath why old@example.org\n  forwardpath why --json old@example.org | jq .counts',
+    )
+    .action(async (text: string, options: { json?: boolean }, command: Command) => {
+      const address = addressArgument(text)
+      const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
+      const story = await withApp(config, { schema: 'check' }, (app) => loadStory(app, address))
+      if (options.json === true) await writeJson(story)
+      else for (const line of linesOf(story)) await writeData(forTerminal(line))
+    })
+}
+
+async function loadStory(app: App, address: Address): Promise<Story<SuppressionRecord>> {
+  const key = addressKey(address)
+  const [history] = await loadHistories(app.database, [{ addressKey: key, sinceMs: 0 }])
+  return tellStory({
+    address,
+    suppressions: await listSuppressions(app.database, { addressKey: key }, { limit: 100 }),
+    events: history?.events ?? [],
+    changes: await listLog(app.database, key, MAX_CHANGES),
+    policy: DEFAULT_POLICY,
+    nowMs: Date.now(),
+  })
+}
+
+function linesOf(story: Story<SuppressionRecord>): readonly string[] {
+  if (story.timeline.length === 0 && story.suppressions.length === 0) {
+    return [`${story.address}: no report about it; not suppressed`]
+  }
+  const states = story.suppressions.map((s) => `${s.status} (${s.scope}), ${s.reason}`)
+  return [
+    `${story.address}: ${states.length === 0 ? 'not suppressed' : states.join('; ')}`,
+    ...story.endsBy.map((end) => `  ${end}`),
+    ...story.counts.map(
+      (c) =>
+        `  ${c.category}: ${String(c.count)} of ${String(c.needed)} counts, ${c.span} apart, within ${c.within}`,
+    ),
+    ...story.timeline.flatMap(entryLines),
+  ]
+}
+
+function entryLines(entry: TimelineEntry): readonly string[] {
+  const rule = entry.rule === null ? '' : `; rule ${entry.rule.id}, trust ${String(entry.trust)}`
+  return [
+    `${shortTime(entry.at)} UTC  ${entry.type}  ${entry.by}: ${entry.text}${rule}`,
+    ...(entry.quote === null ? [] : [`    "${entry.quote}"`]),
+  ]
+}

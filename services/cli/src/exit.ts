@@ -1,0 +1,30 @@
+/** From what was thrown to one line on stderr and an exit code. Nothing else here ends the process. */
+import { EXIT, ExitError, messageOf } from '@forwardpath/runtime'
+import { SchemaMismatch } from '@forwardpath/store'
+import { CommanderError } from 'commander'
+import { writeMessage } from './output.ts'
+
+/** Says it on stderr and returns the code: of an ExitError its own, of anything unforeseen 70, with the stack. */
+export function exitCodeOf(error: unknown): number {
+  // Commander has said it already; --help and --version end with 0.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
+  if (error instanceof ExitError) {
+    writeMessage(`forwardpath: ${error.toLine()}`)
+    return error.exitCode
+  }
+  if (error instanceof SchemaMismatch) {
+    writeMessage(`forwardpath: ${error.message}; ${error.remedy}`)
+    return EXIT.configuration
+  }
+  writeMessage(`forwardpath: this is a bug: ${messageOf(error)}`)
+  if (error instanceof Error && error.stack !== undefined) writeMessage(error.stack)
+  return EXIT.bug
+}
+
+/** `forwardpath … | head` ends as any filter does. */
+export function endQuietlyOnClosedPipe(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.done)
+    throw error
+  })
+}

@@ -1,0 +1,82 @@
+/** Options that several commands share, and their readers. */
+import { InvalidArgumentError, type Command } from 'commander'
+import { EXIT, ExitError, parseDurationMs, type ConfigOverrides } from '@forwardpath/runtime'
+import { parseMailedAddress, type Address } from '@forwardpath/mail'
+
+/** What stands before the command, or among its options. */
+export type GlobalOptions = {
+  readonly config?: string
+  readonly dataDir?: string
+  readonly logLevel?: string
+  readonly mailbox?: string
+  readonly allowEmbedded?: boolean
+}
+
+/** The flags that the configuration knows, of whichever command they were given to. */
+export function overridesOf(command: Command): ConfigOverrides {
+  const { config, dataDir, logLevel, mailbox, allowEmbedded } =
+    command.optsWithGlobals<GlobalOptions>()
+  return {
+    ...(config === undefined ? {} : { config }),
+    ...(dataDir === undefined ? {} : { dataDir }),
+    ...(logLevel === undefined ? {} : { logLevel }),
+    ...(mailbox === undefined ? {} : { mailbox }),
+    ...(allowEmbedded === undefined ? {} : { allowEmbedded }),
+  }
+}
+
+export type ListOptions = {
+  readonly json?: boolean
+  readonly limit: number
+  readonly after?: string
+  readonly since?: string
+}
+
+const DEFAULT_LIMIT = 100
+const MAX_LIMIT = 1_000_000
+
+/** `--json --limit --after --since`, as every list has them. */
+export function addListOptions(command: Command): Command {
+  return command
+    .option('--json', 'one JSON object a line')
+    .option('--limit <rows>', 'rows at the most', parseLimit, DEFAULT_LIMIT)
+    .option('--after <id>', 'begin after the row with this id')
+    .option('--since <when>', 'a duration (7d, 24h) or an instant (2026-01-31)', parseSince)
+}
+
+function parseLimit(text: string): number {
+  const limit = Number(text)
+  if (!Number.isSafeInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
+    throw new InvalidArgumentError(`a whole number from 1 to ${String(MAX_LIMIT)}`)
+  }
+  return limit
+}
+
+/** RFC 3339; a duration counts back from now. */
+export function parseSince(text: string): string {
+  const ago = parseDurationMs(text)
+  if (ago !== undefined) return new Date(Date.now() - ago).toISOString()
+  const instant = Date.parse(text)
+  if (Number.isNaN(instant))
+    throw new InvalidArgumentError('a duration (7d, 24h) or a date (2026-01-31)')
+  return new Date(instant).toISOString()
+}
+
+/** Reads an address of the command line; exit 2 where it is none. */
+export function addressArgument(text: string): Address {
+  const trimmed = text.trim()
+  const inner = trimmed.startsWith('<') && trimmed.endsWith('>') ? trimmed.slice(1, -1) : trimmed
+  const address = parseMailedAddress(inner)
+  if (address === undefined) {
+    throw new ExitError(`${JSON.stringify(text)} is not a mail address`, {
+      exitCode: EXIT.usage,
+      remedy: 'write it as local@domain',
+    })
+  }
+  return address
+}
+
+/** Collects `--x a --x b,c` into one list. */
+export function collect(text: string, earlier: readonly string[] | undefined): readonly string[] {
+  return [...(earlier ?? []), ...text.split(',').map((part) => part.trim())]
+}

@@ -1,0 +1,56 @@
+/**
+ * Data on stdout, messages on stderr. What came from a mail is stripped of controls before it reaches a
+ * terminal (T17); JSON escapes them by itself.
+ */
+import { forTerminal } from '@forwardpath/runtime'
+
+/** One line of data. Resolves when the stream takes more: a slow reader slows the writer. */
+export async function writeData(line: string): Promise<void> {
+  if (process.stdout.write(`${line}\n`)) return
+  await new Promise((resolve) => process.stdout.once('drain', resolve))
+}
+
+/** One object a line (NDJSON). */
+export async function writeJson(value: unknown): Promise<void> {
+  await writeData(JSON.stringify(value))
+}
+
+/** One line for a person. */
+export function writeMessage(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
+
+export type TextColumn<Row> = { readonly title: string; readonly value: (row: Row) => string }
+
+/** A table with columns as wide as their widest cell; nothing but the titles where there are no rows. */
+export async function writeTable<Row>(
+  columns: readonly TextColumn<Row>[],
+  rows: readonly Row[],
+): Promise<void> {
+  const cells = rows.map((row) => columns.map((column) => forTerminal(column.value(row))))
+  const widths = columns.map((column, index) =>
+    Math.max(column.title.length, ...cells.map((line) => line[index]?.length ?? 0)),
+  )
+  const format = (line: readonly string[]): string =>
+    line
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join('  ')
+      .trimEnd()
+  await writeData(format(columns.map((column) => column.title)))
+  for (const line of cells) await writeData(format(line))
+}
+
+/** `2026-11-22 15:04` in UTC: short enough for a table, exact enough for a person. */
+export function shortTime(instant: string | null): string {
+  return instant === null ? '' : instant.slice(0, 16).replace('T', ' ')
+}
+
+/** Cut to `width` characters, with an ellipsis where something is missing. */
+export function shorten(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, width - 1)}…`
+}
+
+/** `1 mail`, `2 mails`, `9,310 mails`. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`
+}

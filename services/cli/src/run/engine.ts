@@ -1,0 +1,76 @@
+/**
+ * The engine of a process that works: queue, worker, reconciler, on an open app. Pollers and imports feed
+ * it. Stop order: worker, queue; the app (pool, Postgres) is closed by its owner, last.
+ */
+import { createQueues, type Queues } from '@forwardpath/jobs'
+import { createFailpoints, newId, type Environment } from '@forwardpath/runtime'
+import { DEFAULT_POLICY } from '@forwardpath/suppress'
+import { createMailReader, feed, startWorker, type RunningWorker } from '@forwardpath/worker'
+import type { App } from '../app.ts'
+import { loadRules } from '../rules.ts'
+
+export type Failpoints = ReturnType<typeof createFailpoints>
+
+export type Engine = {
+  readonly queues: Queues
+  readonly failpoints: Failpoints
+  /** Absent in a process that only polls. */
+  readonly worker: RunningWorker | undefined
+  /** Moves what was stored into the queue. */
+  readonly feed: () => Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+export type EngineOptions = {
+  readonly withWorker: boolean
+  readonly environment: Environment
+  readonly concurrency?: number
+}
+
+/** Opens the queue and, where asked, starts to work. Throws ExitError (69, 77, 78) where the queue cannot be had. */
+export async function startEngine(app: App, options: EngineOptions): Promise<Engine> {
+  const failpoints = createFailpoints(options.environment)
+  const rules = await loadRules(app.config)
+  const queues = await createQueues({
+    redisUrl: app.config.redis.url,
+    databaseUrl: app.databaseUrl,
+    postgres: app.database,
+    log: app.log,
+  })
+  const newJobId = (): string => `b-${newId('job').slice('job_'.length)}`
+  const worker = options.withWorker
+    ? await startWorker({
+        context: {
+          database: app.database,
+          rules,
+          policy: DEFAULT_POLICY,
+          reader: createMailReader(),
+          newId,
+          now: Date.now,
+          failpoint: failpoints.hit,
+        },
+        queues,
+        newJobId,
+        log: app.log,
+        ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+      })
+    : undefined
+  return {
+    queues,
+    failpoints,
+    worker,
+    feed: async () => {
+      await feed({
+        database: app.database,
+        queues,
+        newJobId,
+        beforeAdd: () => failpoints.hit('F5'),
+        afterAdd: () => failpoints.hit('F6'),
+      })
+    },
+    stop: async () => {
+      await worker?.stop()
+      await queues.close()
+    },
+  }
+}
