@@ -234,11 +234,19 @@ async function answer<T>(
 function unavailable(backend: Backend, cause: unknown): Error {
   if (isQueueError(cause)) return cause
   return new QueueUnavailable(
-    `${backend.place}: the queue did not take a command: ${messageOf(cause)}`,
+    `${backend.place}: the queue did not take a command: ${reasonOf(cause)}`,
     {
       remedy:
         'nothing is lost: the ledger holds the rows; it goes on by itself once that server is back',
       cause,
     },
   )
+}
+
+/** ioredis says what it was told to do rather than what happened. */
+function reasonOf(cause: unknown): string {
+  const reason = messageOf(cause)
+  return reason.startsWith("Stream isn't writeable")
+    ? 'the connection is down and is being made again'
+    : reason
 }

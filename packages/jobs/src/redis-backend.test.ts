@@ -24,8 +24,8 @@ describe.skipIf(!hasRedisServer())('Redis (redis-server on the PATH)', () => {
     servers.push(server)
     return server
   }
-  const open = async (redisUrl: string, log = captureLog()) => {
-    const queues = await createQueues({ redisUrl, log })
+  const open = async (redisUrl: string, log = captureLog(), answerMs = 5_000) => {
+    const queues = await createQueues({ redisUrl, log, timing: { answerMs } })
     opened.push(queues)
     return queues
   }
@@ -124,6 +124,40 @@ describe.skipIf(!hasRedisServer())('Redis (redis-server on the PATH)', () => {
     await expect(queues.work(() => Promise.resolve(), { concurrency: 1 })).rejects.toThrow(
       'it is closed',
     )
+  })
+
+  test('a server that does not answer: adding is an error in time, and all goes on afterwards', async () => {
+    const server = await start()
+    const queues = await open(server.url, captureLog(), 500)
+    const seen: string[] = []
+    await queues.work((_, jobId) => Promise.resolve(void seen.push(jobId)), { concurrency: 1 })
+    server.signal('SIGSTOP')
+    const begun = performance.now()
+    await expect(queues.add([{ jobId: 'b-1', ids: ['1'] }])).rejects.toBeInstanceOf(
+      QueueUnavailable,
+    )
+    expect(performance.now() - begun).toBeLessThan(3_000)
+    server.signal('SIGCONT')
+    await eventually(async () => (await queues.counts()).waiting === 0)
+    await queues.add([{ jobId: 'b-2', ids: ['2'] }])
+    await eventually(() => seen.includes('b-2'))
+  })
+
+  test('a server that has become a replica: adding is an error, and all goes on once it leads', async () => {
+    const [server, other] = [await start(), await start()]
+    const admin = new Redis(server.url)
+    const queues = await open(server.url)
+    const seen: string[] = []
+    await queues.work((_, jobId) => Promise.resolve(void seen.push(jobId)), { concurrency: 1 })
+    await admin.replicaof('127.0.0.1', new URL(other.url).port)
+    const begun = performance.now()
+    await expect(queues.add([{ jobId: 'b-1', ids: ['1'] }])).rejects.toBeInstanceOf(
+      QueueUnavailable,
+    )
+    await admin.replicaof('NO', 'ONE')
+    await eventually(() => queues.add([{ jobId: 'b-2', ids: ['2'] }]).then(() => true))
+    await eventually(() => seen.includes('b-2'))
+    admin.disconnect()
   })
 
   test('a full server: adding is an error, and goes on once there is room', async () => {

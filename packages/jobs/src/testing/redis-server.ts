@@ -22,6 +22,8 @@ export type OwnRedis = {
   readonly url: string
   /** SIGKILL; what it held is gone. */
   readonly kill: () => Promise<void>
+  /** SIGSTOP and SIGCONT: a server that is reached and does not answer. */
+  readonly signal: (signal: NodeJS.Signals) => void
   /** Starts it again on the same port, empty. */
   readonly start: () => Promise<void>
   /** Kills it and removes its folder. */
@@ -66,7 +68,13 @@ export async function startOwnRedis(settings: readonly string[] = []): Promise<O
     await stop()
     throw error
   }
-  return { url: `redis://127.0.0.1:${port}/0`, kill, start, stop }
+  return {
+    url: `redis://127.0.0.1:${port}/0`,
+    kill,
+    signal: (name) => server?.kill(name),
+    start,
+    stop,
+  }
 }
 
 /** The contract's server: `url` where one is given, else our own. */
