@@ -24,7 +24,7 @@ const BLOCK_BYTES = 64 * 1024
 /** Folded, a value takes more bytes than unfolded. */
 const MAX_FIELD_BYTES = 2 * MAX_FIELD_CHARS
 const LINE_FEED = Buffer.from('\n')
-const EMPTY = Buffer.alloc(0)
+const NOTHING = Buffer.alloc(0)
 const DASH = 0x2d
 const SPACE = 0x20
 const TAB = 0x09
@@ -47,10 +47,9 @@ export function* boundedLines(
   while (position < bytes.length && !lines.isOver) {
     const found = bytes.indexOf(lineEnd, position)
     const end = found === -1 ? bytes.length : found
-    for (const line of lines.accept(withoutReturns(bytes, position, end))) {
-      block.push(line, found === -1 ? EMPTY : LINE_FEED)
-      size += line.length + 1
-    }
+    const line = withoutReturns(bytes, position, end)
+    block.push(...lines.accept(line, found === -1 ? NOTHING : LINE_FEED))
+    size += line.length + 1
     position = end + 1
     if (size < BLOCK_BYTES) continue
     yield Buffer.concat(block)
@@ -87,20 +86,22 @@ class LineBounder {
     this.#report = report
   }
 
-  /** The lines that stand for this one. */
-  accept(line: Buffer): readonly Buffer[] {
-    const delimiter = this.#delimiterOf(line)
+  /** The bytes that stand for the line; `ending` is empty where the message ends without one. */
+  accept(line: Buffer, ending: Buffer): readonly Buffer[] {
+    const delimiter = this.#delimiterOf(line, ending === NOTHING)
     if (delimiter !== undefined) return this.#enterPart(delimiter)
-    return this.#inHead ? this.#acceptHeadLine(line) : [line]
+    const accepted = this.#inHead ? this.#acceptHeadLine(line) : line
+    return accepted === undefined ? [] : [accepted, ending]
   }
 
-  #delimiterOf(line: Buffer): Delimiter | undefined {
+  #delimiterOf(line: Buffer, isLast: boolean): Delimiter | undefined {
     if (line[0] !== DASH || line[1] !== DASH || this.#multiparts.length === 0) return undefined
     // With the blanks that may stand behind it; a longer line is prose.
     const written = line.toString('latin1', 2, 4 * MAX_BOUNDARY_CHARS).trimEnd()
     const index = this.#multiparts.findLastIndex(({ boundary, hasParts }) => {
       const delimiter = boundary.trimEnd()
-      return written === delimiter || (hasParts && written === `${delimiter}--`)
+      if (written === delimiter) return true
+      return hasParts && (written === `${delimiter}--` || (isLast && written === `${delimiter}-`))
     })
     const multipart = this.#multiparts[index]
     if (multipart === undefined) return undefined
@@ -113,14 +114,14 @@ class LineBounder {
       this.isOver = true
       return []
     }
-    const lines = this.#inHead ? [EMPTY] : []
+    const lines = this.#inHead ? [LINE_FEED] : []
     for (const ended of this.#multiparts.splice(closes ? index : index + 1).reverse()) {
-      if (ended.hasParts) lines.push(Buffer.from(`--${ended.boundary}--`, 'latin1'))
+      if (ended.hasParts) lines.push(Buffer.from(`--${ended.boundary}--\n`, 'latin1'))
     }
     const multipart = this.#multiparts.at(-1)
     if (!closes && multipart !== undefined) {
       multipart.hasParts = true
-      lines.push(Buffer.from(`--${multipart.boundary}`, 'latin1'))
+      lines.push(Buffer.from(`--${multipart.boundary}\n`, 'latin1'))
     }
     this.#inHead = !closes
     this.#fieldBytes = 0
@@ -130,24 +131,30 @@ class LineBounder {
     return lines
   }
 
-  #acceptHeadLine(written: Buffer): readonly Buffer[] {
+  #acceptHeadLine(written: Buffer): Buffer | undefined {
     if (written.length === 0) {
       this.#inHead = false
       this.#openMultipart()
-      return [written]
+      return written
     }
     const line = this.#foldedBoundary(written)
     this.#headBytes += line.length + 1
-    if (this.#headBytes > MAX_HEAD_BYTES) return this.#dropped('head-limit')
+    if (this.#headBytes > MAX_HEAD_BYTES) {
+      this.#dropped('head-limit')
+      return
+    }
     const folded = line[0] === SPACE || line[0] === TAB
     const before = folded ? this.#fieldBytes : 0
     this.#fieldBytes = before + line.length
     const room = MAX_FIELD_BYTES - before
-    if (room <= 0) return this.#dropped('field-limit')
+    if (room <= 0) {
+      this.#dropped('field-limit')
+      return
+    }
     const kept = line.subarray(0, room)
     if (kept.length < line.length) this.#report({ code: 'field-limit' })
     this.#noteContentType(kept, folded)
-    return [kept]
+    return kept
   }
 
   /** As `readHead` reads a boundary that stands on a line of its own. */
@@ -160,9 +167,9 @@ class LineBounder {
     return isUnfolded ? Buffer.concat([BLANK, line]) : line
   }
 
-  #dropped(code: string): readonly Buffer[] {
+  #dropped(code: string): undefined {
     this.#report({ code })
-    return []
+    return undefined
   }
 
   #noteContentType(line: Buffer, folded: boolean): void {
@@ -177,9 +184,7 @@ class LineBounder {
   }
 
   #openMultipart(): void {
-    const { contentType, parameters } = parseContentType(this.#contentType)
-    const boundary = parameters.get('boundary')
-    if (boundary === undefined || !contentType.startsWith('multipart/')) return
+    const boundary = parseContentType(this.#contentType).parameters.get('boundary')?.trimEnd() ?? ''
     if (boundary === '' || boundary.length > MAX_BOUNDARY_CHARS) return
     if (this.#multiparts.length >= MAX_DEPTH) return
     this.#multiparts.push({ boundary, hasParts: false })

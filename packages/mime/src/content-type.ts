@@ -21,6 +21,7 @@ export type ContentType = {
 
 const DEFAULT: ContentType = { contentType: 'text/plain', parameters: new Map() }
 const TYPE = /^[\w!#$&^.+-]{1,127}\/[\w!#$&^.+-]{1,127}$/
+const BLANK = /[ \t\r\n]/
 /** Section and charset marks at the end of an attribute (RFC 2231 s3, s4.1). */
 const EXTENDED = /^([^*]+)(?:\*(\d{1,4}))?(\*)?$/
 
@@ -59,24 +60,43 @@ function readParameters(value: string, from: number): ReadonlyMap<string, string
   return extended ? joinExtended(raw) : raw
 }
 
-/** A quoted string with its escapes undone, or all up to the next semicolon. */
+/**
+ * All up to the next semicolon, with quotes and escapes undone and blanks around it dropped. Quotes
+ * may stand anywhere in a value, and a missing one ends with the text.
+ */
 function readValue(value: string, from: number): { text: string; end: number } {
-  let start = from
-  while (value[start] === ' ' || value[start] === '\t') start++
-  if (value[start] !== '"') {
-    const semicolon = value.indexOf(';', start)
-    const end = semicolon === -1 ? value.length : semicolon
-    return { text: value.slice(start, end).trim(), end }
-  }
+  const semicolon = value.indexOf(';', from)
+  const plainEnd = semicolon === -1 ? value.length : semicolon
+  const plain = value.slice(from, plainEnd).trim()
+  if (!plain.includes('"') && !plain.includes('\\')) return { text: plain, end: plainEnd }
+  if (SIMPLE_QUOTED.test(plain)) return { text: plain.slice(1, -1), end: plainEnd }
+  return readQuotedValue(value, from)
+}
+
+const SIMPLE_QUOTED = /^"[^"\\]*"$/
+
+function readQuotedValue(value: string, from: number): { text: string; end: number } {
   let text = ''
-  let position = start + 1
-  while (position < value.length && value[position] !== '"') {
-    if (value[position] === '\\') position++
-    text += value[position] ?? ''
-    position++
+  /** The length of the text up to its last character that is no blank outside quotes. */
+  let kept = 0
+  let isQuoted = false
+  let position = from
+  for (; position < value.length; position++) {
+    const character = value.charAt(position)
+    if (character === '"') {
+      isQuoted = !isQuoted
+      continue
+    }
+    if (character === ';' && !isQuoted) break
+    if (character === '\\') position++
+    else if (BLANK.test(character) && !isQuoted) {
+      if (text !== '') text += character
+      continue
+    }
+    text += value.charAt(position)
+    kept = text.length
   }
-  const semicolon = value.indexOf(';', position)
-  return { text, end: semicolon === -1 ? value.length : semicolon }
+  return { text: text.slice(0, kept), end: Math.min(position, value.length) }
 }
 
 /** Puts the sections of RFC 2231 together, in order of their numbers, and undoes the percent signs. */

@@ -9,5 +9,6 @@ export {
   MAX_PARTS,
   MAX_TEXT_CHARS,
 } from './limits.ts'
+export { locateQuote } from './locate-quote.ts'
 export { readFast } from './read-fast.ts'
 export { readGeneral } from './with-mailparser.ts'

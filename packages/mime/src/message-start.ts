@@ -4,12 +4,12 @@
  */
 import { CR, type LineEnd } from './line-ends.ts'
 
-const FROM = Buffer.from('From ')
+const FROM = 'From '
 
 /** Offset of the first byte of the head, at most the length of the bytes. */
 export function messageStart(bytes: Buffer, lineEnd: LineEnd): number {
   let position = afterEmptyLines(bytes, 0, lineEnd)
-  if (FROM.compare(bytes, position, position + FROM.length) === 0) {
+  if (bytes.toString('latin1', position, position + FROM.length) === FROM) {
     const end = bytes.indexOf(lineEnd, position)
     position = end === -1 ? bytes.length : afterEmptyLines(bytes, end + 1, lineEnd)
   }

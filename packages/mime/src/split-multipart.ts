@@ -49,10 +49,11 @@ export function splitMultipart(
   let partStart = -1
   let from = body.start - 1
   for (;;) {
+    // A message may be cut anywhere, so its very end may be half a close-delimiter.
     const at = region.indexOf(delimiter, from, 'latin1')
     if (at === -1) break
     from = at + delimiter.length
-    const closes = region[from] === DASH && region[from + 1] === DASH
+    const closes = region[from] === DASH && (region[from + 1] === DASH || from + 1 === bytes.length)
     const end = afterBlanks(region, closes ? from + 2 : from, lineEnd)
     // An end before any part is a line of the preamble.
     const isDelimiter =
