@@ -10,6 +10,7 @@ import type { ChildProcess } from 'node:child_process'
 import { open, readFile, rename, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { withDeadline } from '../deadline.ts'
 import { EXIT, ExitError, messageOf } from '../errors.ts'
 import { dataArgument, runProgram } from './cluster.ts'
 import { readPostmasterPid } from './postmaster-pid.ts'
@@ -25,7 +26,7 @@ const READY_TIMEOUT_MS = 120_000
 const FAST_STOP_MS = 8_000
 const IMMEDIATE_STOP_MS = 3_000
 
-/** Two servers for 60 connections: pools, queue and LISTEN of all parts, and some for `psql`. */
+/** Room for the pools, queues and LISTEN connections of all parts, and some for `psql`. */
 const MAX_CONNECTIONS = 60
 
 /** A server that this process started. */
@@ -156,16 +157,22 @@ async function stopServer(
   ended: Promise<void>,
 ): Promise<void> {
   child.ref()
-  const hasEnded = ended.then(() => true)
   if (child.exitCode !== null || child.signalCode !== null) return
   await askToStop(start, child)
-  if (await Promise.race([hasEnded, sleep(FAST_STOP_MS, false)])) return
+  if (await endsWithin(ended, FAST_STOP_MS)) return
   // Immediate shutdown: the write-ahead log is replayed at the next start; nothing committed is lost.
   child.kill('SIGQUIT')
-  if (await Promise.race([hasEnded, sleep(IMMEDIATE_STOP_MS, false)])) return
+  if (await endsWithin(ended, IMMEDIATE_STOP_MS)) return
   child.kill('SIGKILL')
   await ended
   await rm(`${start.pgData}/postmaster.pid`, { force: true })
+}
+
+async function endsWithin(ended: Promise<void>, timeoutMs: number): Promise<boolean> {
+  return withDeadline(ended, timeoutMs, 'stopping the embedded PostgreSQL').then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Windows has no SIGINT for another process; pg_ctl knows its own way there. */

@@ -9,6 +9,7 @@ import { randomUUID } from 'node:crypto'
 import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { codeOf, EXIT, ExitError } from '../errors.ts'
+import { withClearFileErrors } from './file-trouble.ts'
 import { isAlive } from './postmaster-pid.ts'
 
 const POLL_MS = 50
@@ -27,7 +28,7 @@ export async function withStartLock<T>(
   const content = `${String(process.pid)} ${await startTimeOf(process.pid)} ${randomUUID()}\n`
   const deadline = performance.now() + options.timeoutMs
   let told = false
-  while (!(await take(lockPath, content))) {
+  while (!(await withClearFileErrors('starting the database', () => take(lockPath, content)))) {
     const holder = await readLock(lockPath)
     if (holder === undefined) continue
     if (await isStale(lockPath, holder)) {

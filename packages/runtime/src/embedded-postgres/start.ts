@@ -5,29 +5,26 @@
  * stop it. Order: look for a live server; under the start lock: look again, find a way to run the programs, make the
  * cluster, start, connect, `afterStart`. What this process started it stops; what it adopted it never stops.
  */
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { withDeadline } from '../deadline.ts'
-import { codeOf, EXIT, ExitError, messageOf } from '../errors.ts'
+import { EXIT, ExitError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { createCluster, giveCluster, inspectCluster, pgDataOf, readPassword } from './cluster.ts'
 import { connectionOf } from './connection.ts'
 import type { Connect, PostgresConnection } from './connection.ts'
+import { withClearFileErrors } from './file-trouble.ts'
+import { DYING_SERVER_MS, findLiveServer, ping, refuses, removeStalePid } from './live-server.ts'
 import { findNativeFiles } from './native-files.ts'
-import { isAlive, isServerOf, readPostmasterPid } from './postmaster-pid.ts'
 import { chooseLaunch } from './privileges.ts'
 import type { RunAs } from './privileges.ts'
 import { ServerStartError, startServer } from './server-process.ts'
 import type { ServerProcess, ServerStart } from './server-process.ts'
 import { withStartLock } from './start-lock.ts'
 
-/** How long a server that is stopping, or one that was killed and whose children linger, is waited for. */
-const DYING_SERVER_MS = 5_000
-const POLL_MS = 50
-const CONNECT_TIMEOUT_MS = 5_000
 /** Longer than the slowest start of another process: crash recovery and migrations. */
 const LOCK_TIMEOUT_MS = 180_000
+const RETRY_PAUSE_MS = 50
 const PORT_TRIES = 5
 
 /** What startEmbeddedPostgres takes. */
@@ -72,7 +69,9 @@ export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres> {
   const place = { ...options, dataDir: path.resolve(options.dataDir) }
-  await makeDataDir(place.dataDir)
+  await withClearFileErrors(`the data folder ${place.dataDir} cannot be made`, () =>
+    mkdir(place.dataDir, { recursive: true, mode: 0o700 }),
+  )
   const early = await adopt(place)
   if (early !== undefined) return early
   return withStartLock(path.join(place.dataDir, 'pg18.lock'), () => adoptOrStart(place), {
@@ -91,7 +90,9 @@ async function adoptOrStart(options: EmbeddedPostgresOptions): Promise<EmbeddedP
 }
 
 async function adopt(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres | undefined> {
-  const live = await findLiveServer(options)
+  const live = await withClearFileErrors('looking for a running embedded PostgreSQL', () =>
+    findLiveServer(pgDataOf(options.dataDir), options.connect),
+  )
   if (live === undefined) return undefined
   const { connection, pid } = live
   const server = { url: connection.url, connection, adopted: true, pid }
@@ -103,33 +104,19 @@ async function adopt(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres
   return { ...server, stop: () => Promise.resolve() }
 }
 
-/** The running server of this data folder, waited for while it starts, or while one that is stopping ends. */
-async function findLiveServer(
-  options: EmbeddedPostgresOptions,
-): Promise<{ readonly connection: PostgresConnection; readonly pid: number } | undefined> {
+async function start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const pgData = pgDataOf(options.dataDir)
-  const begun = performance.now()
-  for (;;) {
-    const state = await readPostmasterPid(pgData)
-    if (state === undefined || !(await isServerOf(state.pid, pgData))) return undefined
-    const waited = performance.now() - begun
-    if (state.status === 'ready' && state.port !== undefined) {
-      const connection = connectionOf(state.port, await readPassword(pgData))
-      const refusal = await ping(options.connect, connection)
-      // Stopping may have begun meanwhile: then its last answer is worth nothing.
-      const after = await readPostmasterPid(pgData)
-      if (refusal === undefined && after?.status === 'ready') return { connection, pid: state.pid }
-      if (refusal !== undefined && waited > DYING_SERVER_MS) throw refuses(state.pid, refusal)
-    } else if (waited > (state.status === 'starting' ? LOCK_TIMEOUT_MS : DYING_SERVER_MS)) {
-      throw refuses(state.pid, new Error(`its state is ${state.status}`))
-    }
-    await sleep(POLL_MS)
-  }
+  const server = await withClearFileErrors('starting the embedded PostgreSQL', () =>
+    prepareAndStart(options, pgData),
+  )
+  return finishStart(options, server, connectionOf(server.port, await readPassword(pgData)))
 }
 
-async function start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+async function prepareAndStart(
+  options: EmbeddedPostgresOptions,
+  pgData: string,
+): Promise<ServerProcess> {
   const fsync = options.fsync ?? true
-  const pgData = pgDataOf(options.dataDir)
   const found = await inspectCluster(pgData)
   const launch = await chooseLaunch({
     native: await findNativeFiles(),
@@ -142,11 +129,9 @@ async function start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres
   await removeStalePid(pgData)
   const logFile = path.join(options.dataDir, 'pg18.log')
   const server = await startWithRetries({ launch, pgData, logFile, fsync })
-  options.log.debug(
-    { server: server.pid, port: server.port, as: launch.runAs },
-    'embedded PostgreSQL started',
-  )
-  return finishStart(options, server, connectionOf(server.port, await readPassword(pgData)))
+  const { pid, port } = server
+  options.log.debug({ server: pid, port, as: launch.runAs }, 'embedded PostgreSQL started')
+  return server
 }
 
 async function finishStart(
@@ -188,57 +173,9 @@ async function startWithRetries(request: ServerStart): Promise<ServerProcess> {
         (failure === 'port_taken' && tries < PORT_TRIES) ||
         (failure === 'other_server_dying' && performance.now() < deadline)
       if (!again) throw error
-      await sleep(POLL_MS * tries)
+      await sleep(RETRY_PAUSE_MS * tries)
     }
   }
-}
-
-/**
- * PostgreSQL takes away the file of a dead server by itself, but refuses to start where its number belongs to another
- * process by now. The caller has seen that this process is not the server of this folder.
- */
-async function removeStalePid(pgData: string): Promise<void> {
-  const state = await readPostmasterPid(pgData)
-  if (state !== undefined && isAlive(state.pid)) {
-    await rm(path.join(pgData, 'postmaster.pid'), { force: true })
-  }
-}
-
-async function ping(connect: Connect, connection: PostgresConnection): Promise<unknown> {
-  try {
-    await withDeadline(
-      connect(connection),
-      CONNECT_TIMEOUT_MS,
-      'connecting to the embedded PostgreSQL',
-    )
-    return undefined
-  } catch (error) {
-    return error
-  }
-}
-
-async function makeDataDir(dataDir: string): Promise<void> {
-  try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  } catch (error) {
-    throw new ExitError(
-      `cannot make the data folder ${dataDir}: ${codeOf(error) ?? messageOf(error)}`,
-      {
-        exitCode: EXIT.configuration,
-        remedy: 'set FORWARDPATH_DATA_DIR to a folder that this user can write to',
-        cause: error,
-      },
-    )
-  }
-}
-
-function refuses(pid: number, cause: unknown): ExitError {
-  const message = `the embedded PostgreSQL (process ${String(pid)}) does not take our connection: ${messageOf(cause)}`
-  return new ExitError(message, {
-    exitCode: EXIT.unavailable,
-    remedy: 'end that process and try again',
-    cause,
-  })
 }
 
 function endedUnexpectedly(dataDir: string): ExitError {
