@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest'
+import { decide } from './decide.ts'
+import { DEFAULT_POLICY } from './default-policy.ts'
+import { DAY_MS } from './duration.ts'
+import type { HistoryEvent } from './history-event.ts'
+import type { StandingSuppression } from './suppression.ts'
+import { START_MS, report } from './testing/report.ts'
+
+const standing: StandingSuppression = {
+  scope: 'global',
+  status: 'active',
+  reason: 'hard_bounce',
+  source: 'pipeline',
+  expiresAtMs: undefined,
+  lastEventId: 'bnc_old',
+  evidenceCount: 2,
+  decidedAtMs: undefined,
+}
+
+function outcome(
+  events: readonly HistoryEvent[],
+  record: Partial<StandingSuppression> | undefined,
+  nowMs = START_MS + DAY_MS,
+): readonly string[] {
+  const records = record === undefined ? [] : [{ ...standing, ...record }]
+  const decisions = decide({ events, standing: records, policy: DEFAULT_POLICY, nowMs })
+  return decisions.suppressions.map((d) => `${d.kind} ${d.draft.status} ${d.draft.reason}`)
+}
+
+const unknown = report({ category: 'user_unknown' })
+
+describe('a report about an address', () => {
+  it.each<[string, Partial<StandingSuppression> | undefined, readonly string[]]>([
+    ['that has no record', undefined, ['write held hard_bounce']],
+    [
+      'that is held for less',
+      { status: 'held', expiresAtMs: START_MS + 2 * DAY_MS },
+      ['write held hard_bounce'],
+    ],
+    ['that is active already: evidence only', {}, ['evidence held hard_bounce']],
+    ['whose record expired', { status: 'expired' }, ['write held hard_bounce']],
+    [
+      'whose hold is over but not yet written so',
+      { status: 'held', expiresAtMs: START_MS },
+      ['write held hard_bounce'],
+    ],
+    [
+      'that a person holds: it stays his',
+      { status: 'held', source: 'operator' },
+      ['evidence held hard_bounce'],
+    ],
+    [
+      'that a person released before it came',
+      { status: 'released', decidedAtMs: START_MS - 1 },
+      ['write held hard_bounce'],
+    ],
+    [
+      'that a person released after it came: it is spent',
+      { status: 'released', decidedAtMs: START_MS },
+      [],
+    ],
+    ['that is known to the record', { lastEventId: unknown.bounceId }, []],
+    [
+      'that complained: it stays a complaint',
+      { reason: 'complaint' },
+      ['evidence held hard_bounce'],
+    ],
+  ])('%s', (_name, record, expected) => {
+    expect(outcome([unknown], record)).toEqual(expected)
+  })
+})
+
+describe('a hint', () => {
+  const hint = (over: Partial<HistoryEvent>): HistoryEvent => ({
+    ...report({ category: 'moved' }),
+    ...over,
+  })
+  const proposals = (events: readonly HistoryEvent[]): readonly string[] =>
+    decide({ events, standing: [], policy: DEFAULT_POLICY, nowMs: START_MS }).proposals.map(
+      (p) => `${p.kind} ${p.state} ${p.reason ?? '-'} ${p.target} x${String(p.observations.count)}`,
+    )
+
+  it('opens one proposal for each old and new address, with all its observations', () => {
+    const one = report({ category: 'moved', forwardPath: 'new@example.com', key: 'a' })
+    const again = report({ category: 'moved', forwardPath: 'NEW@example.com', key: 'b' })
+    const other = report({ category: 'moved', forwardPath: 'third@example.com', key: 'c' })
+    expect(proposals([one, again, one, other])).toEqual([
+      'moved pending - new@example.com x2',
+      'moved pending - third@example.com x1',
+    ])
+  })
+
+  it.each<[string, HistoryEvent, readonly string[]]>([
+    [
+      'to the same address',
+      report({ category: 'moved', forwardPath: 'Old@example.org' }),
+      ['moved rejected same old@example.org x1'],
+    ],
+    [
+      'to a telephone',
+      hint({ newContact: '+1 555 0100' }),
+      ['moved pending - contact:+1 555 0100 x1'],
+    ],
+    [
+      'to a forwarder’s wrapper',
+      hint({ newContact: 'SRS0=a=b=c=d@fwd.example' }),
+      ['srs_hint rejected wrapper contact:SRS0=a=b=c=d@fwd.example x1'],
+    ],
+    [
+      'with several candidates',
+      hint({ candidates: ['b@x.example', 'a@x.example'] }),
+      ['moved pending - candidates:a@x.example b@x.example x1'],
+    ],
+    [
+      'in a mere delay',
+      { ...report({ category: 'moved', forwardPath: 'n@example.com' }), action: 'delayed' },
+      [],
+    ],
+    ['of another category', report({ category: 'user_unknown', forwardPath: 'n@example.com' }), []],
+    [
+      'of a 251 in a success report',
+      {
+        ...report({ category: 'unclassified', forwardPath: 'n@example.com' }),
+        kind: 'delivery_notice',
+        action: 'relayed',
+      },
+      ['moved pending - n@example.com x1'],
+    ],
+  ])('%s', (_name, event, expected) => {
+    expect(proposals([event])).toEqual(expected)
+  })
+})

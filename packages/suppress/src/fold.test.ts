@@ -1,0 +1,207 @@
+import fc from 'fast-check'
+import { CATEGORIES, type Category } from '@forwardpath/classify'
+import { describe, expect, it } from 'vitest'
+import { DEFAULT_POLICY } from './default-policy.ts'
+import { DAY_MS, HOUR_MS } from './duration.ts'
+import { foldEvents } from './fold.ts'
+import type { HistoryEvent } from './history-event.ts'
+import { START_MS, report } from './testing/report.ts'
+
+const at = (days: number): number => START_MS + days * DAY_MS
+
+function fold(events: readonly HistoryEvent[], nowMs: number): readonly string[] {
+  return foldEvents(events, DEFAULT_POLICY, nowMs).map(
+    (d) =>
+      `${d.scope} ${d.status} ${d.reason} until ${d.expiresAtMs === undefined ? 'released' : `day ${String((d.expiresAtMs - START_MS) / DAY_MS)}`}`,
+  )
+}
+
+describe('the first report of each category', () => {
+  const FIRST: Readonly<Partial<Record<Category, string>>> = {
+    user_unknown: 'global held hard_bounce until day 7',
+    bad_address: 'global held hard_bounce until day 7',
+    moved: 'global held moved until day 30',
+    owner_changed: 'global active owner_changed until released',
+    domain_refuses_mail: 'global held domain until day 7',
+    not_local: 'global held soft_bounce until day 1',
+  }
+  it.each(CATEGORIES)('%s', (category) => {
+    const expected = FIRST[category]
+    expect(fold([report({ category })], START_MS + HOUR_MS)).toEqual(
+      expected === undefined ? [] : [expected],
+    )
+  })
+})
+
+describe('repeated reports', () => {
+  it.each<[string, Category, readonly number[], number, readonly string[]]>([
+    [
+      'two, 72 h apart, suppress',
+      'user_unknown',
+      [0, 3],
+      4,
+      ['global active hard_bounce until released'],
+    ],
+    [
+      'two on one day are one count',
+      'user_unknown',
+      [0, 0.2],
+      1,
+      ['global held hard_bounce until day 7.2'],
+    ],
+    [
+      'two inside 72 h only hold',
+      'user_unknown',
+      [0, 2.9],
+      3,
+      ['global held hard_bounce until day 9.9'],
+    ],
+    [
+      'outside the window they start anew',
+      'user_unknown',
+      [0, 91],
+      92,
+      ['global held hard_bounce until day 98'],
+    ],
+    [
+      'disabled: after a repeat, for 180 d',
+      'mailbox_disabled',
+      [0, 8],
+      9,
+      ['global active hard_bounce until day 188'],
+    ],
+    ['disabled: 6 days apart is too close', 'mailbox_disabled', [0, 6], 7, []],
+    [
+      'full: three over 14 d, for 30 d',
+      'mailbox_full',
+      [0, 7, 15],
+      16,
+      ['global active soft_bounce until day 45'],
+    ],
+    ['full: two are not enough', 'mailbox_full', [0, 15], 16, []],
+    [
+      'network: four over 14 d hold',
+      'network',
+      [0, 5, 10, 15],
+      16,
+      ['global held soft_bounce until day 45'],
+    ],
+    ['reputation: never, however many', 'reputation', [0, 5, 10, 15, 20, 40], 41, []],
+    [
+      'a suppression that is over stands as expired',
+      'mailbox_full',
+      [0, 7, 15],
+      60,
+      ['global expired soft_bounce until day 45'],
+    ],
+    [
+      'a hold that is over stands as expired',
+      'user_unknown',
+      [0],
+      8,
+      ['global expired hard_bounce until day 7'],
+    ],
+    [
+      'a hold that ended leaves its count',
+      'user_unknown',
+      [0, 20],
+      21,
+      ['global active hard_bounce until released'],
+    ],
+  ])('%s', (_name, category, days, nowDay, expected) => {
+    const events = days.map((day) =>
+      report({ category, receivedAtMs: at(day), key: `k${String(day)}` }),
+    )
+    expect(fold(events, at(nowDay))).toEqual(expected)
+  })
+
+  it('a transient report never gives more than a count', () => {
+    const transient = report({ category: 'user_unknown', permanence: 'transient' })
+    expect(fold([transient], at(1))).toEqual([])
+    const owner = report({ category: 'owner_changed', permanence: 'transient' })
+    expect(fold([owner], at(1))).toEqual([])
+  })
+})
+
+describe('what never counts', () => {
+  it.each<[string, Partial<HistoryEvent>]>([
+    ['delayed', { action: 'delayed' }],
+    ['delivered', { action: 'delivered', kind: 'delivery_notice' }],
+    ['relayed', { action: 'relayed', kind: 'delivery_notice' }],
+    ['expanded', { action: 'expanded', kind: 'delivery_notice' }],
+    ['an auto-reply', { kind: 'auto_reply' }],
+    ['an unverified report', { trust: 'unverified' }],
+    [
+      'a forwarder’s wrapper',
+      { category: 'moved', newContact: 'SRS0=aa=bb=example.net=x@fwd.example' },
+    ],
+  ])('%s', (_name, over) => {
+    const events = [0, 4, 8].map((day) => ({
+      ...report({ category: 'user_unknown', receivedAtMs: at(day), key: `k${String(day)}` }),
+      ...over,
+    }))
+    expect(fold(events, at(9))).toEqual([])
+  })
+})
+
+describe('complaints', () => {
+  const complaint = {
+    ...report({ category: 'unclassified' }),
+    kind: 'complaint',
+    feedbackType: 'abuse',
+  } as const
+  it('suppress at once, in the stream of the mail', () => {
+    expect(fold([{ ...complaint, stream: 'news' }], at(1))).toEqual([
+      'stream:news active complaint until released',
+    ])
+    expect(fold([complaint], at(1))).toEqual(['global active complaint until released'])
+  })
+  it('of type not-spam do nothing (RFC 6430)', () => {
+    expect(fold([{ ...complaint, feedbackType: 'not-spam' }], at(1))).toEqual([])
+  })
+})
+
+describe('copies of one report', () => {
+  it('count once, and the one with the highest tier stands', () => {
+    const forged = { ...report({ category: 'reputation', trust: 'unverified' }), bounceId: 'bnc_1' }
+    const genuine = {
+      ...report({ category: 'user_unknown', trust: 'verified' }),
+      bounceId: 'bnc_2',
+    }
+    expect(fold([forged, genuine], at(1))).toEqual(['global held hard_bounce until day 7'])
+    expect(fold([genuine, forged, forged], at(1))).toEqual(['global held hard_bounce until day 7'])
+  })
+})
+
+it('depends on the set of events alone: any order, any duplication, the same result', () => {
+  const event = fc
+    .record({
+      category: fc.constantFrom(...CATEGORIES),
+      day: fc.double({ min: 0, max: 120, noNaN: true }),
+      key: fc.integer({ min: 0, max: 12 }),
+      permanence: fc.constantFrom('permanent' as const, 'transient' as const),
+      trust: fc.constantFrom('unverified' as const, 'plausible' as const, 'verified' as const),
+      kind: fc.constantFrom('bounce' as const, 'complaint' as const),
+    })
+    .map(({ day, key, kind, ...rest }) => ({
+      ...report({ ...rest, receivedAtMs: at(day), key: `k${String(key)}` }),
+      kind,
+      bounceId: `bnc_${String(key)}_${String(day)}_${rest.category}`,
+    }))
+  fc.assert(
+    fc.property(
+      fc.array(event, { maxLength: 20 }),
+      fc.infiniteStream(fc.nat()),
+      (events, order) => {
+        const shuffled = [...events, ...events.slice(0, 5)]
+          .map((e) => ({ e, rank: order.next().value ?? 0 }))
+          .sort((a, b) => a.rank - b.rank)
+          .map(({ e }) => e)
+        expect(foldEvents(shuffled, DEFAULT_POLICY, at(121))).toEqual(
+          foldEvents(events, DEFAULT_POLICY, at(121)),
+        )
+      },
+    ),
+    { numRuns: 500 },
+  )
+})
