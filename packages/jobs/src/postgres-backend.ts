@@ -117,7 +117,7 @@ async function withSession<T>(
   },
 ): Promise<T> {
   try {
-    const session = await withDeadline(sessions.connect(), answerMs, 'connecting')
+    const session = await checkOut(sessions, answerMs)
     let failed = true
     try {
       const result = await use(session)
@@ -128,6 +128,20 @@ async function withSession<T>(
     }
   } catch (error) {
     throw explain(error, place)
+  }
+}
+
+/** A session that comes after the deadline goes back to its pool. */
+async function checkOut(sessions: PostgresSessions, answerMs: number): Promise<PostgresSession> {
+  const connecting = sessions.connect()
+  try {
+    return await withDeadline(connecting, answerMs, 'connecting')
+  } catch (error) {
+    connecting.then(
+      (late) => late.release(),
+      () => undefined,
+    )
+    throw error
   }
 }
 

@@ -1,12 +1,10 @@
+import { requireServer } from '@forwardpath/test-support/servers'
 import { describe } from 'vitest'
 import { describeQueueContract } from './testing/queue-contract.ts'
-import { hasRedisServer, startRedis } from './testing/redis-server.ts'
+import { startRedisServer } from './testing/redis-server.ts'
 
-const url = process.env['TEST_REDIS_URL']
+const redis = requireServer('redis', import.meta.filename)
 
-describe.skipIf(url === undefined && !hasRedisServer())(
-  'the queue on Redis (redis-server on the PATH, or TEST_REDIS_URL)',
-  () => {
-    describeQueueContract(() => startRedis(url))
-  },
-)
+describe.skipIf(redis.missing)('the queue on Redis', () => {
+  describeQueueContract(() => startRedisServer({ shared: redis.url !== undefined }))
+})

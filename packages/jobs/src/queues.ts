@@ -160,6 +160,7 @@ function portTo(backend: Backend, { queue, timing, onError, onEvent, log }: Open
       try {
         await ask(() => worker.ready())
       } catch (error) {
+        workers.delete(worker)
         await worker.close()
         throw error
       }

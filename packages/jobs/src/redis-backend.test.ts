@@ -1,4 +1,7 @@
 import { eventually } from '@forwardpath/test-support/eventually'
+import { startOwnRedis } from '@forwardpath/test-support/redis'
+import type { OwnRedisServer, RedisOptions } from '@forwardpath/test-support/redis'
+import { findProgram, noteSkip, SERVERS } from '@forwardpath/test-support/servers'
 import { Redis } from 'ioredis'
 import { EventEmitter, once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -7,22 +10,32 @@ import { QueueMisconfigured, QueueRefused, QueueUnavailable } from './errors.ts'
 import { QUEUE_NAME } from './job-payload.ts'
 import { createQueues } from './queues.ts'
 import type { Queues } from './queues.ts'
+import { parseInfo } from './redis-server.ts'
 import { captureLog } from './testing/captured-log.ts'
-import { hasRedisServer, startOwnRedis } from './testing/redis-server.ts'
-import type { OwnRedis } from './testing/redis-server.ts'
 
-describe.skipIf(!hasRedisServer())('Redis (redis-server on the PATH)', () => {
-  const servers: OwnRedis[] = []
+// These suites break and stop the server, so one at TEST_REDIS_URL does not do.
+const missing = findProgram(SERVERS.redis.program) === undefined
+if (missing) noteSkip({ file: import.meta.filename, missing: 'redis' })
+
+describe.skipIf(missing)('Redis', () => {
+  const servers: OwnRedisServer[] = []
+  const admins: Redis[] = []
   const opened: Queues[] = []
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((queues) => queues.close()))
+    for (const admin of admins.splice(0)) admin.disconnect()
     await Promise.all(servers.splice(0).map((server) => server.stop()))
   })
 
-  const start = async (...settings: string[]) => {
-    const server = await startOwnRedis(settings)
+  const start = async (options: RedisOptions = {}) => {
+    const server = await startOwnRedis(options)
     servers.push(server)
     return server
+  }
+  const openAdmin = (server: OwnRedisServer) => {
+    const admin = new Redis(server.url)
+    admins.push(admin)
+    return admin
   }
   const open = async (redisUrl: string, log = captureLog(), answerMs = 5_000) => {
     const queues = await createQueues({ redisUrl, log, timing: { answerMs } })
@@ -31,7 +44,7 @@ describe.skipIf(!hasRedisServer())('Redis (redis-server on the PATH)', () => {
   }
 
   test('a policy that drops keys is refused; error and remedy name the setting', async () => {
-    const server = await start('maxmemory-policy allkeys-lru')
+    const server = await start({ maxMemoryPolicy: 'allkeys-lru' })
     const refused = open(server.url)
     await expect(refused).rejects.toBeInstanceOf(QueueMisconfigured)
     await expect(refused).rejects.toMatchObject({
@@ -42,7 +55,8 @@ describe.skipIf(!hasRedisServer())('Redis (redis-server on the PATH)', () => {
   })
 
   test('a wrong password is refused at once, and not shown', async () => {
-    const server = await start('requirepass right-word')
+    const server = await start()
+    await openAdmin(server).config('SET', 'requirepass', 'right-word')
     const begun = performance.now()
     for (const login of ['', ':wrong-word@', 'user:wrong-word@']) {
       const refused = open(server.url.replace('//', `//${login}`))
@@ -57,7 +71,8 @@ describe.skipIf(!hasRedisServer())('Redis (redis-server on the PATH)', () => {
   })
 
   test('a user who may not ask for INFO is refused', async () => {
-    const server = await start('user small on >small-word ~* +@all -info', 'user default off')
+    const server = await start()
+    await openAdmin(server).acl('SETUSER', 'small', 'on', '>small-word', '~*', '+@all', '-info')
     const refused = open(server.url.replace('//', '//small:small-word@'))
     await expect(refused).rejects.toBeInstanceOf(QueueRefused)
   })
@@ -128,16 +143,17 @@ describe.skipIf(!hasRedisServer())('Redis (redis-server on the PATH)', () => {
 
   test('a server that does not answer: adding is an error in time, and all goes on afterwards', async () => {
     const server = await start()
+    const pid = Number(parseInfo(await openAdmin(server).info('server')).get('process_id'))
     const queues = await open(server.url, captureLog(), 500)
     const seen: string[] = []
     await queues.work((_, jobId) => Promise.resolve(void seen.push(jobId)), { concurrency: 1 })
-    server.signal('SIGSTOP')
+    process.kill(pid, 'SIGSTOP')
     const begun = performance.now()
     await expect(queues.add([{ jobId: 'b-1', ids: ['1'] }])).rejects.toBeInstanceOf(
       QueueUnavailable,
     )
     expect(performance.now() - begun).toBeLessThan(3_000)
-    server.signal('SIGCONT')
+    process.kill(pid, 'SIGCONT')
     await eventually(async () => (await queues.counts()).waiting === 0)
     await queues.add([{ jobId: 'b-2', ids: ['2'] }])
     await eventually(() => seen.includes('b-2'))
@@ -145,24 +161,22 @@ describe.skipIf(!hasRedisServer())('Redis (redis-server on the PATH)', () => {
 
   test('a server that has become a replica: adding is an error, and all goes on once it leads', async () => {
     const [server, other] = [await start(), await start()]
-    const admin = new Redis(server.url)
+    const admin = openAdmin(server)
     const queues = await open(server.url)
     const seen: string[] = []
     await queues.work((_, jobId) => Promise.resolve(void seen.push(jobId)), { concurrency: 1 })
     await admin.replicaof('127.0.0.1', new URL(other.url).port)
-    const begun = performance.now()
     await expect(queues.add([{ jobId: 'b-1', ids: ['1'] }])).rejects.toBeInstanceOf(
       QueueUnavailable,
     )
     await admin.replicaof('NO', 'ONE')
     await eventually(() => queues.add([{ jobId: 'b-2', ids: ['2'] }]).then(() => true))
     await eventually(() => seen.includes('b-2'))
-    admin.disconnect()
   })
 
   test('a full server: adding is an error, and goes on once there is room', async () => {
     const server = await start()
-    const admin = new Redis(server.url)
+    const admin = openAdmin(server)
     const queues = await open(server.url)
     const seen: string[] = []
     await queues.work((_, jobId) => Promise.resolve(void seen.push(jobId)), { concurrency: 1 })
@@ -171,12 +185,11 @@ describe.skipIf(!hasRedisServer())('Redis (redis-server on the PATH)', () => {
     await admin.config('SET', 'maxmemory', '0')
     await queues.add([{ jobId: 'b-2', ids: ['2'] }])
     await eventually(() => seen.length === 1)
-    admin.disconnect()
   })
 
   test('a fetch that fails is tried again once a second, not thousands of times', async () => {
     const server = await start()
-    const admin = new Redis(server.url)
+    const admin = openAdmin(server)
     const log = captureLog()
     const release = new EventEmitter()
     const queues = await open(server.url, log)
@@ -202,7 +215,6 @@ describe.skipIf(!hasRedisServer())('Redis (redis-server on the PATH)', () => {
     await admin.del(`${key}:wait`)
     await queues.add([{ jobId: 'b-2', ids: ['2'] }])
     await eventually(() => seen.includes('b-2'))
-    admin.disconnect()
   })
 })
 
