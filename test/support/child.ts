@@ -22,7 +22,7 @@ export type Child = {
   /** Everything written so far. */
   readonly stdout: () => string
   readonly stderr: () => string
-  /** Resolves when the child has ended and its output is complete; never rejects. */
+  /** Resolves when the child has ended and its output was read; never rejects. */
   readonly exit: Promise<Exit>
   /** Undefined while it runs. */
   readonly exited: () => Exit | undefined
@@ -55,6 +55,7 @@ export type ChildOptions = {
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG']
 const DEFAULT_TIMEOUT_MS = 30_000
+const LINGERING_PIPES_MS = 1_000
 const running = new Set<ChildProcess>()
 
 process.on('exit', () => {
@@ -79,17 +80,32 @@ export async function startChild(
   // A child that ends early closes its input; its exit says more than EPIPE.
   child.stdin.on('error', () => undefined)
   let ended: Exit | undefined
-  const exit = new Promise<Exit>((resolve) => {
-    child.once('close', (code, signal) => {
-      running.delete(child)
-      ended = { code: code ?? undefined, signal: signal ?? undefined }
-      resolve(ended)
-    })
+  const exit = endOf(child).then((end) => {
+    running.delete(child)
+    ended = end
+    return end
   })
   await once(child, 'spawn')
   running.add(child)
   if (options.input !== undefined) child.stdin.end(options.input)
   return control(child, { output, exit, exited: () => ended })
+}
+
+/**
+ * The end of the process with its output complete, or nearly: what it has started in turn may hold the pipes open, and is
+ * waited for no longer than a second.
+ */
+function endOf(child: ChildProcess): Promise<Exit> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => {
+      const end = { code: code ?? undefined, signal: signal ?? undefined }
+      const timer = setTimeout(() => resolve(end), LINGERING_PIPES_MS)
+      child.once('close', () => {
+        clearTimeout(timer)
+        resolve(end)
+      })
+    })
+  })
 }
 
 /** Starts a script with this very Node. */

@@ -1,24 +1,7 @@
-import { once } from 'node:events'
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
-import { eventually } from './eventually.ts'
 import { startHoodiecrow } from './hoodiecrow.ts'
-
-/** Says one command after the other, each after the answer to the one before; gives all that was said back, as bytes. */
-async function converse(port: number, commands: readonly string[]): Promise<string> {
-  const socket = connect(port, '127.0.0.1')
-  const closed = once(socket, 'close')
-  let answers = ''
-  socket.setEncoding('latin1').on('data', (text: string) => (answers += text))
-  await eventually(() => answers.startsWith('* OK'))
-  for (const [index, command] of commands.entries()) {
-    socket.write(`a${index} ${command}\r\n`)
-    await eventually(() => answers.includes(`\r\na${index} OK`), { describe: () => answers })
-  }
-  socket.end()
-  await closed
-  return answers
-}
+import { converse } from './imap-conversation.ts'
 
 test('holds the messages that it was given, byte for byte, and takes deliveries', async () => {
   const first = Buffer.from('Subject: one\r\n\r\n\u00e9 \u0000 \u00ff\r\n', 'latin1')
@@ -28,7 +11,7 @@ test('holds the messages that it was given, byte for byte, and takes deliveries'
     folders: ['Processed'],
   })
   server.deliver(Buffer.from('Subject: two\r\n\r\nsecond\r\n'))
-  const answers = await converse(server.port, [
+  const answers = await converse(connect(server.port, server.host), [
     `LOGIN ${server.user} ${server.password}`,
     'LIST "" "*"',
     'SELECT INBOX',
