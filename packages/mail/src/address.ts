@@ -24,6 +24,7 @@ export type Address = Brand<string, 'Address'>
  */
 export type AddressKey = Brand<string, 'AddressKey'>
 
+/** The two sides of an address, as written; a quoted local part keeps its quotes. */
 export type AddressParts = { readonly localPart: string; readonly domain: string }
 
 const MAX_UNREAD_CHARS = 1024

@@ -11,6 +11,7 @@ import type { Brand } from './brand.ts'
 /** The address that a reply offers, in NFC. Never mailed by anyone here. */
 export type ForwardPath = Brand<Address, 'ForwardPath'>
 
+/** A path taken apart: the mailbox, and the route that was dropped. */
 export type ParsedPath = {
   readonly address: ForwardPath
   /** `@relay.example,@b.example` where one stood there; it is obsolete (RFC 5321 appendix C). */

@@ -13,6 +13,7 @@ export type HeaderField = {
   readonly value: string
 }
 
+/** One block, and where it ends. */
 export type HeaderBlock = {
   readonly fields: readonly HeaderField[]
   /** Offset of the first character after the empty line that ends the block, or the text's length. */

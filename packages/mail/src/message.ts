@@ -35,6 +35,7 @@ export type Part = {
   readonly verbatim: boolean
 }
 
+/** One message with its part tree and the defects that its reader met. */
 export type Message = {
   /** The raw message, never edited. */
   readonly bytes: Uint8Array

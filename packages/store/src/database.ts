@@ -9,8 +9,10 @@ import pg from 'pg'
 /** What queries take: a client inside a transaction, or the pool for a single statement. */
 export type Queryable = Pick<pg.ClientBase, 'query'>
 
+/** A connection inside `begin … commit`. Functions that take it must not be called outside one. */
 export type Transaction = Queryable & { readonly inTransaction: true }
 
+/** The database as the services hold it. */
 export type Database = Queryable & {
   /** Runs on one connection; repeated when the database says that a repeat may succeed. */
   readonly transaction: <T>(run: (tx: Transaction) => Promise<T>) => Promise<T>
@@ -21,6 +23,7 @@ export type Database = Queryable & {
   readonly close: () => Promise<void>
 }
 
+/** How to reach it, and how much of it to use. */
 export type DatabaseOptions = {
   readonly url: string
   /** Connections at the most. */
@@ -53,7 +56,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   })
   const onError = options.onError ?? (() => undefined)
   pool.on('error', onError)
-  const query = pool.query.bind(pool) as Queryable['query']
+  const query = pool.query.bind(pool)
   return {
     query,
     session: (run) => withClient(pool, onError, run),
@@ -92,7 +95,7 @@ async function inTransaction<T>(
   run: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
   const tx: Transaction = {
-    query: client.query.bind(client) as Queryable['query'],
+    query: client.query.bind(client),
     inTransaction: true,
   }
   await client.query('begin')

@@ -5,6 +5,7 @@ import type { Transaction } from './database.ts'
 export const LOCK_NAMESPACE = 0x6670
 /** Second keys. Mailboxes use a hash of their name, always negative. */
 export const MIGRATION_LOCK = 1
+/** Second key of the feed lock. */
 export const FEED_LOCK = 2
 
 /**

@@ -13,6 +13,7 @@ import { LOCK_NAMESPACE, MIGRATION_LOCK } from './locks.ts'
 const MIGRATIONS = new URL('../migrations/', import.meta.url)
 const FILE_NAME = /^(\d{6})_[a-z0-9_]+\.sql$/
 
+/** One file of migrations/, with the digest by which a change is noticed. */
 export type Migration = {
   readonly version: number
   readonly name: string
@@ -20,6 +21,7 @@ export type Migration = {
   readonly sha256: string
 }
 
+/** The version that the schema has now, and the files that it took. */
 export type MigrationReport = { readonly version: number; readonly applied: readonly string[] }
 
 /** The database's schema is not one that this program can work with. Final until somebody acts. */

@@ -3,6 +3,7 @@
  * columns only, so it is prepared once and no value is ever part of it.
  */
 
+/** One column of the input. */
 export type Column<Row> = {
   readonly name: string
   /** Element type, such as `text` or `timestamptz`. */
@@ -10,6 +11,7 @@ export type Column<Row> = {
   readonly value: (row: Row) => unknown
 }
 
+/** The pieces of a statement that reads rows from its parameters. */
 export type UnnestedRows = {
   /** `unnest($1::text[], …) as input (a, …)` */
   readonly from: string
@@ -17,6 +19,7 @@ export type UnnestedRows = {
   readonly values: readonly (readonly unknown[])[]
 }
 
+/** Rows → parameters. `firstParameter` is the number of the first array. */
 export function unnestRows<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],

@@ -6,6 +6,7 @@ import { isForwarderHint } from './forwarder-hint.ts'
 import type { HistoryEvent } from './history-event.ts'
 import type { Policy } from './policy.ts'
 
+/** One row of the policy and how near its number is. */
 export type CategoryCount = {
   readonly category: Category
   /** Distinct days with a report inside the window, up to now. */

@@ -12,17 +12,20 @@ import type { Policy } from './policy.ts'
 import { proposeChanges, type Proposal } from './proposal.ts'
 import type { Scope, StandingSuppression, SuppressionDraft } from './suppression.ts'
 
+/** One thing to write to the list. */
 export type SuppressionDecision = {
   /** `write`: the record becomes the draft. `evidence`: it keeps status and reason, the evidence grows. */
   readonly kind: 'write' | 'evidence'
   readonly draft: SuppressionDraft
 }
 
+/** All that follows for one address. */
 export type Decisions = {
   readonly suppressions: readonly SuppressionDecision[]
   readonly proposals: readonly Proposal[]
 }
 
+/** What the events of one address mean for its records and for the desk. Total, pure. */
 export function decide(input: {
   readonly events: readonly HistoryEvent[]
   readonly standing: readonly StandingSuppression[]

@@ -26,6 +26,7 @@ const LASTING_FAULT: PolicyRow = {
   },
 }
 
+/** In force where nothing is configured. */
 export const DEFAULT_POLICY: Policy = {
   version: '1',
   rows: {

@@ -1,5 +1,7 @@
 /** Durations of the policy, in milliseconds. */
+/** One hour. */
 export const HOUR_MS = 3_600_000
+/** One day. */
 export const DAY_MS = 24 * HOUR_MS
 
 /** The number of the UTC day that holds the instant: counts are one a day. */

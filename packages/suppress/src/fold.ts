@@ -23,6 +23,7 @@ type Effect = {
   readonly untilMs: number | undefined
 }
 
+/** At most one draft for each scope: the strictest that any row or complaint gives. */
 export function foldEvents(
   events: readonly HistoryEvent[],
   policy: Policy,

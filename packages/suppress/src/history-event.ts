@@ -3,6 +3,7 @@ import type { Category, Permanence } from '@forwardpath/classify'
 import type { Action } from '@forwardpath/decode'
 import type { Address, EnhancedStatusCode, MailKind, ReplyCode, Trust } from '@forwardpath/mail'
 
+/** One event. Facts that the report does not tell are absent. */
 export type HistoryEvent = {
   readonly bounceId: string
   /** Copies of one report share it; counting is over distinct keys. */

@@ -10,6 +10,7 @@ export type Threshold = {
   readonly then: 'suppress' | { readonly holdMs: number }
 }
 
+/** What one category does. */
 export type PolicyRow =
   | { readonly effect: 'ignore' }
   | {
@@ -26,6 +27,7 @@ export type PolicyRow =
       readonly proposesChange?: true
     }
 
+/** A row for every category; the version stands on every decision made under it. */
 export type Policy = {
   readonly version: string
   readonly rows: Readonly<Record<Category, PolicyRow>>

@@ -14,6 +14,7 @@ import type { HistoryEvent } from './history-event.ts'
 /** Where the hint stood. */
 export type ChangeSource = 'smtp_551' | 'smtp_251' | 'dsn_5.1.6' | 'dsn_prose'
 
+/** One old address and one target, with the evidence for it. */
 export type Proposal = {
   readonly oldAddress: Address
   readonly oldKey: AddressKey

@@ -25,6 +25,7 @@ export type StoryChange = {
   readonly changeSetId: string | null
 }
 
+/** One line of the story. */
 export type TimelineEntry = {
   readonly at: string
   readonly type: 'report' | 'decision' | 'person' | 'import' | 'expiry'
@@ -37,6 +38,7 @@ export type TimelineEntry = {
   readonly changeSetId: string | null
 }
 
+/** The whole story of one address. */
 export type Story<Suppression extends StorySuppression> = {
   readonly address: AddressKey | Address
   readonly suppressions: readonly Suppression[]
@@ -46,6 +48,7 @@ export type Story<Suppression extends StorySuppression> = {
   readonly endsBy: readonly string[]
 }
 
+/** Puts the facts of one address in order. Pure, total. */
 export function tellStory<Suppression extends StorySuppression>(facts: {
   readonly address: AddressKey | Address
   readonly suppressions: readonly Suppression[]

@@ -2,9 +2,12 @@
 import type { Category } from '@forwardpath/classify'
 import type { HistoryEvent } from './history-event.ts'
 
+/** `held` and `active` stop mail; the other two do not. */
 export const SUPPRESSION_STATUSES = ['held', 'active', 'expired', 'released'] as const
+/** One of the four. */
 export type SuppressionStatus = (typeof SUPPRESSION_STATUSES)[number]
 
+/** Why a record is there, in the words of the interface. */
 export const SUPPRESSION_REASONS = [
   'hard_bounce',
   'soft_bounce',
@@ -16,6 +19,7 @@ export const SUPPRESSION_REASONS = [
   'import',
   'compliance',
 ] as const
+/** One of the nine. */
 export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number]
 
 /** `global`, or `stream:<name>`. */
@@ -49,20 +53,17 @@ export type SuppressionDraft = {
   readonly evidence: readonly HistoryEvent[]
 }
 
+/** The reason of a record that rests on reports of this category. Total. */
 export function reasonOf(category: Category): SuppressionReason {
-  switch (category) {
-    case 'moved':
-      return 'moved'
-    case 'owner_changed':
-      return 'owner_changed'
-    case 'user_unknown':
-    case 'bad_address':
-    case 'mailbox_disabled':
-      return 'hard_bounce'
-    case 'domain_refuses_mail':
-    case 'domain_not_found':
-      return 'domain'
-    default:
-      return 'soft_bounce'
-  }
+  return REASONS[category] ?? 'soft_bounce'
+}
+
+const REASONS: Readonly<Partial<Record<Category, SuppressionReason>>> = {
+  user_unknown: 'hard_bounce',
+  bad_address: 'hard_bounce',
+  mailbox_disabled: 'hard_bounce',
+  moved: 'moved',
+  owner_changed: 'owner_changed',
+  domain_refuses_mail: 'domain',
+  domain_not_found: 'domain',
 }

@@ -24,6 +24,7 @@ import {
   type Database,
 } from '@forwardpath/store'
 
+/** An open database with its configuration. */
 export type App = {
   readonly config: Config
   readonly log: Logger
@@ -37,6 +38,7 @@ export type App = {
   readonly close: () => Promise<void>
 }
 
+/** How the schema is looked at before anything else. */
 export type OpenAppOptions = {
   /** `migrate` for what writes; `check` refuses a schema that is not this program's. */
   readonly schema: 'migrate' | 'check' | 'none'

@@ -11,6 +11,7 @@ import {
   type Environment,
 } from '@forwardpath/runtime'
 
+/** What a command needs of the configuration. */
 export type ReadConfigOptions = {
   readonly overrides: ConfigOverrides
   /** Parts that never log in to a mailbox need no password. */

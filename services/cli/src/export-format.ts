@@ -1,6 +1,7 @@
 /** The forms in which the list leaves for senders. */
 import type { ExportedSuppression } from '@forwardpath/store'
 
+/** One form of the list. */
 export type ExportFormat = {
   /** First line, where the form has one. */
   readonly head: string | undefined
@@ -17,6 +18,7 @@ const CSV_COLUMNS = [
   'updatedAt',
 ] as const
 
+/** The forms by their name on the command line. */
 export const EXPORT_FORMATS = {
   csv: {
     head: CSV_COLUMNS.join(','),
@@ -27,6 +29,7 @@ export const EXPORT_FORMATS = {
   txt: { head: undefined, line: (row) => row.address },
 } as const satisfies Readonly<Record<string, ExportFormat>>
 
+/** Whether there is a form of that name. */
 export function isExportFormat(text: string): text is keyof typeof EXPORT_FORMATS {
   return Object.hasOwn(EXPORT_FORMATS, text)
 }

@@ -25,6 +25,7 @@ export function overridesOf(command: Command): ConfigOverrides {
   }
 }
 
+/** What every list takes, read. */
 export type ListOptions = {
   readonly json?: boolean
   readonly limit: number

@@ -20,6 +20,7 @@ export function writeMessage(line: string): void {
   process.stderr.write(`${line}\n`)
 }
 
+/** One column of a table: its title, and a row’s cell. */
 export type TextColumn<Row> = { readonly title: string; readonly value: (row: Row) => string }
 
 /** A table with columns as wide as their widest cell; nothing but the titles where there are no rows. */

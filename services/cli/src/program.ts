@@ -29,6 +29,7 @@ Examples:
 Exit codes: 0 done, 1 negative result, 2 usage, 10 suppressed, 11 held, 69 dependency away, 70 bug,
 75 try again, 77 not allowed, 78 configuration.`
 
+/** A program that throws CommanderError in place of ending the process. */
 export function createProgram(): Command {
   const program = new Command('forwardpath')
     .description(

@@ -4,6 +4,7 @@ import type { Database } from '@forwardpath/store'
 import type { Policy } from '@forwardpath/suppress'
 import type { MailReader } from './mail-reader.ts'
 
+/** Everything that a stage may use beside its input; clock and ids are passed in. */
 export type WorkerContext = {
   readonly database: Database
   readonly rules: RuleSet

@@ -5,8 +5,10 @@
 import { Worker } from 'node:worker_threads'
 import type { DecodedMail } from '@forwardpath/decode'
 
+/** What the thread is asked: these bytes, the fast reader first or the general one at once. */
 export type ThreadRequest = { readonly bytes: Uint8Array; readonly path: 'fast' | 'general' }
 
+/** What the thread answers. */
 export type ThreadAnswer =
   | { readonly ok: true; readonly mail: DecodedMail; readonly path: 'fast' | 'general' }
   | { readonly ok: false; readonly message: string }
@@ -14,10 +16,12 @@ export type ThreadAnswer =
 /** Reasons of quarantine. */
 export type ThreadFailure = 'decode_error' | 'decode_timeout' | 'decode_memory'
 
+/** The answer, or why there is none. */
 export type ThreadResult =
   | Extract<ThreadAnswer, { ok: true }>
   | { readonly ok: false; readonly reason: ThreadFailure; readonly message: string }
 
+/** The thread, as its owner uses it. */
 export type DecodeThread = {
   readonly run: (bytes: Uint8Array, path: 'fast' | 'general') => Promise<ThreadResult>
   readonly close: () => Promise<void>
@@ -35,6 +39,7 @@ const ENTRY = new URL(
   import.meta.url,
 )
 
+/** Starts nothing yet: the thread comes with the first mail. */
 export function createDecodeThread(limits: { readonly deadlineMs?: number } = {}): DecodeThread {
   let thread: Promise<Worker> | undefined
   let last: Promise<unknown> = Promise.resolve()

@@ -7,18 +7,22 @@ import { decode, type DecodedMail } from '@forwardpath/decode'
 import { isDeclined, MAX_MESSAGE_BYTES, readFast } from '@forwardpath/mime'
 import { createDecodeThread, type ThreadFailure } from './decode-thread-client.ts'
 
+/** Which of the two readers read a mail. */
 export type ReaderPath = 'fast' | 'general'
 
+/** What a mail says, or why it could not be read. */
 export type ReadMail =
   | { readonly ok: true; readonly mail: DecodedMail; readonly path: ReaderPath }
   | { readonly ok: false; readonly reason: ThreadFailure; readonly message: string }
 
+/** Reads one mail at a time. */
 export type MailReader = {
   /** `isolated`: in the thread whatever the fast reader would say. Never throws. */
   readonly read: (bytes: Uint8Array, options?: { readonly isolated?: boolean }) => Promise<ReadMail>
   readonly close: () => Promise<void>
 }
 
+/** A reader with a thread of its own, which is started when it is first needed. */
 export function createMailReader(): MailReader {
   const thread = createDecodeThread()
   return {

@@ -6,6 +6,7 @@ import { locateQuote } from '@forwardpath/mime'
 import type { NewBounce } from '@forwardpath/store'
 import { eventKey } from './event-key.ts'
 
+/** What the rows need beside the mail itself. */
 export type BounceContext = {
   readonly rules: RuleSet
   readonly newBounceId: () => string
@@ -13,6 +14,7 @@ export type BounceContext = {
   readonly stream: string | undefined
 }
 
+/** A row for each report of the mail, in its order. */
 export function newBounces(
   mail: DecodedMail,
   bytes: Uint8Array,

@@ -5,6 +5,7 @@
 import { feedQueue, type Queues } from '@forwardpath/jobs'
 import { assignJob, believedJobs, expireDue, giveBackJobs, type Database } from '@forwardpath/store'
 
+/** What a round works on. */
 export type ReconcilerOptions = {
   readonly database: Database
   readonly queues: Queues
@@ -15,6 +16,7 @@ export type ReconcilerOptions = {
 
 type Log = (facts: Readonly<Record<string, unknown>>, text: string) => void
 
+/** The rounds, as their owner steers them. */
 export type Reconciler = {
   /** One round now; rounds never overlap. Throws what the round met. */
   readonly round: () => Promise<void>

@@ -4,6 +4,7 @@ import type { WorkerContext } from './context.ts'
 import { workOnJob } from './pipeline.ts'
 import { startReconciler, type Reconciler } from './reconciler.ts'
 
+/** What a worker is made of. */
 export type WorkerOptions = {
   readonly context: WorkerContext
   readonly queues: Queues
@@ -14,6 +15,7 @@ export type WorkerOptions = {
   readonly reconcileIntervalMs?: number
 }
 
+/** A worker that takes jobs. */
 export type RunningWorker = {
   readonly reconciler: Reconciler
   /** Takes no new job, ends those under way, then the rounds. */
@@ -22,6 +24,7 @@ export type RunningWorker = {
 
 const DEFAULT_CONCURRENCY = 2
 
+/** Starts the rounds and the worker. Throws QueueUnavailable where the queue is away. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { context, queues, newJobId, log } = options
   const reconciler = startReconciler({

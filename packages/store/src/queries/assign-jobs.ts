@@ -5,6 +5,7 @@
  */
 import type { Database, Transaction } from '../database.ts'
 
+/** A job that its rows believe in, to be added to the queue now. */
 export type AssignedJob = { readonly jobId: string; readonly ids: readonly string[] }
 
 /** 100 to 250 ids keep the queue under 1 % of the cost of a mail (measured on both backends). */

@@ -1,6 +1,7 @@
 import { addressDomain, addressKey, type Address } from '@forwardpath/mail'
 import type { Queryable } from '../database.ts'
 
+/** The answer to "may I mail this address?"; `held` and `suppressed` both mean no. */
 export type CheckResult = {
   readonly status: 'clear' | 'suppressed' | 'held'
   /** The strictest record that fits; absent where it is clear. */

@@ -7,8 +7,10 @@
  */
 import type { Database } from '../database.ts'
 
+/** Tries that are counted before a mail is quarantined as poison. */
 export const MAX_ATTEMPTS = 3
 
+/** A mail whose try has been counted, with its bytes. */
 export type ClaimedMessage = {
   readonly id: string
   readonly mailbox: string
@@ -19,6 +21,7 @@ export type ClaimedMessage = {
   readonly bytes: Buffer
 }
 
+/** Counts a try of each row that this job may still work on, and returns them in the order of their ids. */
 export async function claimJob(
   database: Database,
   job: { readonly jobId: string; readonly ids: readonly string[] },

@@ -6,10 +6,12 @@ import { TRUST_TIERS, type Trust } from '@forwardpath/mail'
 import type { Transaction } from '../database.ts'
 import type { NewBounce, Outcome } from './record-outcomes.ts'
 
+/** The mail that said the same before. */
 export type KnownCopy = { readonly rawMessageId: string }
 
 type Weight = { readonly rank: number; readonly permanent: boolean; readonly rawMessageId: string }
 
+/** The bounces that need not be written, with the mail that each of them copies. */
 export async function findCopies(
   tx: Transaction,
   outcomes: readonly Outcome[],

@@ -4,6 +4,7 @@
  */
 import type { Database, Queryable } from '../database.ts'
 
+/** One thing that is not as it must be. */
 export type Finding = {
   readonly check: string
   /** What is wrong, with the ids that tell where. */
@@ -12,6 +13,7 @@ export type Finding = {
   readonly repair: string
 }
 
+/** The mails of one mailbox and UIDVALIDITY, by state. */
 export type Account = {
   readonly mailbox: string
   readonly uidValidity: string
@@ -23,6 +25,7 @@ export type Account = {
   readonly stored: number
 }
 
+/** All accounts and all findings; clean where there are no findings. */
 export type FsckReport = {
   readonly accounts: readonly Account[]
   readonly findings: readonly Finding[]
@@ -126,8 +129,10 @@ const CHECKS: readonly Check[] = [
   },
 ]
 
+/** Names of the checks, the accounting equation first. */
 export const FSCK_CHECKS: readonly string[] = ['accounts', ...CHECKS.map((check) => check.name)]
 
+/** Runs every check, for one mailbox or for all. Only reads. */
 export async function fsck(database: Database, mailbox?: string): Promise<FsckReport> {
   return database.session(async (client) => {
     await client.query('begin isolation level repeatable read read only')

@@ -2,6 +2,7 @@
 import type { Queryable } from '../database.ts'
 import type { ListPage } from './list-options.ts'
 
+/** What narrows the list; absent fields do not. */
 export type BounceFilter = {
   readonly id?: string | undefined
   readonly category?: string | undefined
@@ -46,6 +47,7 @@ export type BounceRecord = {
   readonly defects: unknown
 }
 
+/** One page of reports, in the order of their ids. */
 export async function listBounces(
   database: Queryable,
   filter: BounceFilter,

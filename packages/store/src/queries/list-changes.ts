@@ -2,6 +2,7 @@
 import type { Queryable } from '../database.ts'
 import type { ListPage } from './list-options.ts'
 
+/** What narrows the list; absent fields do not. */
 export type ChangeFilter = {
   readonly state?: readonly string[] | undefined
   readonly id?: string | undefined
@@ -49,6 +50,7 @@ export type ChangeRecord = {
   readonly version: number
 }
 
+/** One page of proposals, in the order of their ids. */
 export async function listChanges(
   database: Queryable,
   filter: ChangeFilter,
@@ -73,6 +75,7 @@ export async function listChanges(
   return rows.map(readChange)
 }
 
+/** One row of the audit of an address change. */
 export type ChangeEventRecord = {
   readonly at: string
   readonly who: string

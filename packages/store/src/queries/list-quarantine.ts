@@ -1,6 +1,7 @@
 import type { Queryable } from '../database.ts'
 import type { ListPage } from './list-options.ts'
 
+/** One mail that could not be read, with the reason. */
 export type QuarantineRecord = {
   /** Ledger id, decimal. */
   readonly id: string

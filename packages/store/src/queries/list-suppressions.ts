@@ -2,6 +2,7 @@
 import type { Queryable } from '../database.ts'
 import type { ListPage } from './list-options.ts'
 
+/** What narrows the list; absent fields do not. */
 export type SuppressionFilter = {
   readonly status?: readonly string[] | undefined
   readonly reason?: string | undefined
@@ -49,6 +50,7 @@ export type SuppressionRecord = {
   readonly seq: number
 }
 
+/** One page of records, in the order of their ids. */
 export async function listSuppressions(
   database: Queryable,
   filter: SuppressionFilter,

@@ -20,6 +20,7 @@ import type {
 } from '@forwardpath/suppress'
 import type { Queryable } from '../database.ts'
 
+/** What is known of one address: its reports, newest first, and its records in every scope. */
 export type AddressHistory = {
   readonly addressKey: string
   readonly events: readonly HistoryEvent[]

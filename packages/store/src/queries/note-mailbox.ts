@@ -1,6 +1,7 @@
 import type { Queryable } from '../database.ts'
 import { pgTextOrNull } from '../pg-text.ts'
 
+/** How a mailbox does, as the overview shows it. */
 export type MailboxState = 'alive' | 'throttled' | 'stalled' | 'auth_failed'
 
 /** Writes down how the mailbox does; refused (false) for an old epoch. */

@@ -49,6 +49,7 @@ export type NewBounce = {
   readonly span: { readonly start: number; readonly end: number } | undefined
 }
 
+/** Why a mail could not be read. */
 export type QuarantineReason =
   | 'poison'
   | 'decode_error'
@@ -57,6 +58,7 @@ export type QuarantineReason =
   | 'too_many_recipients'
   | 'unfetchable'
 
+/** What became of one claimed mail. */
 export type Outcome = { readonly id: string } & (
   | { readonly state: 'done'; readonly kind: MailKind; readonly bounces: readonly NewBounce[] }
   | { readonly state: 'quarantined'; readonly reason: QuarantineReason }

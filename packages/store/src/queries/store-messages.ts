@@ -19,6 +19,7 @@ export type ArrivedMessage = {
   | { readonly bytes?: undefined; readonly without: 'too_big' | 'vanished' | 'unfetchable' }
 )
 
+/** What one call of storeMessages added. */
 export type StoreReport = {
   /** Ledger ids of the rows that were new and have work left. */
   readonly storedIds: readonly string[]
@@ -34,6 +35,7 @@ export class EpochPassed extends Error {
   }
 }
 
+/** Places inside the transaction at which tests make it fail. */
 export type StoreHooks = {
   /** Failpoints F3 and F4: after the rows, after the bodies. */
   readonly afterRows?: () => Promise<void>

@@ -4,6 +4,7 @@ import type { Database, Queryable } from '../database.ts'
 /** Where the tables stood when the run began. */
 export type RunMark = { readonly at: string; readonly seq: string; readonly changeEventId: string }
 
+/** Figures of one run, down to `incidentsOpened`; `totals` is what stands after it. */
 export type RunSummary = {
   readonly new: number
   readonly done: number
@@ -42,6 +43,7 @@ export async function markRun(database: Queryable): Promise<RunMark> {
   return { at: row.at, seq: row.seq, changeEventId: row.event_id }
 }
 
+/** Counts what was written since the mark. */
 export async function summarizeRun(database: Database, mark: RunMark): Promise<RunSummary> {
   const [messages, kinds, categories, changes, events, totals] = await Promise.all([
     countsBy(database, MESSAGES_BY_STATE, [mark.at]),

@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts'
 
+/** A mailbox as the ledger names it. */
 export type MailboxIdentity = {
   readonly name: string
   /** The mailbox as a URL without password, shown as "last was …". */

@@ -7,8 +7,10 @@ import type { Transaction } from '../database.ts'
 import { pgText, pgTextOrNull } from '../pg-text.ts'
 import { textArrayFromJson, timestampOrNull, unnestRows, type Column } from '../unnest.ts'
 
+/** A proposal, and the id that it gets if it is new. */
 export type ProposalWrite = { readonly newId: string; readonly proposal: Proposal }
 
+/** A proposal that this call opened or saw again. */
 export type WrittenProposal = {
   readonly id: string
   readonly oldKey: string

@@ -8,6 +8,7 @@ import type { Transaction } from '../database.ts'
 import { pgText, pgTextOrNull } from '../pg-text.ts'
 import { textArrayFromJson, timestampOrNull, unnestRows, type Column } from '../unnest.ts'
 
+/** A decision, and what its rows need beside it. */
 export type SuppressionWrite = SuppressionDecision & {
   /** For a record that is new; a standing one keeps its id. */
   readonly newId: string

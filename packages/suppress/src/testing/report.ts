@@ -6,6 +6,7 @@ import type { HistoryEvent } from '../history-event.ts'
 /** Noon of a day, so that a few hours stay inside it. */
 export const START_MS = Date.UTC(2026, 2, 2, 12)
 
+/** A failed, permanent, plausible report about old@example.org. */
 export function report(over: {
   readonly category: Category
   readonly receivedAtMs?: number

@@ -12,6 +12,7 @@ type Filters = ListOptions & {
   readonly mailbox?: string
 }
 
+/** `bounces list`, `bounces show`. */
 export function addBouncesCommands(program: Command): void {
   const group = program
     .command('bounces')

@@ -12,6 +12,7 @@ import { addListOptions, collect, overridesOf, type ListOptions } from '../optio
 import { shorten, shortTime, writeData, writeJson, writeTable } from '../output.ts'
 import { forTerminal } from '@forwardpath/runtime'
 
+/** `changes list`, `changes show`. */
 export function addChangesCommands(program: Command): void {
   const group = program
     .command('changes')

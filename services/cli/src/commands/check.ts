@@ -12,6 +12,7 @@ const EXIT_OF = {
   held: EXIT.held,
 } as const satisfies Record<CheckResult['status'], number>
 
+/** `check ADDRESS`. */
 export function addCheckCommand(program: Command): void {
   program
     .command('check')

@@ -6,6 +6,7 @@ import { overridesOf } from '../options.ts'
 import { writeData, writeJson, writeMessage, writeTable } from '../output.ts'
 import { loadRules } from '../rules.ts'
 
+/** `config check`, `config show`. */
 export function addConfigCommands(program: Command): void {
   const group = program.command('config').description('what is configured, and from where')
   group

@@ -6,6 +6,7 @@ import { readConfig } from '../config.ts'
 import { overridesOf } from '../options.ts'
 import { writeData, writeJson, writeTable } from '../output.ts'
 
+/** `fsck`. */
 export function addFsckCommand(program: Command): void {
   program
     .command('fsck')

@@ -5,6 +5,7 @@ import { readConfig } from '../config.ts'
 import { overridesOf } from '../options.ts'
 import { writeData } from '../output.ts'
 
+/** `migrate`. */
 export function addMigrateCommand(program: Command): void {
   program
     .command('migrate')

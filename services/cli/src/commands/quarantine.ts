@@ -15,6 +15,7 @@ const REASON_WORDS: Readonly<Record<string, string>> = {
   unfetchable: 'the server lists it but does not give it',
 }
 
+/** `quarantine list`. */
 export function addQuarantineCommands(program: Command): void {
   const group = program
     .command('quarantine')

@@ -23,6 +23,7 @@ type Filters = ListOptions & {
   readonly address?: string
 }
 
+/** `suppressions list`, `suppressions export`. */
 export function addSuppressionsCommands(program: Command): void {
   const group = program
     .command('suppressions')

@@ -16,6 +16,7 @@ import { shortTime, writeData, writeJson } from '../output.ts'
 /** Changes of one address that a story tells. */
 const MAX_CHANGES = 1_000
 
+/** `why ADDRESS`. */
 export function addWhyCommand(program: Command): void {
   program
     .command('why')

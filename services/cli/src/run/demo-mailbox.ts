@@ -13,11 +13,21 @@ const SAMPLES = new URL('../../samples/', import.meta.url)
 /** The samples arrive over this time, so that holds are in force and a second report comes days later. */
 const SPREAD_MS = 5 * 24 * 3_600_000
 const USER = 'bounces@origin.example'
-const PLUGINS = ['ID', 'IDLE', 'LITERALPLUS', 'NAMESPACE', 'SASL-IR', 'AUTH-PLAIN', 'UIDPLUS', 'UNSELECT']
+const PLUGINS = [
+  'ID',
+  'IDLE',
+  'LITERALPLUS',
+  'NAMESPACE',
+  'SASL-IR',
+  'AUTH-PLAIN',
+  'UIDPLUS',
+  'UNSELECT',
+]
 
 /** The demo's mailbox in the ledger. */
 export const DEMO_MAILBOX = 'demo'
 
+/** The demo’s mailbox, and how to close it. */
 export type DemoMailbox = {
   readonly mailbox: MailboxConfig
   readonly stop: () => Promise<void>

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { countStored, type Database } from '@forwardpath/store'
 import type { Engine } from './engine.ts'
 
+/** What to wait for, and until when. */
 export type DrainOptions = {
   readonly database: Database
   readonly engine: Engine

@@ -9,8 +9,10 @@ import { createMailReader, feed, startWorker, type RunningWorker } from '@forwar
 import type { App } from '../app.ts'
 import { loadRules } from '../rules.ts'
 
+/** Places at which tests make this process fail. */
 export type Failpoints = ReturnType<typeof createFailpoints>
 
+/** A process that feeds the queue and, with a worker, empties it. */
 export type Engine = {
   readonly queues: Queues
   readonly failpoints: Failpoints
@@ -21,6 +23,7 @@ export type Engine = {
   readonly stop: () => Promise<void>
 }
 
+/** Which parts of the engine this process has. */
 export type EngineOptions = {
   readonly withWorker: boolean
   readonly environment: Environment

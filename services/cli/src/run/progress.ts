@@ -1,6 +1,7 @@
 /** Progress of long work: a bar on a terminal, nothing elsewhere. */
 import { Presets, SingleBar } from 'cli-progress'
 
+/** A bar that is told how far the work is. */
 export type Progress = {
   readonly update: (done: number, total: number) => void
   readonly end: () => void

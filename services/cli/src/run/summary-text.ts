@@ -6,6 +6,7 @@ import type { FullSummary, MailboxSummary } from './summary.ts'
 
 const QUOTE_CHARS = 90
 
+/** Writes the summary to stdout, line by line. */
 export async function writeSummary(
   summary: FullSummary,
   examples: readonly ExampleReport[],

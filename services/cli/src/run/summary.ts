@@ -22,12 +22,14 @@ export type MailboxSummary = {
   readonly folders?: readonly { readonly path: string; readonly mails: number }[]
 }
 
+/** The object that `run --once --json` and `import mail --json` print. */
 export type FullSummary = {
   readonly dataDir: string
   readonly mailboxes: readonly MailboxSummary[]
   readonly mails: number
 } & RunSummary & { readonly seconds: number }
 
+/** Counts what the run did, from the tables. */
 export async function gatherSummary(
   app: App,
   run: {

@@ -6,6 +6,7 @@ import { newBounces } from '../new-bounces.ts'
 /** A report with more recipients is quarantined whole (policy, count rule 9). */
 const TOO_MANY_RECIPIENTS = 'too-many-recipients'
 
+/** Reads one mail within bounds and says what becomes of it. Never throws for what a mail holds. */
 export async function interpret(context: WorkerContext, message: ClaimedMessage): Promise<Outcome> {
   const { id, bytes, stream } = message
   const read = await context.reader.read(bytes, { isolated: message.attempt > 1 })
