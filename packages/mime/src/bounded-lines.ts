@@ -30,6 +30,9 @@ const SPACE = 0x20
 const TAB = 0x09
 const BLANK = Buffer.from(' ')
 const UNFOLDED = /^boundary=/i
+/** As in the header blocks of the mail package (RFC 5322 s3.6.8, s4.5). */
+const FIELD = /^[!-9;-~]{1,128}[ \t]{0,16}:/
+const MAX_NAME_BYTES = 145
 const CONTENT_TYPE = /^content-type[ \t]{0,16}:/i
 
 /** Reads the message in blocks of lines; `report` is told of each cap that was exceeded. */
@@ -145,6 +148,8 @@ class LineBounder {
     }
     const folded = line[0] === SPACE || line[0] === TAB
     const before = folded ? this.#fieldBytes : 0
+    // A line that is no field is nobody's; mailparser would take what is folded behind it for its own.
+    if (!folded && !FIELD.test(line.toString('latin1', 0, MAX_NAME_BYTES))) return undefined
     this.#fieldBytes = before + line.length
     const room = MAX_FIELD_BYTES - before
     if (room <= 0) {

@@ -7,7 +7,7 @@
  *
  * In: an unfolded value. Out: type and parameters. Total, linear. Servers break the grammar often: a
  * missing quote ends at the end of the value, blanks around `=` and in unquoted values are taken, the
- * first of two equal names stands.
+ * last of two equal names stands.
  */
 import { decodeCharset } from './charset.ts'
 
@@ -20,7 +20,8 @@ export type ContentType = {
 }
 
 const DEFAULT: ContentType = { contentType: 'text/plain', parameters: new Map() }
-const TYPE = /^[\w!#$&^.+-]{1,127}\/[\w!#$&^.+-]{1,127}$/
+/** Behind a blank, servers that forgot the semicolon write their parameters. */
+const TYPE = /^([\w!#$&^.+-]{1,127}\/[\w!#$&^.+-]{1,127})(?:[ \t,]|$)/
 const BLANK = /[ \t\r\n]/
 /** Section and charset marks at the end of an attribute (RFC 2231 s3, s4.1). */
 const EXTENDED = /^([^*]+)(?:\*(\d{1,4}))?(\*)?$/
@@ -29,15 +30,17 @@ const EXTENDED = /^([^*]+)(?:\*(\d{1,4}))?(\*)?$/
 export function parseContentType(value: string | undefined): ContentType {
   if (value === undefined) return DEFAULT
   const semicolon = value.indexOf(';')
-  const type = withoutComment(semicolon === -1 ? value : value.slice(0, semicolon))
-  const contentType = TYPE.test(type) ? type : 'text/plain'
+  const contentType = readType(semicolon === -1 ? value : value.slice(0, semicolon))
   const parameters = semicolon === -1 ? DEFAULT.parameters : readParameters(value, semicolon)
   return { contentType, parameters }
 }
 
-function withoutComment(text: string): string {
+function readType(text: string): string {
   const open = text.indexOf('(')
-  return (open === -1 ? text : text.slice(0, open)).trim().toLowerCase()
+  const type = (open === -1 ? text : text.slice(0, open)).trim().toLowerCase()
+  const readable = TYPE.exec(type)?.[1]
+  // What a multipart is does not matter where its parts can be found (RFC 2046 s5.1.3).
+  return readable ?? (type.startsWith('multipart/') ? 'multipart/mixed' : 'text/plain')
 }
 
 function readParameters(value: string, from: number): ReadonlyMap<string, string> {
@@ -53,7 +56,7 @@ function readParameters(value: string, from: number): ReadonlyMap<string, string
       .trim()
       .toLowerCase()
     const { text, end } = readValue(value, equals + 1)
-    if (name !== '' && !raw.has(name)) raw.set(name, text)
+    if (name !== '') raw.set(name, text)
     if (name.includes('*')) extended = true
     position = end
   }

@@ -4,6 +4,7 @@
  * In: the bytes up to the empty line. Out: fields with values cut at their cap, content type and
  * transfer encoding. RFC 5322 s2.2, RFC 2045. Total, linear.
  */
+import { isAscii } from 'node:buffer'
 import { firstField, readHeaderBlock, type HeaderField } from '@forwardpath/mail'
 import { decodeUnlabelled } from './charset.ts'
 import { parseContentType, type ContentType } from './content-type.ts'
@@ -27,8 +28,16 @@ const UNFOLDED = /;[ \t]{0,64}\n(?=boundary=)/gi
 
 /** Reads the bytes of a head; raw UTF-8 (RFC 6532) and Latin-1 are taken in values. Total, linear. */
 export function readHead(bytes: Buffer, lineEnd: LineEnd): Head {
-  const text = withLineFeeds(decodeUnlabelled(bytes), lineEnd)
+  const text = decodeLines(bytes, lineEnd)
   return headOf(readHeaderBlock(text.replace(UNFOLDED, ';\n ')).fields)
+}
+
+/** Line by line, since one wrong byte is to spoil one line only. */
+function decodeLines(bytes: Buffer, lineEnd: LineEnd): string {
+  const binary = withLineFeeds(bytes.toString('latin1'), lineEnd)
+  if (isAscii(bytes)) return binary
+  const lines = binary.split('\n')
+  return lines.map((line) => decodeUnlabelled(Buffer.from(line, 'latin1'))).join('\n')
 }
 
 /** What the fields say. Total, linear. */

@@ -27,8 +27,8 @@ import { exceedsText, leaf, leafHead, multipart } from './parts.ts'
 import { scanHead } from './scan-head.ts'
 import { splitMultipart } from './split-multipart.ts'
 
-/** Printable ASCII without quotes and escapes, which all of RFC 2046 s5.1.1 is. */
-const PLAIN_BOUNDARY = new RegExp(`^[ !#-[\\]-~]{1,${String(MAX_BOUNDARY_CHARS)}}$`)
+/** Printable ASCII without blanks, quotes and escapes, as all servers write it (RFC 2046 s5.1.1). */
+const PLAIN_BOUNDARY = new RegExp(`^[!#-[\\]-~]{1,${String(MAX_BOUNDARY_CHARS)}}$`)
 
 /** A delimiter of under 8 bytes is searched without skipping: 6 ns a byte in a body of empty lines. */
 const SHORT_BOUNDARY_CHARS = 5
@@ -61,7 +61,7 @@ function isMultipart(head: Head): boolean {
 }
 
 function boundaryOf(head: Head): string {
-  return head.parameters.get('boundary')?.trimEnd() ?? ''
+  return head.parameters.get('boundary') ?? ''
 }
 
 /** What the parts of one message have in common, and the caps on their sum. */

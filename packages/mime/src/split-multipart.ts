@@ -59,6 +59,8 @@ export function splitMultipart(
     const isDelimiter =
       (end >= region.length || region[end] === lineEnd) && !(closes && partStart === -1)
     if (!isDelimiter) {
+      // A bare CR: readers of mail disagree on whether it ends the line.
+      if (region[end - 1] === CR) return { declined: 'odd-delimiter' }
       if (++nearDelimiters > MAX_NEAR_DELIMITERS) return { declined: 'near-delimiters' }
       continue
     }
