@@ -126,7 +126,7 @@ function serverArguments(start: ServerStart, port: number): string[] {
     log_checkpoints: 'off',
     log_destination: 'stderr',
     logging_collector: 'off',
-    ...(start.fsync ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...(start.fsync ? {} : { fsync: 'off', full_page_writes: 'off' }),
   }
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   return ['-D', dataArgument(start.launch, start.pgData), ...options]
