@@ -1,7 +1,8 @@
 /** The categories of a report and who can mend each: the closed list that rules, rows and pages share. */
 
 /** List owner, sender's operator, recipient, the recipient's postmaster, nobody, or we ourselves. */
-export type Party = 'list owner' | 'sender' | 'recipient' | "recipient's postmaster" | 'nobody' | 'us'
+export type Party =
+  'list owner' | 'sender' | 'recipient' | "recipient's postmaster" | 'nobody' | 'us'
 
 /** Category id → party. The order is that of the documentation. */
 export const CATEGORY_PARTY = {

@@ -1,2 +1,8 @@
 export { CATEGORIES, CATEGORY_PARTY, isCategory, type Category, type Party } from './category.ts'
 export type { Classification, Evidence, Permanence, RuleRef } from './classification.ts'
+export { classify, classifyNaively, UNCLASSIFIED_RULE_ID } from './classify.ts'
+export { compileRules, RuleSetError, type CompileOptions, type RuleSet } from './compile-rules.ts'
+export { explain, type ExplainedRule } from './explain.ts'
+export { lintRules, type LintFinding } from './lint-rules.ts'
+export type { Condition, Rule, RuleExample } from './rule.ts'
+export { BUILTIN_RULES, BUILTIN_RULES_VERSION } from './rules/index.ts'

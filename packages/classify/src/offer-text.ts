@@ -1,0 +1,86 @@
+/**
+ * Makes the text of a reply readable for the search of a forward-path, without ever making an
+ * address that was not there.
+ *
+ * In: a text as a server wrote it. Out: the same with HTML undone, octal escapes undone where that is
+ * certain (formats.md, 2), terminal colours and other controls as U+0000, so that an address with one
+ * inside is not taken for an address. Total, linear; nothing past 4 KB is read.
+ */
+import { MAX_SUBJECT_CHARS } from './subject.ts'
+
+/** Stands for whatever was removed; no address may hold it. */
+export const REMOVED = '\u0000'
+
+export function readableOffer(written: string): string {
+  const cut = written.slice(0, MAX_SUBJECT_CHARS)
+  return withoutControls(undoOctal(undoHtml(cut)))
+}
+
+// Bounded repeats only; each tag begins with `<`, which the repeats exclude.
+const LINK =
+  /<a\s[^<>]{0,300}?href\s?=\s?["']?mailto:([^"'<>?\s]{1,320})[^<>]{0,300}>([^<>]{0,320})<\/a\s?>/gi
+const TAG =
+  /<\/?(?:a|b|i|u|p|br|em|strong|span|div|font|td|tr|table|tbody|html|body|pre|code|tt)(?:\s[^<>]{0,300})?\/?>/gi
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&amp;': '&',
+  '&quot;': '"',
+  '&nbsp;': ' ',
+  '&#64;': '@',
+  '&#x40;': '@',
+  '&commat;': '@',
+  '&#60;': '<',
+  '&#62;': '>',
+}
+
+/** A link whose target differs from its text becomes two offers, so that neither is taken for certain. */
+function undoHtml(text: string): string {
+  if (!text.includes('<') && !text.includes('&')) return text
+  return text
+    .replace(LINK, (_link, target: string, label: string) => {
+      const shown = label.trim()
+      return shown.toLowerCase() === target.toLowerCase() || !shown.includes('@')
+        ? `<${target}>`
+        : `<${target}> or <${shown}>`
+    })
+    .replace(TAG, ' ')
+    .replace(/&(?:#?[a-z0-9]{2,6});/gi, (entity) => ENTITIES[entity.toLowerCase()] ?? entity)
+}
+
+/**
+ * Exim writes bytes above 126 and controls as `\303\266` (string_printing). Undone only where every
+ * escape of the text belongs to valid UTF-8, and never to printable ASCII, which needs no escape.
+ */
+function undoOctal(text: string): string {
+  if (!/\\[0-3][0-7]{2}/.test(text)) return text
+  let certain = true
+  const undone = text.replace(/(?:\\[0-3][0-7]{2}){1,200}/g, (run) => {
+    const decoded = decodeRun(run)
+    if (decoded === undefined) certain = false
+    return decoded ?? run
+  })
+  return certain ? undone : text
+}
+
+function decodeRun(run: string): string | undefined {
+  const bytes = run
+    .split('\\')
+    .slice(1)
+    .map((digits) => Number.parseInt(digits, 8))
+  if (bytes.some((byte) => byte >= 0x20 && byte < 0x7f)) return undefined
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes))
+  } catch {
+    // Not UTF-8: the escapes stay as they are, and the address is not guessed.
+    return undefined
+  }
+}
+
+/** Colours with or without their ESC byte, which some servers drop; blanks stay blanks. */
+function withoutControls(text: string): string {
+  return text
+    .replace(/[\t\n\r\u00a0]/g, ' ')
+    .replace(/\u001b?\[[0-9;]{1,12}m/g, REMOVED)
+    .replace(/[\u0001-\u001f\u007f-\u009f]/g, REMOVED) // eslint-disable-line no-control-regex -- what is removed
+}

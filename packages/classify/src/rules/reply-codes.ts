@@ -1,0 +1,164 @@
+/**
+ * The last resort: a reply code and the command that it answered, where neither text nor enhanced code
+ * says anything. A code that says only "no" (550, 554 after RCPT) has no rule here: such a report is
+ * unclassified, since a guess must not cost a recipient. RFC 5321 s4.2.3, RFC 1846, RFC 7504, RFC 4954.
+ */
+import type { Rule } from '../rule.ts'
+
+/** In the order in which they are asked. */
+export const REPLY_CODE_RULES: readonly Rule[] = [
+  {
+    id: 'code.421',
+    when: { code: [421] },
+    then: 'system_error',
+    source: 'RFC 5321 s4.2.3: service not available, closing transmission channel',
+    examples: ['421'],
+  },
+  {
+    id: 'code.451',
+    when: { code: [451, 455] },
+    then: 'system_error',
+    source: 'RFC 5321 s4.2.3: local error in processing',
+    examples: ['451'],
+  },
+  {
+    id: 'code.452',
+    when: { code: [452] },
+    then: 'system_error',
+    source: 'RFC 5321 s4.2.3: insufficient system storage',
+    examples: ['452'],
+  },
+  {
+    id: 'code.454',
+    when: { code: [454] },
+    then: 'tls_failure',
+    source: 'RFC 3207 s4: TLS not available due to temporary reason',
+    examples: [{ reply: '454', command: 'starttls' }],
+  },
+  {
+    id: 'code.50x',
+    when: { code: [500, 501, 502, 503, 504, 555] },
+    then: 'protocol_error',
+    source: 'RFC 5321 s4.2.3: syntax and sequence errors',
+    examples: ['501', '555'],
+  },
+  {
+    id: 'code.510',
+    when: { code: [510, 511] },
+    then: 'user_unknown',
+    source: 'real mail: Exim and others, after RFC 1893 X.1.1',
+    examples: ['511'],
+  },
+  {
+    id: 'code.512',
+    when: { code: [512] },
+    then: 'domain_not_found',
+    source: 'real mail: servers after RFC 1893 X.1.2',
+    examples: ['512'],
+  },
+  {
+    id: 'code.521',
+    when: { code: [521, 556] },
+    then: 'domain_refuses_mail',
+    source: 'RFC 7504 s3, s4',
+    examples: ['521', '556'],
+  },
+  {
+    id: 'code.523',
+    when: { code: [523, 534] },
+    then: 'message_too_large',
+    source: 'real mail: servers after RFC 1893 X.2.3 and X.3.4',
+    examples: ['523'],
+  },
+  {
+    id: 'code.525',
+    when: { code: [525] },
+    then: 'mailbox_disabled',
+    source: 'RFC 5248 registry, X.7.13: "525"',
+    examples: ['525'],
+  },
+  {
+    id: 'code.530',
+    when: { code: [530, 535, 538] },
+    then: 'auth_required',
+    source: 'RFC 4954 s6',
+    examples: ['530', '535'],
+  },
+  {
+    id: 'code.541',
+    when: { code: [541] },
+    then: 'spam',
+    source: 'real mail: filters that answer 541 to a message rejected by a spam rule',
+    examples: ['541', '541 Recipient Address Rejected'],
+  },
+  {
+    id: 'code.551',
+    when: { code: [551] },
+    then: 'not_local',
+    source: 'RFC 5321 s3.4, s4.2.3: user not local',
+    examples: ['551'],
+  },
+  {
+    id: 'code.552-rcpt',
+    when: { code: [552, 522], command: ['rcpt', 'end-of-data'] },
+    then: 'mailbox_full',
+    source: 'RFC 5321 s4.2.3: exceeded storage allocation',
+    examples: [{ reply: '552', command: 'rcpt' }],
+  },
+  {
+    id: 'code.552-mail',
+    when: { code: [552], command: ['mail'] },
+    then: 'message_too_large',
+    source: 'RFC 1870 s6.1: message size exceeds fixed maximum message size',
+    examples: [{ reply: '552', command: 'mail' }],
+  },
+  {
+    id: 'code.552',
+    when: { code: [552, 522] },
+    then: 'mailbox_full',
+    source: 'RFC 5321 s4.2.3: exceeded storage allocation',
+    examples: ['552'],
+  },
+  {
+    id: 'code.553-mail',
+    when: { code: [553], command: ['mail'] },
+    then: 'sender_rejected',
+    source: 'RFC 5321 s4.2.3: mailbox name not allowed, as the answer to MAIL',
+    examples: [{ reply: '553', command: 'mail' }],
+  },
+  {
+    id: 'code.553',
+    when: { code: [553] },
+    then: 'bad_address',
+    source: 'RFC 5321 s4.2.3: mailbox name not allowed',
+    examples: ['553'],
+  },
+  {
+    id: 'code.571',
+    when: { code: [571, 550, 554], command: ['connect', 'helo'] },
+    then: 'policy',
+    source: 'RFC 5321 s4.2.3; before RCPT no recipient can be meant',
+    examples: [{ reply: '554', command: 'connect' }],
+  },
+  {
+    id: 'code.5yz-mail',
+    when: { code: [550, 554, 571], command: ['mail'] },
+    then: 'sender_rejected',
+    source: 'RFC 5321 s4.2.3; before RCPT only the sender can be meant',
+    examples: [{ reply: '550', command: 'mail' }],
+  },
+  {
+    id: 'code.5yz-data',
+    when: { code: [550, 554, 571], command: ['end-of-data'] },
+    then: 'policy',
+    source: 'RFC 5321 s4.2.3; after RCPT was accepted it is the message that is refused',
+    examples: [{ reply: '554', command: 'end-of-data' }],
+  },
+  {
+    id: 'code.570',
+    when: { code: [570, 571, 572, 574] },
+    then: 'policy',
+    source: 'real mail: servers after RFC 1893 X.7',
+    examples: ['571'],
+  },
+]

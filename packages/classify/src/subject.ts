@@ -1,0 +1,69 @@
+/**
+ * What the rules read: the texts of a report, made comparable once.
+ *
+ * In: a BounceReport. Out: subjects in the order of their weight. The reply comes first; prose about
+ * it comes later, because it is written for people and says more than is known. RFC 5321 s4.2.1 for
+ * replies of several lines, whose codes stand inside a text that a server has joined.
+ *
+ * Promises: total, linear, and nothing past the first 4 KB of a text is looked at.
+ */
+import type { BounceReport, ReportText, TextSource } from '@forwardpath/decode'
+
+export type Subject = {
+  /** White space collapsed, controls as blanks, at most 4 KB; otherwise as it stood. */
+  readonly text: string
+  /** The same, lower case, and with as many characters. */
+  readonly lower: string
+  readonly source: TextSource
+  /** The report text that it came from; absent where only a reply is known. */
+  readonly from: ReportText | undefined
+}
+
+/** performance.md, 2: what a rule ever sees of a text. */
+export const MAX_SUBJECT_CHARS = 4096
+
+/** Twice as much is collapsed, so that blanks do not eat the text. */
+const MAX_READ_CHARS = 2 * MAX_SUBJECT_CHARS
+
+/** The first subject: the reply where there is one, else the text that the report puts first. */
+export function firstSubject(report: BounceReport): Subject | undefined {
+  const [first] = report.texts
+  const reply = report.reply?.text ?? ''
+  if (reply !== '') return makeSubject(reply, first?.source ?? 'diagnostic-code', first)
+  return first === undefined ? undefined : makeSubject(first.text, first.source, first)
+}
+
+/** The other texts, in the report's order; the first of the report again only where the reply stood before it. */
+export function otherSubjects(report: BounceReport): readonly Subject[] {
+  const replied = (report.reply?.text ?? '') !== ''
+  const rest = replied ? report.texts : report.texts.slice(1)
+  return rest.map((text) => makeSubject(text.text, text.source, text))
+}
+
+function makeSubject(written: string, source: TextSource, from: ReportText | undefined): Subject {
+  const text = collapse(written)
+  return { text, lower: lowerCase(text), source, from }
+}
+
+/** Controls and all white space become blanks, runs of blanks one. Total, linear. */
+export function collapse(written: string): string {
+  let text = written.length > MAX_READ_CHARS ? written.slice(0, MAX_READ_CHARS) : written
+  // eslint-disable-next-line no-control-regex -- the controls are what is replaced
+  if (/[^ -~]/.test(text))
+    text = text.replace(/[\u0000-\u001f\u007f-\u00a0\u2028\u2029\u3000]/g, ' ')
+  if (text.includes('  ')) text = text.replace(/ {2,}/g, ' ')
+  return text.length > MAX_SUBJECT_CHARS ? text.slice(0, MAX_SUBJECT_CHARS) : text
+}
+
+/**
+ * Lower case with typographic apostrophes made plain, character for character: U+0130 is the only
+ * one whose lower case is longer (Unicode SpecialCasing), so offsets stay those of the text.
+ */
+function lowerCase(text: string): string {
+  const lower = text.toLowerCase()
+  if (!/[^ -~]/.test(lower)) return lower
+  return text
+    .replaceAll('\u0130', 'I')
+    .toLowerCase()
+    .replace(/[\u2018\u2019]/g, "'")
+}
