@@ -12,9 +12,18 @@ export type ReconcilerOptions = {
   readonly newJobId: () => string
   readonly log: { readonly info: Log; readonly warn: Log }
   readonly intervalMs?: number
+  /** Failpoints F5 and F6. */
+  readonly beforeAdd?: () => Promise<void>
+  readonly afterAdd?: () => Promise<void>
 }
 
 type Log = (facts: Readonly<Record<string, unknown>>, text: string) => void
+
+/** What moving rows into the queue needs. */
+export type FeedContext = Pick<
+  ReconcilerOptions,
+  'database' | 'queues' | 'newJobId' | 'beforeAdd' | 'afterAdd'
+>
 
 /** The rounds, as their owner steers them. */
 export type Reconciler = {
@@ -71,11 +80,13 @@ export function startReconciler(options: ReconcilerOptions): Reconciler {
 }
 
 /** Moves waiting rows into the queue. */
-export async function feed(
-  options: Pick<ReconcilerOptions, 'database' | 'queues' | 'newJobId'>,
-): Promise<number> {
-  const { database, queues, newJobId } = options
-  return feedQueue(queues, { assign: () => assignJob(database, newJobId) })
+export async function feed(options: FeedContext): Promise<number> {
+  const { database, queues, newJobId, beforeAdd, afterAdd } = options
+  return feedQueue(queues, {
+    assign: () => assignJob(database, newJobId),
+    ...(beforeAdd === undefined ? {} : { beforeAdd }),
+    ...(afterAdd === undefined ? {} : { afterAdd }),
+  })
 }
 
 async function giveBackLost(options: ReconcilerOptions, minAgeSeconds: number): Promise<void> {

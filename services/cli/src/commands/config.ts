@@ -22,7 +22,7 @@ export function addConfigCommands(program: Command): void {
     .action(async (options: { offline?: boolean }, command: Command) => {
       const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'required' })
       for (const notice of config.notices) writeMessage(notice)
-      await loadRules(config)
+      loadRules()
       const isExternal = config.database.url !== undefined
       if (options.offline !== true && isExternal) {
         await withApp(config, { schema: 'none' }, async (app) => {

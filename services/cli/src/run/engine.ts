@@ -3,7 +3,7 @@
  * it. Stop order: worker, queue; the app (pool, Postgres) is closed by its owner, last.
  */
 import { createQueues, type Queues } from '@forwardpath/jobs'
-import { createFailpoints, newId, type Environment } from '@forwardpath/runtime'
+import { createFailpoints, newId, Secret, type Environment } from '@forwardpath/runtime'
 import { DEFAULT_POLICY } from '@forwardpath/suppress'
 import { createMailReader, feed, startWorker, type RunningWorker } from '@forwardpath/worker'
 import type { App } from '../app.ts'
@@ -33,10 +33,10 @@ export type EngineOptions = {
 /** Opens the queue and, where asked, starts to work. Throws ExitError (69, 77, 78) where the queue cannot be had. */
 export async function startEngine(app: App, options: EngineOptions): Promise<Engine> {
   const failpoints = createFailpoints(options.environment)
-  const rules = await loadRules(app.config)
+  const rules = loadRules()
   const queues = await createQueues({
     redisUrl: app.config.redis.url,
-    databaseUrl: app.databaseUrl,
+    databaseUrl: new Secret(app.databaseUrl),
     postgres: app.database,
     log: app.log,
   })

@@ -49,7 +49,7 @@ function folderLines({ mails, folder, folders }: MailboxSummary): readonly strin
   if (mails > 0 || folders === undefined) return []
   const others = folders
     .filter((other) => other.path !== folder)
-    .map((other) => `${other.path} (${other.mails.toLocaleString('en-US')})`)
+    .map((other) => `${other.path} (${other.mails?.toLocaleString('en-US') ?? 'not readable'})`)
   return [
     `0 mails in ${folder}; folders here: ${others.length === 0 ? 'no other' : others.join(', ')}`,
   ]

@@ -6,6 +6,7 @@ import {
   type RunMark,
   type RunSummary,
 } from '@forwardpath/store'
+import type { FolderCount } from '@forwardpath/poller'
 import type { App } from '../app.ts'
 
 /** One mailbox of a run. */
@@ -19,7 +20,7 @@ export type MailboxSummary = {
   /** One line; null where the sweep went well. */
   readonly error: string | null
   /** Other folders and how full they are, where this one is empty. */
-  readonly folders?: readonly { readonly path: string; readonly mails: number }[]
+  readonly folders?: readonly FolderCount[]
 }
 
 /** The object that `run --once --json` and `import mail --json` print. */

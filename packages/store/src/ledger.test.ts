@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
+import { openDatabase, type Database } from './database.ts'
+import { assignJob, MAX_JOB_MESSAGES } from './queries/assign-jobs.ts'
+import { claimJob } from './queries/claim-job.ts'
+import { fsck } from './queries/fsck.ts'
+import { missingUids } from './queries/missing-uids.ts'
+import { believedJobs, giveBackJobs } from './queries/requeue.ts'
+import { EpochPassed, storeMessages } from './queries/store-messages.ts'
+import { markTidied, untidiedMessages } from './queries/tidy.ts'
+import { done, finish, mail, openMailbox } from './testing/fixtures.ts'
+
+let test: TestDatabase
+let database: Database
+let jobNumber = 0
+const newJobId = (): string => `b-job${String(++jobNumber)}`
+
+beforeAll(async () => {
+  test = await createDatabase()
+  database = openDatabase({ url: test.url })
+})
+afterAll(async () => {
+  expect((await fsck(database)).findings).toEqual([])
+  await database.close()
+  await test.drop()
+})
+
+async function stateOf(id: string | undefined): Promise<unknown> {
+  const { rows } = await database.query<{ state: string }>(
+    'select state, reason, attempts, job_id from raw_message where id = $1',
+    [id],
+  )
+  return rows[0]
+}
+
+describe('storing', () => {
+  it('writes row and body of what is new, and nothing at the second time', async () => {
+    const { store } = await openMailbox(database, 'twice')
+    expect(await store([1, 2])).toMatchObject({ newRows: 2 })
+    expect(await store([1, 2, 3])).toMatchObject({ newRows: 1 })
+    const { rows } = await database.query<{ body: string; sha256: Buffer }>(
+      `select convert_from(b.bytes, 'utf8') as body, r.sha256 = sha256(b.bytes) as same
+       from raw_message r join raw_body b on b.raw_message_id = r.id and b.stored_at = r.stored_at
+       where r.mailbox = 'twice' order by r.uid`,
+    )
+    expect(rows).toEqual(
+      [1, 2, 3].map((uid) => ({ body: `Subject: ${String(uid)}\r\n\r\nhello`, same: true })),
+    )
+    const key = { mailbox: 'twice', uidValidity: '7' }
+    expect(await missingUids(database, key, [4, 1, 9, 3])).toEqual(['4', '9'])
+    expect(await missingUids(database, { ...key, uidValidity: '8' }, [1])).toEqual(['1'])
+  })
+
+  it('keeps every byte of a body, NUL and all', async () => {
+    const { epoch } = await openMailbox(database, 'bytes')
+    const bytes = Buffer.from(Array.from({ length: 1024 }, (_, i) => i % 256))
+    const message = { uid: '1', receivedAtMs: 0, sizeBytes: bytes.length, lane: 0 as const, bytes }
+    await storeMessages(database, { mailbox: 'bytes', uidValidity: '1', epoch }, [message])
+    const [job] = await assignJob(database, newJobId)
+    expect(job).toBeDefined()
+    const claimed = await claimJob(database, { jobId: job?.jobId ?? '', ids: job?.ids ?? [] })
+    expect(claimed.find((c) => c.mailbox === 'bytes')?.bytes.equals(bytes)).toBe(true)
+    await finish(
+      database,
+      claimed.map((c) => done(c.id, [])),
+    )
+  })
+
+  it('gives what has no body its final state at once', async () => {
+    const { epoch } = await openMailbox(database, 'bodiless')
+    const without = (uid: string, reason: 'too_big' | 'vanished' | 'unfetchable') =>
+      ({ uid, receivedAtMs: 0, sizeBytes: 9, lane: 1, without: reason }) as const
+    const report = await storeMessages(database, { mailbox: 'bodiless', uidValidity: '1', epoch }, [
+      without('1', 'too_big'),
+      without('2', 'vanished'),
+      without('3', 'unfetchable'),
+    ])
+    expect(report).toEqual({ storedIds: [], newRows: 3 })
+    const { rows } = await database.query(
+      "select uid, state, reason from raw_message where mailbox = 'bodiless' order by uid",
+    )
+    expect(rows).toEqual([
+      { uid: '1', state: 'too_big', reason: null },
+      { uid: '2', state: 'vanished', reason: null },
+      { uid: '3', state: 'quarantined', reason: 'unfetchable' },
+    ])
+  })
+
+  it('refuses a poller whose epoch has passed', async () => {
+    const first = await openMailbox(database, 'fenced')
+    await openMailbox(database, 'fenced')
+    await expect(first.store([1])).rejects.toThrow(EpochPassed)
+  })
+
+  it('writes rows and bodies both or not at all', async () => {
+    const { epoch } = await openMailbox(database, 'atomic')
+    const key = { mailbox: 'atomic', uidValidity: '1', epoch }
+    const afterBodies = (): Promise<void> => Promise.reject(new Error('cut'))
+    await expect(storeMessages(database, key, [mail(1)], { afterBodies })).rejects.toThrow('cut')
+    expect(await missingUids(database, key, [1])).toEqual(['1'])
+  })
+})
+
+describe('a job', () => {
+  it('holds at most its number of mails, each in one job only', async () => {
+    const { store } = await openMailbox(database, 'many')
+    const uids = Array.from({ length: MAX_JOB_MESSAGES + 10 }, (_, i) => i + 1)
+    const { storedIds } = await store(uids)
+    const [first] = await assignJob(database, newJobId)
+    const [second] = await assignJob(database, newJobId)
+    expect([first?.ids.length, second?.ids.length]).toEqual([MAX_JOB_MESSAGES, 10])
+    expect(new Set([...(first?.ids ?? []), ...(second?.ids ?? [])])).toEqual(new Set(storedIds))
+    expect(await assignJob(database, newJobId)).toEqual([])
+    for (const job of [first, second]) {
+      const claimed = await claimJob(database, { jobId: job?.jobId ?? '', ids: job?.ids ?? [] })
+      await finish(
+        database,
+        claimed.map((c) => done(c.id, [])),
+      )
+    }
+  })
+
+  it('counts a try at each claim, comes back alone, and ends as poison after three', async () => {
+    const { store } = await openMailbox(database, 'poison')
+    const { storedIds } = await store([1, 2])
+    const [poison, neighbour] = storedIds
+    const [job] = await assignJob(database, newJobId)
+    if (job === undefined) throw new Error('no job')
+    expect(await claimJob(database, job)).toHaveLength(2)
+    // The worker died. The queue hands the same job out again: both rows are given back instead.
+    expect(await claimJob(database, job)).toEqual([])
+    const alone = await assignJob(database, newJobId)
+    expect(alone.map((j) => j.ids)).toEqual([[poison], [neighbour]])
+    const [poisonJob, neighbourJob] = alone
+    if (poisonJob === undefined || neighbourJob === undefined) throw new Error('no jobs')
+    const claimed = await claimJob(database, neighbourJob)
+    await finish(
+      database,
+      claimed.map((c) => done(c.id, [])),
+    )
+    expect((await claimJob(database, poisonJob)).map((c) => c.attempt)).toEqual([2])
+    expect((await claimJob(database, poisonJob)).map((c) => c.attempt)).toEqual([3])
+    expect(await claimJob(database, poisonJob)).toEqual([])
+    expect(await stateOf(poison)).toMatchObject({
+      state: 'quarantined',
+      reason: 'poison',
+      attempts: 3,
+    })
+    expect(await stateOf(neighbour)).toMatchObject({ state: 'done' })
+  })
+
+  it('that the queue lost gives its rows to a new one; the old one then finds nothing', async () => {
+    const { store } = await openMailbox(database, 'lost')
+    await store([1])
+    const [job] = await assignJob(database, newJobId)
+    if (job === undefined) throw new Error('no job')
+    expect(await believedJobs(database, 0)).toContain(job.jobId)
+    expect(await believedJobs(database, 60)).not.toContain(job.jobId)
+    expect(await giveBackJobs(database, [job.jobId])).toBe(1)
+    const [again] = await assignJob(database, newJobId)
+    if (again === undefined) throw new Error('no job')
+    expect(await claimJob(database, job)).toEqual([])
+    const claimed = await claimJob(database, again)
+    expect(claimed).toHaveLength(1)
+    await finish(
+      database,
+      claimed.map((c) => done(c.id, [])),
+    )
+    expect(await claimJob(database, again)).toEqual([])
+  })
+
+  it('takes the token-shaped lane first, and one in five of the rest beside it', async () => {
+    const { epoch } = await openMailbox(database, 'lanes')
+    const key = { mailbox: 'lanes', uidValidity: '1', epoch }
+    const rest = Array.from({ length: 400 }, (_, i) => mail(i + 1))
+    const shaped = Array.from({ length: 400 }, (_, i) => ({ ...mail(1000 + i), lane: 0 as const }))
+    await storeMessages(database, key, [...rest, ...shaped])
+    const [job] = await assignJob(database, newJobId)
+    const { rows } = await database.query<{ lane: number; n: number }>(
+      'select lane, count(*)::int as n from raw_message where id = any($1::bigint[]) group by lane order by lane',
+      [job?.ids],
+    )
+    expect(rows).toEqual([
+      { lane: 0, n: 200 },
+      { lane: 1, n: 50 },
+    ])
+    await database.query(
+      "update raw_message set state = 'done', job_id = null where mailbox = 'lanes'",
+    )
+  })
+})
+
+it('tells which mails the server has still to be told about, and only those that are final', async () => {
+  const { store } = await openMailbox(database, 'tidy')
+  const { storedIds } = await store([1, 2, 3])
+  const key = { mailbox: 'tidy', uidValidity: '7' }
+  expect(await untidiedMessages(database, key, 10)).toEqual([])
+  await finish(database, [done(storedIds[0], []), done(storedIds[2], [])])
+  expect((await untidiedMessages(database, key, 10)).map((m) => m.uid)).toEqual(['1', '3'])
+  await markTidied(database, key, { name: 'flag', uids: ['1', '2'] })
+  expect((await untidiedMessages(database, key, 10)).map((m) => m.uid)).toEqual(['3'])
+  await finish(database, [done(storedIds[1], [])])
+  expect((await untidiedMessages(database, key, 10)).map((m) => m.uid)).toEqual(['2', '3'])
+})

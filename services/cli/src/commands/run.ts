@@ -1,0 +1,111 @@
+import type { Command } from 'commander'
+import { createLifecycle, type Lifecycle } from '@forwardpath/runtime'
+import { markRun } from '@forwardpath/store'
+import { databaseError, openApp, type App } from '../app.ts'
+import { processEnvironment, readConfigOrAsk } from '../config.ts'
+import { overridesOf } from '../options.ts'
+import { writeJson, writeMessage } from '../output.ts'
+import { drain } from '../run/drain.ts'
+import { startEngine, type Engine } from '../run/engine.ts'
+import { startPollers, type Pollers } from '../run/pollers.ts'
+import { createProgress } from '../run/progress.ts'
+import { chooseSource } from '../run/source.ts'
+import { writeSummary } from '../run/summary-text.ts'
+import { gatherSummary, pickExamples } from '../run/summary.ts'
+
+type RunOptions = { readonly once?: boolean; readonly json?: boolean; readonly demo?: boolean }
+
+const EXAMPLES = `
+With no mailbox configured and an empty database it opens a demo mailbox with sample bounces.
+The password of --mailbox comes from FORWARDPATH_IMAP_PASSWORD, from the file that
+FORWARDPATH_IMAP_PASSWORD_FILE names, or from a prompt.
+
+Examples:
+  forwardpath run --once
+  forwardpath run --mailbox imaps://bounces@example.net@imap.example.net/INBOX
+  DATABASE_URL=postgresql://… REDIS_URL=redis://… forwardpath run`
+
+/** `run`. */
+export function addRunCommand(program: Command): void {
+  program
+    .command('run')
+    .description('all of it in one process: poller, worker and database')
+    .option('--once', 'handle what is there, print a summary, end')
+    .option('--json', 'with --once: the summary as one JSON object')
+    .option(
+      '--mailbox <url or name>',
+      'imaps://user@host/Folder, or the name of a configured mailbox',
+    )
+    .option('--demo', 'the demo mailbox, also with DATABASE_URL set, where the database is empty')
+    .option('--allow-embedded', 'REDIS_URL beside the embedded database')
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: RunOptions, command: Command) => {
+      await run(options, command)
+    })
+}
+
+async function run(options: RunOptions, command: Command): Promise<void> {
+  const startedAtMs = performance.now()
+  const config = await readConfigOrAsk({
+    overrides: overridesOf(command),
+    mailboxSecrets: 'required',
+  })
+  for (const notice of config.notices) writeMessage(notice)
+  const app = await openApp(config, { schema: 'migrate' })
+  const lifecycle = createLifecycle({ log: app.log })
+  lifecycle.onStop('database', app.close)
+  try {
+    const mark = await markRun(app.database)
+    const { engine, pollers } = await startParts(app, lifecycle, options)
+    const mailboxes = await pollers.firstSweeps()
+    await drainWithProgress(app, engine, lifecycle)
+    await pollers.tidy()
+    const summary = await gatherSummary(app, { mark, mailboxes, startedAtMs })
+    if (options.json === true) await writeJson(summary)
+    else await writeSummary(summary, await pickExamples(app, mark))
+    if (pollers.failure() !== undefined) throw pollers.failure()
+    if (options.once === true) await lifecycle.stop()
+    else writeMessage('Running; new mails are taken in as they come. Ctrl-C stops.')
+  } catch (error) {
+    // A stop in the middle of the first sweep is no fault.
+    if (lifecycle.stopping.aborted) return
+    await endParts(lifecycle, databaseError(error, app.databaseUrl))
+  }
+}
+
+async function startParts(
+  app: App,
+  lifecycle: Lifecycle,
+  options: RunOptions,
+): Promise<{ readonly engine: Engine; readonly pollers: Pollers }> {
+  const source = await chooseSource(app, { demo: options.demo === true })
+  lifecycle.onStop('demo mailbox', source.stop)
+  const engine = await startEngine(app, { withWorker: true, environment: processEnvironment() })
+  lifecycle.onStop('worker and queue', engine.stop)
+  const pollers = await startPollers(app, engine, {
+    mailboxes: source.mailboxes,
+    once: options.once === true,
+  })
+  lifecycle.onStop('pollers', pollers.stop)
+  return { engine, pollers }
+}
+
+async function drainWithProgress(app: App, engine: Engine, lifecycle: Lifecycle): Promise<void> {
+  const progress = createProgress('mails read')
+  let total = 0
+  await drain({
+    database: app.database,
+    engine,
+    signal: lifecycle.stopping,
+    onProgress: (left) => {
+      total = Math.max(total, left)
+      if (total > 0) progress.update(total - left, total)
+    },
+  })
+  progress.end()
+}
+
+/** One line and the exit code; what was started is stopped in order. */
+async function endParts(lifecycle: Lifecycle, error: unknown): Promise<void> {
+  await lifecycle.fail(error)
+}
