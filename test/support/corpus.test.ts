@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { requireCorpus } from './corpus.ts'
+import { SKIPS_VARIABLE } from './servers.ts'
 
 const corpus = requireCorpus(import.meta.filename)
 
@@ -23,9 +24,8 @@ describe.skipIf(corpus.missing)('the corpus', () => {
 
 test('where there is no corpus, it is missing and empty', async () => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'forwardpath-test-corpus-'))
-  const notes = process.env['FORWARDPATH_TEST_SKIPS']
-  delete process.env['FORWARDPATH_TEST_SKIPS']
+  vi.stubEnv(SKIPS_VARIABLE, undefined)
   expect(requireCorpus(import.meta.filename, folder)).toEqual({ missing: true, mails: [] })
-  if (notes !== undefined) process.env['FORWARDPATH_TEST_SKIPS'] = notes
+  vi.unstubAllEnvs()
   await rm(folder, { recursive: true })
 })
