@@ -5,12 +5,11 @@ import { connect as connectTls } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startDovecot, type DovecotServer } from './dovecot.ts'
 import { converse } from './imap-conversation.ts'
-import { findProgram, requireServer } from './servers.ts'
+import { requireServer } from './servers.ts'
 
 const dovecot = requireServer('dovecot', import.meta.filename)
-const isRunnable = !dovecot.missing && findProgram('dovecot') !== undefined
 
-describe.skipIf(!isRunnable)('Dovecot for tests', () => {
+describe.skipIf(dovecot.missing)('Dovecot for tests', () => {
   let server: DovecotServer
   beforeAll(async () => {
     server = await startDovecot({ users: ['bounces', 'second'] })

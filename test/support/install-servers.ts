@@ -22,7 +22,7 @@ apt-get -q -y -o DPkg::Lock::Timeout=300 --no-install-recommends install "$@"
 /** Gives what stood in the way, or undefined where apt-get did its work. Its output goes to standard error. */
 export function installServers(names: readonly ServerName[]): string | undefined {
   const shell = ['env', 'DEBIAN_FRONTEND=noninteractive', 'sh', '-c', SCRIPT, 'sh']
-  const packages = names.map((name) => SERVERS[name].aptPackage)
+  const packages = [...new Set(names.map((name) => SERVERS[name].aptPackage))]
   const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n']
   const [program, ...rest] = [...asRoot, ...shell, ...packages]
   if (findProgram('apt-get') === undefined) {

@@ -10,15 +10,18 @@ import path from 'node:path'
 type Server = {
   /** The program, looked for on the PATH and in the folders of system programs. */
   readonly program: string
-  /** The variable whose URL takes the program's place. */
-  readonly urlVariable: string
+  /** The variable whose URL takes the program's place; absent where the tests must own what they talk to. */
+  readonly urlVariable?: string
   /** Debian's and Ubuntu's package. */
   readonly aptPackage: string
 }
 
 /** Every server that a suite may ask for. */
 export const SERVERS = {
-  dovecot: { program: 'dovecot', urlVariable: 'TEST_IMAP_URL', aptPackage: 'dovecot-imapd' },
+  /** Any IMAP server: our own Dovecot, or a mailbox somewhere (imap-server.ts). */
+  imap: { program: 'dovecot', urlVariable: 'TEST_IMAP_URL', aptPackage: 'dovecot-imapd' },
+  /** A Dovecot whose folders, certificate and life the test holds in its hands (dovecot.ts). */
+  dovecot: { program: 'dovecot', aptPackage: 'dovecot-imapd' },
   redis: { program: 'redis-server', urlVariable: 'TEST_REDIS_URL', aptPackage: 'redis-server' },
 } as const satisfies Readonly<Record<string, Server>>
 
@@ -66,7 +69,7 @@ export function isThere(name: ServerName): boolean {
 /** The one command that installs these servers. */
 export function installCommand(names: readonly ServerName[]): string {
   const packages = names.map((name) => SERVERS[name].aptPackage)
-  return `sudo apt-get install --no-install-recommends ${packages.join(' ')}`
+  return `sudo apt-get install --no-install-recommends ${[...new Set(packages)].join(' ')}`
 }
 
 /**
@@ -89,7 +92,8 @@ export function noteSkip(skip: Skip): void {
 }
 
 function urlOf(name: ServerName): string | undefined {
-  const url = process.env[SERVERS[name].urlVariable]
+  const { urlVariable }: Server = SERVERS[name]
+  const url = urlVariable === undefined ? undefined : process.env[urlVariable]
   return url === '' ? undefined : url
 }
 
