@@ -1,4 +1,8 @@
 import { EventEmitter } from 'node:events'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { startChild } from '@forwardpath/test-support/child'
+import type { Child } from '@forwardpath/test-support/child'
 import { describe, expect, test } from 'vitest'
 import { EXIT, ExitError } from './errors.ts'
 import { createLifecycle } from './lifecycle.ts'
@@ -122,5 +126,47 @@ describe('an error that nobody caught', () => {
     expect((await exit).code).toBe(EXIT.unavailable)
     expect(logged.join('')).toContain('no database; start it')
     expect(logged.join('')).not.toContain('stack')
+  })
+})
+
+describe('a real process', () => {
+  const built = path.resolve(import.meta.dirname, '../dist/index.js')
+
+  /** Ready when it says so; `more` is what it does then. */
+  async function run(more: string): Promise<Child> {
+    if (!existsSync(built)) throw new Error('run npm run build first')
+    const script = `
+      const { createLifecycle, createLogger } = await import(${JSON.stringify(built)})
+      const lifecycle = createLifecycle({ log: createLogger({ level: 'info', format: 'json' }) })
+      setInterval(() => undefined, 60_000)
+      lifecycle.onStop('output', async () => console.log('x'.repeat(200_000) + ' stopped'))
+      ${more}
+      console.log('ready')`
+    return startChild(process.execPath, ['--input-type=module', '-e', script])
+  }
+
+  test('ends in order on SIGTERM, with all of its output', async () => {
+    const child = await run('')
+    await child.line('ready')
+    child.signal('SIGTERM')
+    expect(await child.exit).toEqual({ code: 0, signal: undefined })
+    expect(child.stdout()).toMatch(/x{200000} stopped\n$/)
+  })
+
+  test('exits 70 on a rejection that nobody handles', async () => {
+    const child = await run(`void Promise.reject(new Error('surprise'))`)
+    expect((await child.exit).code).toBe(EXIT.bug)
+    expect(child.stderr()).toMatch(/"level":"fatal".*surprise/)
+    expect(child.stdout()).toContain('stopped')
+  })
+
+  test('ends at once on the second SIGINT, though a step hangs', async () => {
+    const child = await run(`lifecycle.onStop('stuck', () => new Promise(() => undefined))`)
+    await child.line('ready')
+    child.signal('SIGINT')
+    await child.line('once more stops at once')
+    child.signal('SIGINT')
+    expect((await child.exit).code).toBe(130)
+    expect(child.stdout()).not.toContain('stopped')
   })
 })

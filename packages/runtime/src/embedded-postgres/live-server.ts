@@ -51,13 +51,27 @@ export async function findLiveServer(
 }
 
 /** One try to connect; resolves to what was thrown, or `undefined` where it went well. */
-export async function ping(connect: Connect, connection: PostgresConnection): Promise<unknown> {
+async function ping(connect: Connect, connection: PostgresConnection): Promise<unknown> {
   try {
     const what = 'connecting to the embedded PostgreSQL'
     await withDeadline(connect(connection), CONNECT_TIMEOUT_MS, what)
     return undefined
   } catch (error) {
     return error
+  }
+}
+
+/** Tries until it goes well; resolves to the last refusal where it does not in `timeoutMs`. */
+export async function pingUntil(
+  connect: Connect,
+  connection: PostgresConnection,
+  timeoutMs: number,
+): Promise<unknown> {
+  const deadline = performance.now() + timeoutMs
+  for (;;) {
+    const refusal = await ping(connect, connection)
+    if (refusal === undefined || performance.now() > deadline) return refusal
+    await sleep(POLL_MS)
   }
 }
 

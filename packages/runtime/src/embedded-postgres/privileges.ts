@@ -12,7 +12,7 @@
  * node_modules below a 0700 home, or a libc that the binaries do not know is found out here and not by a crash.
  */
 import { execFile } from 'node:child_process'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import path from 'node:path'
 import { EXIT, ExitError } from '../errors.ts'
 import { copyNativeFiles, makeLinks, unsupported } from './native-files.ts'
@@ -115,9 +115,20 @@ function waysFor(choice: LaunchChoice): readonly Way[] {
   if (choice.runAs === 'direct') return [direct]
   if (choice.runAs === 'user_namespace') return [namespace]
   if (choice.runAs === 'other_user') return [other]
-  if (!isRoot) return [direct]
+  // initdb wants a name for its user; in the namespace an id without an account is called nobody.
+  if (!isRoot) return hasAccount() ? [direct] : [namespace, direct]
   // Inside the namespace only root's files are ours, so data of another user keeps that user.
   return owned === undefined ? [namespace, other] : [other]
+}
+
+/** False for an id that is in no list of users, as containers and OpenShift give them out. */
+function hasAccount(): boolean {
+  try {
+    userInfo()
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** The programs as installed, else copies where the server's user may get at them. */

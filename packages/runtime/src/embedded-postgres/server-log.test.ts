@@ -38,6 +38,11 @@ test.for([
   ['No space left on device', 'disk_full', EXIT.tryAgain],
   ['could not open file "x": Permission denied', 'not_permitted', EXIT.configuration],
   ['FATAL:  data directory "/x" has wrong ownership', 'not_permitted', EXIT.configuration],
+  [
+    'error: could not look up effective user ID 12345: user does not exist',
+    'not_permitted',
+    EXIT.configuration,
+  ],
   ['FATAL:  something new', 'other', EXIT.unavailable],
 ] as const)('sorts %j as %s', ([log, kind, exitCode]) => {
   expect(startFailureOf(log)).toMatchObject({ kind, exitCode })

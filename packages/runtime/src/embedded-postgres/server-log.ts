@@ -60,6 +60,13 @@ export function startFailureOf(log: string): StartFailure {
         'run as the user that owns the data folder, or set FORWARDPATH_DATA_DIR to another one',
     }
   }
+  if (log.includes('could not look up effective user ID')) {
+    return {
+      kind: 'not_permitted',
+      exitCode: EXIT.configuration,
+      remedy: 'give this user id an account (a line in /etc/passwd), or set DATABASE_URL',
+    }
+  }
   return {
     kind: 'other',
     exitCode: EXIT.unavailable,

@@ -21,7 +21,16 @@ import type { EmbeddedPostgres, EmbeddedPostgresOptions } from './start.ts'
 
 const LAUNCH_CHILD = path.resolve(import.meta.dirname, '../../dist/testing/launch-child.js')
 const NOBODY = 65_534
-const asNobody = ['--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups']
+const asUser = (uid: number): readonly string[] => [
+  '--reuid',
+  String(uid),
+  '--regid',
+  String(uid),
+  '--clear-groups',
+]
+const asNobody = asUser(NOBODY)
+/** In no list of users that a test machine has. */
+const NO_ACCOUNT = 3_000_000_017
 
 const isRoot = process.getuid?.() === 0
 const hasSetpriv = process.platform === 'linux' && findProgram('setpriv') !== undefined
@@ -82,12 +91,12 @@ type Answer = {
   readonly error?: string
 }
 
-async function launch(options: object, asUser: readonly string[] = []): Promise<Child> {
+async function launch(options: object, user: readonly string[] = []): Promise<Child> {
   const args = [LAUNCH_CHILD, JSON.stringify(options)]
   const child =
-    asUser.length === 0
+    user.length === 0
       ? await startNode(LAUNCH_CHILD, args.slice(1))
-      : await startChild('setpriv', [...asUser, process.execPath, ...args])
+      : await startChild('setpriv', [...user, process.execPath, ...args])
   children.push(child)
   return child
 }
@@ -315,6 +324,17 @@ describe('run as', () => {
       const answer = await answerOf(await launch({ dataDir: path.join(dataDir, 'data') }, asNobody))
       await isWritable(answer.url)
       expect(await ownerOf(path.join(dataDir, 'data/pg18'))).toBe(NOBODY)
+    },
+  )
+
+  test.runIf(runsWhere(nobodyCanRead && hasNamespaces, 'root with user namespaces and setpriv'))(
+    'a user id without an account, it is nobody in a namespace',
+    async () => {
+      const dataDir = await folder()
+      await chmod(dataDir, 0o777)
+      const options = { dataDir: path.join(dataDir, 'data') }
+      await isWritable((await answerOf(await launch(options, asUser(NO_ACCOUNT)))).url)
+      expect(await ownerOf(path.join(dataDir, 'data/pg18'))).toBe(NO_ACCOUNT)
     },
   )
 

@@ -14,7 +14,13 @@ import { createCluster, giveCluster, inspectCluster, pgDataOf, readPassword } fr
 import { connectionOf } from './connection.ts'
 import type { Connect, PostgresConnection } from './connection.ts'
 import { withClearFileErrors } from './file-trouble.ts'
-import { DYING_SERVER_MS, findLiveServer, ping, refuses, removeStalePid } from './live-server.ts'
+import {
+  DYING_SERVER_MS,
+  findLiveServer,
+  pingUntil,
+  refuses,
+  removeStalePid,
+} from './live-server.ts'
 import { findNativeFiles } from './native-files.ts'
 import { chooseLaunch } from './privileges.ts'
 import type { RunAs } from './privileges.ts'
@@ -24,6 +30,8 @@ import { withStartLock } from './start-lock.ts'
 
 /** Longer than the slowest start of another process: crash recovery and migrations. */
 const LOCK_TIMEOUT_MS = 180_000
+/** For a machine that is so busy that a server which says `ready` does not answer at once. */
+const CONNECT_PATIENCE_MS = 10_000
 const RETRY_PAUSE_MS = 50
 const PORT_TRIES = 5
 
@@ -141,7 +149,7 @@ async function finishStart(
 ): Promise<EmbeddedPostgres> {
   const started = { url: connection.url, connection, adopted: false, pid: server.pid }
   try {
-    const refusal = await ping(options.connect, connection)
+    const refusal = await pingUntil(options.connect, connection, CONNECT_PATIENCE_MS)
     if (refusal !== undefined) throw refuses(server.pid, refusal)
     await options.afterStart?.(started)
   } catch (error) {
