@@ -32,7 +32,7 @@ const ADVICE: Readonly<Record<FaultKind, (mailbox: PolledMailbox) => Advice>> = 
   }),
   missing_folder: () => ({
     exitCode: EXIT.configuration,
-    remedy: 'set folder to one that is there',
+    remedy: 'name a folder that is there (folder, after), or make this one',
   }),
   refused: () => ({
     exitCode: EXIT.configuration,

@@ -9,6 +9,7 @@ import { EXIT, ExitError, NO_FAILPOINTS } from '@forwardpath/runtime'
 import { EpochPassed } from '@forwardpath/store'
 import { deferred } from './deferred.ts'
 import { takeMailboxLock, type MailboxLock } from './mailbox-lock.ts'
+import { checkAfter } from './open-mailbox.ts'
 import { changesServer, mailboxUrl } from './polled-mailbox.ts'
 import { POLLER_TIMING, type PollerOptions } from './poller-options.ts'
 import type { FirstSweep, Run, Tenure } from './run.ts'
@@ -82,17 +83,20 @@ function anotherPoller({ mailbox }: PollerOptions): ExitError {
 }
 
 async function beginFirst(run: Run, lock: MailboxLock): Promise<Tenure> {
+  const { options } = run
   const tenure = await beginTenure(run, lock)
   try {
     tenure.firstSession = await openSession(contextOf(run, tenure))
+    await checkAfter(tenure.firstSession.connection, options.mailbox)
   } catch (error) {
+    tenure.firstSession?.connection.close()
     const explained = await inWords(run, tenure, error)
     await lock.release()
     throw explained
   }
   run.log.info(
-    { source: mailboxUrl(run.options.mailbox) },
-    changesServer(run.options.mailbox)
+    { source: mailboxUrl(options.mailbox) },
+    changesServer(options.mailbox)
       ? 'your mailbox is read; what is done with is flagged, moved or deleted there as configured'
       : 'your mailbox is only read',
   )

@@ -6,15 +6,14 @@
  */
 import type { Failpoints, Logger } from '@forwardpath/runtime'
 import { EpochPassed, noteMailbox, type Database } from '@forwardpath/store'
-import { describeFolders } from './explain-fault.ts'
 import { newFetchMemory, type FetchMemory } from './fetch-memory.ts'
+import { openOrExplain } from './open-mailbox.ts'
 import { changesServer, type PolledMailbox } from './polled-mailbox.ts'
 import type { PollerTiming } from './poller-options.ts'
 import { connectImap, type ImapConnection } from './sources/imap/connection.ts'
 import { ImapFault } from './sources/imap/fault.ts'
 import {
   listFolders,
-  openFolder,
   refreshFolder,
   type FolderCount,
   type OpenFolder,
@@ -66,22 +65,9 @@ export async function openSession(context: SessionContext): Promise<Session> {
   try {
     return await sessionOn(connection, context)
   } catch (error) {
-    const inFull = await withFolders(connection, mailbox, error)
     connection.close()
-    throw inFull
+    throw error
   }
-}
-
-/** A missing folder is told with the folders that are there. */
-async function withFolders(
-  connection: ImapConnection,
-  mailbox: PolledMailbox,
-  error: unknown,
-): Promise<unknown> {
-  if (!(error instanceof ImapFault) || error.kind !== 'missing_folder') return error
-  const folders = await listFolders(connection).catch(() => [])
-  const message = `no folder ${mailbox.folder}; folders here: ${describeFolders(folders)}`
-  return new ImapFault('missing_folder', message, { cause: error })
 }
 
 async function sessionOn(connection: ImapConnection, context: SessionContext): Promise<Session> {
@@ -157,7 +143,7 @@ async function sessionOn(connection: ImapConnection, context: SessionContext): P
 
 async function reopen(connection: ImapConnection, context: SessionContext): Promise<OpenFolder> {
   const { kept, log, mailbox } = context
-  const folder = await openFolder(connection, mailbox.folder, {
+  const folder = await openOrExplain(connection, mailbox, {
     isReadOnly: !changesServer(mailbox),
   })
   const known = kept.generation?.uidValidity

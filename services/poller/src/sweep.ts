@@ -104,9 +104,7 @@ async function storeRange(
   const counts = { ...countLost(messages), new: newRows, stored: storedIds.length }
   done.counts = addCounts(done.counts, counts)
   context.onRange?.(counts)
-  await failpoints.hit('F5')
   if (storedIds.length > 0) await context.onStored(storedIds)
-  await failpoints.hit('F6')
   context.onProgress?.({ mailbox: key.mailbox, done: done.counts.new, total: done.total })
 }
 

@@ -1,0 +1,92 @@
+import { openDatabase, type Database } from '@forwardpath/store'
+import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { importMails, type ImportReport } from './import-mails.ts'
+import type { ReadMail } from './sources/files/read-mail.ts'
+import { ledgerOf } from './testing/poller.ts'
+
+const NOW = Date.parse('2026-06-01T00:00:00Z')
+
+let testDatabase: TestDatabase
+let database: Database
+
+beforeEach(async () => {
+  testDatabase = await createDatabase()
+  database = openDatabase({ url: testDatabase.url })
+})
+
+afterEach(async () => {
+  await database.close()
+  await testDatabase.drop()
+})
+
+async function* given(mails: readonly ReadMail[]): AsyncGenerator<ReadMail> {
+  for (const mail of mails) yield await Promise.resolve(mail)
+}
+
+function mailOf(number: number): ReadMail {
+  const date = `Received: by mx.example.net; ${String((number % 28) + 1)} Mar 2026 10:00:00 +0000`
+  return {
+    name: `${String(number)}.eml`,
+    kind: 'mail',
+    bytes: Buffer.from(`${date}\n\n${String(number)}`),
+  }
+}
+
+async function run(
+  mails: readonly ReadMail[],
+): Promise<ImportReport & { readonly ids: readonly string[] }> {
+  const ids: string[] = []
+  const report = await importMails(given(mails), {
+    database,
+    nowMs: NOW,
+    onStored: (stored) => {
+      ids.push(...stored)
+      return Promise.resolve()
+    },
+  })
+  return { ...report, ids }
+}
+
+test('mails are stored with the time of their topmost Received field, and once', async () => {
+  const mails = [mailOf(1), mailOf(2), mailOf(2)]
+  const first = await run(mails)
+  expect(first).toMatchObject({ mails: 3, new: 2, stored: 2, tooBig: 0, errors: [] })
+  expect(first.ids).toHaveLength(2)
+  expect(await run(mails)).toMatchObject({ mails: 3, new: 0, stored: 0, ids: [] })
+  const rows = await ledgerOf(database, 'import')
+  expect(rows.map(({ receivedAt }) => receivedAt.toISOString()).sort()).toEqual([
+    '2026-03-02T10:00:00.000Z',
+    '2026-03-03T10:00:00.000Z',
+  ])
+  expect(rows.map(({ uidValidity, state }) => [uidValidity, state])).toEqual([
+    ['0', 'stored'],
+    ['0', 'stored'],
+  ])
+})
+
+test('what is too big has a row without body; what cannot be read is told', async () => {
+  const report = await run([
+    { name: 'a', kind: 'too_big', sizeBytes: 99, sha256: Buffer.alloc(32, 7) },
+    { name: 'b', kind: 'error', code: 'ENOENT', message: 'there is no such file' },
+    mailOf(1),
+  ])
+  expect(report).toMatchObject({ mails: 2, new: 2, stored: 1, tooBig: 1 })
+  expect(report.errors).toEqual([{ name: 'b', code: 'ENOENT', message: 'there is no such file' }])
+  const rows = await ledgerOf(database, 'import')
+  expect(rows.map(({ state, bytes }) => [state, bytes === null])).toEqual(
+    expect.arrayContaining([
+      ['too_big', true],
+      ['stored', false],
+    ]),
+  )
+})
+
+test('several imports at once lose nothing', async () => {
+  const all = Array.from({ length: 4 }, (_, part) =>
+    Array.from({ length: 600 }, (_, index) => mailOf(part * 1_000 + index)),
+  )
+  const reports = await Promise.all(all.map(run))
+  expect(reports.reduce((sum, report) => sum + report.new, 0)).toBe(2_400)
+  expect(await ledgerOf(database, 'import')).toHaveLength(2_400)
+})
