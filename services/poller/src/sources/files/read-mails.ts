@@ -80,7 +80,10 @@ async function beginsAsMail(file: string): Promise<boolean> {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(1_024), 0, 1_024, 0)
     const text = buffer.toString('latin1', 0, bytesRead).trimStart()
     const [line = ''] = text.split('\n', 1)
-    return /^[A-Za-z][A-Za-z0-9_-]{0,127}[ \t]{0,16}:/.test(line) || isFromLine(Buffer.from(line, 'latin1'))
+    return (
+      /^[A-Za-z][A-Za-z0-9_-]{0,127}[ \t]{0,16}:/.test(line) ||
+      isFromLine(Buffer.from(line, 'latin1'))
+    )
   } finally {
     await handle.close()
   }
