@@ -27,7 +27,7 @@ const ORIGINAL_TYPES = new Set([
 /** Characters of text that a part of that type is read for. Total. */
 export function textCapOf(contentType: string): number {
   if (ORIGINAL_TYPES.has(contentType)) return MAX_ORIGINAL_CHARS
-  const isRead = contentType.startsWith('text/') || contentType.startsWith('message/')
+  const isRead = /^(?:text|message|multipart)\//.test(contentType)
   return isRead ? MAX_TEXT_CHARS : MAX_ORIGINAL_CHARS
 }
 

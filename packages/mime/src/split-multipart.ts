@@ -49,18 +49,17 @@ export function splitMultipart(
   let partStart = -1
   let from = body.start - 1
   for (;;) {
-    // A message may be cut anywhere, so its very end may be half a close-delimiter.
     const at = region.indexOf(delimiter, from, 'latin1')
     if (at === -1) break
     from = at + delimiter.length
+    // A message may be cut anywhere, so its very end may be half a close-delimiter.
     const closes = region[from] === DASH && (region[from + 1] === DASH || from + 1 === bytes.length)
     const end = afterBlanks(region, closes ? from + 2 : from, lineEnd)
+    const isWholeLine = end >= region.length || region[end] === lineEnd
+    // A bare CR: readers of mail disagree on whether it ends the line.
+    if (!isWholeLine && region[end - 1] === CR) return { declined: 'odd-delimiter' }
     // An end before any part is a line of the preamble.
-    const isDelimiter =
-      (end >= region.length || region[end] === lineEnd) && !(closes && partStart === -1)
-    if (!isDelimiter) {
-      // A bare CR: readers of mail disagree on whether it ends the line.
-      if (region[end - 1] === CR) return { declined: 'odd-delimiter' }
+    if (!isWholeLine || (closes && partStart === -1)) {
       if (++nearDelimiters > MAX_NEAR_DELIMITERS) return { declined: 'near-delimiters' }
       continue
     }

@@ -60,11 +60,14 @@ class Draft {
   readonly children: Draft[] = []
   readonly #body: Buffer[] = []
   readonly #cap: number
+  /** The multipart around it; absent for the root. */
+  readonly #outer: Draft | undefined
   #kept = 0
   bodyBytes = 0
 
-  constructor(head: Head) {
+  constructor(head: Head, outer?: Draft) {
     this.head = head
+    this.#outer = outer
     this.#cap = byteCapOf(head.contentType)
   }
 
@@ -77,6 +80,16 @@ class Draft {
 
   body(): Buffer {
     return Buffer.concat(this.#body)
+  }
+
+  /** mailparser does not end what has no parts at the delimiter of the multipart around it. */
+  bodyOfMultipart(): Buffer {
+    const body = this.body()
+    const outer = this.#outer?.head.parameters.get('boundary')
+    if (outer === undefined) return body
+    const end = body.indexOf(`\n--${outer}`)
+    if (end !== -1) return body.subarray(0, end)
+    return body.at(-1) === LF ? body.subarray(0, -1) : body
   }
 }
 
@@ -93,7 +106,7 @@ function partOf(draft: Draft, depth: number, report: (defect: Defect) => void): 
 function leafOf(draft: Draft, report: (defect: Defect) => void): Part {
   const head = leafHead(draft.head, report)
   if (exceedsText(head, draft.bodyBytes)) report({ code: 'text-limit' })
-  const bytes = draft.body()
+  const bytes = head === draft.head ? draft.body() : draft.bodyOfMultipart()
   return leaf(head, { bytes, start: 0, end: bytes.length, lineEnd: LF }, undefined)
 }
 
@@ -140,9 +153,9 @@ class PartCollector extends MailParser {
   }
 
   #open(node: SplitNode): void {
-    const draft = new Draft(readHead(node.getHeaders(), LF))
-    this.#drafts.set(node, draft)
     const parent = node.parentNode === false ? undefined : this.#drafts.get(node.parentNode)
+    const draft = new Draft(readHead(node.getHeaders(), LF), parent)
+    this.#drafts.set(node, draft)
     if (parent === undefined) this.root ??= draft
     else parent.children.push(draft)
   }
