@@ -54,7 +54,11 @@ export function openDatabase(options: DatabaseOptions): Database {
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     options: '-c TimeZone=UTC',
   })
-  const onError = options.onError ?? (() => undefined)
+  let isClosing = false
+  const onError = (error: Error): void => {
+    // While the pool closes the server may be faster: its last word is no news.
+    if (!isClosing) options.onError?.(error)
+  }
   pool.on('error', onError)
   const query = pool.query.bind(pool)
   return {
@@ -63,7 +67,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     transaction: (run) =>
       repeated(() => withClient(pool, onError, (client) => inTransaction(client, run))),
     connect: () => pool.connect(),
-    close: () => pool.end(),
+    close: () => {
+      isClosing = true
+      return pool.end()
+    },
   }
 }
 

@@ -3,8 +3,11 @@ import { Command } from 'commander'
 import { addBouncesCommands } from './commands/bounces.ts'
 import { addChangesCommands } from './commands/changes.ts'
 import { addCheckCommand } from './commands/check.ts'
+import { addClassifyCommand } from './commands/classify.ts'
 import { addConfigCommands } from './commands/config.ts'
 import { addFsckCommand } from './commands/fsck.ts'
+import { addImportCommands } from './commands/import.ts'
+import { addMailboxCommands } from './commands/mailbox.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
 import { addPollerCommand } from './commands/poller.ts'
 import { addQuarantineCommands } from './commands/quarantine.ts'
@@ -45,12 +48,15 @@ export function createProgram(): Command {
   addRunCommand(program)
   addPollerCommand(program)
   addWorkerCommand(program)
+  addImportCommands(program)
+  addClassifyCommand(program)
   addCheckCommand(program)
   addWhyCommand(program)
   addSuppressionsCommands(program)
   addChangesCommands(program)
   addBouncesCommands(program)
   addQuarantineCommands(program)
+  addMailboxCommands(program)
   addFsckCommand(program)
   addMigrateCommand(program)
   addConfigCommands(program)

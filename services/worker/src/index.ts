@@ -1,5 +1,5 @@
 export type { WorkerContext } from './context.ts'
-export { createMailReader, type MailReader, type ReadMail } from './mail-reader.ts'
+export { createMailReader, type MailReader, type ReaderPath, type ReadMail } from './mail-reader.ts'
 export { diagnosticOf } from './new-bounces.ts'
 export { feed } from './reconciler.ts'
 export { startWorker, type RunningWorker, type WorkerOptions } from './start.ts'

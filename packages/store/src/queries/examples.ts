@@ -20,7 +20,7 @@ export async function exampleReports(
 ): Promise<readonly ExampleReport[]> {
   const { rows } = await database.query<ExampleReport>(
     `select distinct on (c.category, s.status, c.forward_path is null)
-       b.recipient, c.category, coalesce(c.quote, b.diagnostic) as diagnostic,
+       b.recipient, c.category, coalesce(b.diagnostic, c.quote) as diagnostic,
        c.forward_path as "forwardPath", s.status
      from raw_message r
      join bounce b on b.raw_message_id = r.id

@@ -1,0 +1,136 @@
+import type { Command } from 'commander'
+import { createLifecycle, EXIT, ExitError, type Lifecycle } from '@forwardpath/runtime'
+import { importMails, readMails, type ImportReport } from '@forwardpath/poller'
+import { countStored, markRun } from '@forwardpath/store'
+import { databaseError, openApp, type App } from '../app.ts'
+import { processEnvironment, readConfig } from '../config.ts'
+import { overridesOf } from '../options.ts'
+import { counted, writeData, writeJson, writeMessage } from '../output.ts'
+import { drain } from '../run/drain.ts'
+import { startEngine, type Engine } from '../run/engine.ts'
+import { createProgress } from '../run/progress.ts'
+import { dropDemo } from '../run/source.ts'
+import { writeSummary } from '../run/summary-text.ts'
+import { gatherSummary, pickExamples } from '../run/summary.ts'
+
+type ImportOptions = { readonly storeOnly?: boolean; readonly json?: boolean }
+
+const HELP = `
+A PATH is a mail, an mbox, a Maildir or a directory; - is standard input (one mail, or an mbox).
+The same mail twice is taken in once. As a mail pipe it exits 75 when it cannot store, so that the
+MTA keeps the mail: |forwardpath import mail --store-only -
+
+Examples:
+  forwardpath import mail bounces/ more.mbox
+  forwardpath import mail --json ~/Maildir
+  forwardpath import mail - < bounce.eml`
+
+/** `import mail`. */
+export function addImportCommands(program: Command): void {
+  const group = program.command('import').description('takes in what is in files')
+  group
+    .command('mail')
+    .description('takes mails in, follows them to their outcome and prints the summary')
+    .argument('<path...>')
+    .option('--store-only', 'stop when the mails are in the ledger')
+    .option('--json', 'the summary as one JSON object')
+    .option('--allow-embedded', 'REDIS_URL beside the embedded database')
+    .addHelpText('after', HELP)
+    .action(async (paths: readonly string[], options: ImportOptions, command: Command) => {
+      await importMail(paths, options, command)
+    })
+}
+
+async function importMail(
+  paths: readonly string[],
+  options: ImportOptions,
+  command: Command,
+): Promise<void> {
+  const startedAtMs = performance.now()
+  const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
+  const isPipe = paths.includes('-')
+  const app = await openApp(config, { schema: 'migrate' }).catch((error: unknown) => {
+    throw isPipe ? tryAgain(error) : error
+  })
+  const lifecycle = createLifecycle({ log: app.log })
+  lifecycle.onStop('database', app.close)
+  try {
+    await dropDemo(app)
+    const mark = await markRun(app.database)
+    const engine =
+      options.storeOnly === true
+        ? undefined
+        : await startEngine(app, { withWorker: true, environment: processEnvironment() })
+    if (engine !== undefined) lifecycle.onStop('worker and queue', engine.stop)
+    const report = await takeIn(app, lifecycle, { paths, engine })
+    if (engine !== undefined) {
+      await drainWithProgress(app, engine, lifecycle)
+      const mailbox = {
+        name: 'import',
+        folder: paths.join(' '),
+        demo: false,
+        mails: report.mails,
+        new: report.new,
+        error: null,
+      }
+      const summary = await gatherSummary(app, { mark, mailboxes: [mailbox], startedAtMs })
+      if (options.json === true) await writeJson(summary)
+      else await writeSummary(summary, await pickExamples(app, mark))
+    } else
+      await writeData(
+        `${counted(report.mails, 'mail')}, ${String(report.new)} new; ${String(await countStored(app.database))} wait for a worker`,
+      )
+    for (const { name, message } of report.errors) writeMessage(`${name}: ${message}`)
+    await lifecycle.stop(report.errors.length > 0 ? EXIT.negative : EXIT.done)
+  } catch (error) {
+    if (lifecycle.stopping.aborted) return
+    const explained = databaseError(error, app.databaseUrl)
+    await lifecycle.fail(isPipe ? tryAgain(explained) : explained)
+  }
+}
+
+async function takeIn(
+  app: App,
+  lifecycle: Lifecycle,
+  { paths, engine }: { readonly paths: readonly string[]; readonly engine: Engine | undefined },
+): Promise<ImportReport> {
+  const progress = createProgress('mails stored')
+  const mails = readMails(paths, {
+    stdin: process.stdin,
+    maxMessageBytes: app.config.limits.messageBytes,
+  })
+  const report = await importMails(mails, {
+    database: app.database,
+    onStored: async () => {
+      await engine?.feed()
+    },
+    onProgress: ({ mails: done }) => {
+      progress.update(done, done)
+    },
+    ...(engine === undefined ? {} : { failpoints: engine.failpoints }),
+    nowMs: Date.now(),
+    signal: lifecycle.stopping,
+  })
+  progress.end()
+  return report
+}
+
+async function drainWithProgress(app: App, engine: Engine, lifecycle: Lifecycle): Promise<void> {
+  const progress = createProgress('mails read')
+  const total = await countStored(app.database)
+  await drain({
+    database: app.database,
+    engine,
+    signal: lifecycle.stopping,
+    onProgress: (left) => {
+      progress.update(Math.max(0, total - left), total)
+    },
+  })
+  progress.end()
+}
+
+/** A mail pipe must keep the mail: whatever stood in the way may pass (sysexits.h, EX_TEMPFAIL). */
+function tryAgain(error: unknown): ExitError {
+  const line = error instanceof ExitError ? error.toLine() : String(error)
+  return new ExitError(line, { exitCode: EXIT.tryAgain, cause: error })
+}

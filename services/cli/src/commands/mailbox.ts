@@ -1,0 +1,83 @@
+import type { Command } from 'commander'
+import { EXIT, ExitError, forTerminal, messageOf, type MailboxConfig } from '@forwardpath/runtime'
+import { testMailbox, type MailboxReport } from '@forwardpath/poller'
+import { readConfigOrAsk } from '../config.ts'
+import { overridesOf } from '../options.ts'
+import { counted, writeData, writeJson } from '../output.ts'
+import { noMailbox } from '../run/pollers.ts'
+
+/** `mailbox test`. */
+export function addMailboxCommands(program: Command): void {
+  const group = program.command('mailbox').description('the mailboxes that are read')
+  group
+    .command('test')
+    .description(
+      'logs in, looks, shows folders with their counts and what the server can do; changes nothing',
+    )
+    .option(
+      '--mailbox <url or name>',
+      'imaps://user@host/Folder, or the name of a configured mailbox',
+    )
+    .option('--json', 'one JSON object a mailbox')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  forwardpath mailbox test --mailbox imaps://bounces@example.net@imap.example.net/INBOX\n  forwardpath mailbox test',
+    )
+    .action(async (options: { json?: boolean }, command: Command) => {
+      const config = await readConfigOrAsk({
+        overrides: overridesOf(command),
+        mailboxSecrets: 'required',
+      })
+      if (config.mailboxes.length === 0) throw noMailbox()
+      const failures: unknown[] = []
+      for (const mailbox of config.mailboxes) {
+        try {
+          await testOne(mailbox, config.limits.messageBytes, options.json === true)
+        } catch (error) {
+          failures.push(error)
+          if (config.mailboxes.length > 1) await writeData(`${mailbox.name}: ${lineOf(error)}`)
+        }
+      }
+      if (failures.length > 0) throw failures.length === 1 ? failures[0] : severalFailed(failures)
+    })
+}
+
+async function testOne(
+  mailbox: MailboxConfig,
+  maxMessageBytes: number,
+  asJson: boolean,
+): Promise<void> {
+  const report = await testMailbox({ ...mailbox, isDemo: false, maxMessageBytes })
+  if (asJson) await writeJson({ name: mailbox.name, ...report })
+  else for (const line of linesOf(mailbox.name, report)) await writeData(forTerminal(line))
+}
+
+function linesOf(name: string, report: MailboxReport): readonly string[] {
+  const { idle, move } = report.rights
+  const dates =
+    report.oldestMs === undefined || report.newestMs === undefined
+      ? ''
+      : `, ${dateOf(report.oldestMs)} to ${dateOf(report.newestMs)}`
+  return [
+    `${name}: login good, ${report.url}`,
+    `  ${report.folder}: ${counted(report.mails, 'mail')}${dates}`,
+    `  folders: ${report.folders.map((f) => `${f.path} (${f.mails?.toLocaleString('en-US') ?? 'not readable'})`).join(', ')}`,
+    `  the server ${idle ? 'tells of new mail (IDLE)' : 'is asked for new mail every 30 s (no IDLE)'}${move ? ', can move' : ''}`,
+    report.changesServer
+      ? '  mails are changed on the server after their outcome is stored, as configured'
+      : '  your mailbox is only read',
+  ]
+}
+
+function dateOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10)
+}
+
+function lineOf(error: unknown): string {
+  return error instanceof ExitError ? error.toLine() : messageOf(error)
+}
+
+function severalFailed(failures: readonly unknown[]): ExitError {
+  const code = failures.find((f) => f instanceof ExitError)?.exitCode ?? EXIT.unavailable
+  return new ExitError(`${String(failures.length)} mailboxes failed their test`, { exitCode: code })
+}
