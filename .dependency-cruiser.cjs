@@ -217,7 +217,7 @@ module.exports = {
       comment:
         'Another package is imported by its name, through its exports map; a path into it is a private door.',
       severity: 'error',
-      from: { path: '^((?:packages|services)/[^/]+/|test/)' },
+      from: { path: '^((?:packages|services)/[^/]+/)' },
       to: {
         path: '^(packages|services|test)/',
         pathNot: '^$1',
