@@ -75,7 +75,8 @@ export function chosenMailbox(
     const other = mailbox['imap']
     if (typeof other !== 'object' || other === null) return false
     const { host, user } = other as Tree
-    return host === imap.host && user === imap.user && (mailbox['folder'] ?? 'INBOX') === folder
+    const sameHost = typeof host === 'string' && host.toLowerCase() === imap.host
+    return sameHost && user === imap.user && (mailbox['folder'] ?? 'INBOX') === folder
   })
   return { mailbox: same ?? { name: DEFAULT_MAILBOX_NAME, imap, folder } }
 }

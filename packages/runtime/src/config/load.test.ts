@@ -188,7 +188,7 @@ describe('a mailbox that is chosen', () => {
   const yaml = `
 mailboxes:
   - name: news
-    imap: { host: imap.example.net, user: bounces@example.net, password_file: pw }
+    imap: { host: IMAP.example.net, user: bounces@example.net, password_file: pw }
     folder: Bounces
     closed: true
   - name: other

@@ -124,6 +124,9 @@ function serverArguments(start: ServerStart, port: number): string[] {
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_checkpoints: 'off',
+    // Statements and details of an error quote values, which may be addresses of people.
+    log_min_error_statement: 'panic',
+    log_error_verbosity: 'terse',
     log_destination: 'stderr',
     logging_collector: 'off',
     ...(start.fsync ? {} : { fsync: 'off', full_page_writes: 'off' }),

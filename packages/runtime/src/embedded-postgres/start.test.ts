@@ -184,6 +184,18 @@ describe('a fresh start', () => {
     expect(await sessionOf(pid)).not.toBe(await sessionOf(process.pid))
   })
 
+  test('keeps values of statements out of its log', async () => {
+    const dataDir = await folder()
+    const { url } = await start(dataDir)
+    await queryOnce(url, 'create table one (address text unique)')
+    const insert = `insert into one values ('canary@example.org')`
+    await queryOnce(url, insert)
+    await expect(queryOnce(url, insert)).rejects.toThrow(/unique/)
+    const log = await readFile(path.join(dataDir, 'pg18.log'), 'utf8')
+    expect(log).toMatch(/ERROR:.*unique/)
+    expect(log).not.toContain('canary')
+  })
+
   test('leaves nothing running and keeps the data for the next start', async () => {
     const dataDir = await folder()
     const first = await start(dataDir)
