@@ -39,8 +39,8 @@ export type RuleSet = {
   /** All rules: local ones, then the built-in ones. */
   readonly rules: readonly Rule[]
   readonly localIds: ReadonlySet<string>
-  readonly local: RuleTable | undefined
-  readonly builtin: RuleTable
+  /** Asked in turn: the local rules, the firm ones, the weak ones. */
+  readonly tables: readonly RuleTable[]
 }
 
 export type CompileOptions = {
@@ -65,8 +65,13 @@ export function compileRules(rules: readonly Rule[], options: CompileOptions): R
     localVersion: options.localVersion ?? 'local',
     rules: [...local, ...rules],
     localIds: new Set(local.map(({ id }) => id)),
-    local: local.length === 0 ? undefined : compileTable(local),
-    builtin: compileTable(rules),
+    tables: [
+      local,
+      rules.filter(({ weak }) => weak !== true),
+      rules.filter(({ weak }) => weak === true),
+    ]
+      .filter((some) => some.length > 0)
+      .map(compileTable),
   }
 }
 
@@ -91,9 +96,11 @@ function compileTable(rules: readonly Rule[]): RuleTable {
 }
 
 function parseAll(rule: Rule, patterns: readonly string[]): readonly Pattern[] {
-  const { text, status, code } = rule.when
-  if (text === undefined && status === undefined && code === undefined) {
-    throw new RuleSetError(`rule "${rule.id}" has none of text, status and code; give it one`)
+  const { text, status, code, action } = rule.when
+  if ([text, status, code, action].every((field) => field === undefined)) {
+    throw new RuleSetError(
+      `rule "${rule.id}" has none of text, status, code and action; give it one`,
+    )
   }
   try {
     return patterns.map(parsePattern)

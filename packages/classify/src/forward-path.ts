@@ -11,6 +11,7 @@ import { addressKey, type Address, type ForwardPath } from '@forwardpath/mail'
 import { findPhrases } from './offer-phrases.ts'
 import { readTarget, type Target } from './offer-target.ts'
 import { readableOffer, REMOVED } from './offer-text.ts'
+import { lowerCase } from './subject.ts'
 import { unwrapAddress } from './wrapped-address.ts'
 
 export type Offer = {
@@ -34,27 +35,38 @@ const MAX_WORDS_BETWEEN = 12
 /** The offer of a report that was classified as moved. */
 export function findOffer(report: BounceReport): Offer {
   const old = report.recipient ?? report.finalRecipient
-  for (const text of offerTexts(report)) {
-    const offer = offerIn(readableOffer(text), old)
+  for (const { text, oneLine } of offerTexts(report)) {
+    const offer = offerIn(readableOffer(text), { old, oneLine })
     if (offer !== undefined) return offer
   }
   return NOTHING
 }
 
-function offerTexts(report: BounceReport): readonly string[] {
-  const texts = report.texts.filter(({ source }) => source !== 'subject').map(({ text }) => text)
-  return report.reply === undefined ? texts : [report.reply.text, ...texts]
+type OfferText = {
+  readonly text: string
+  /** The server gave the reply as one line: where it was several, it joined them itself. */
+  readonly oneLine: boolean
 }
 
+function offerTexts({ reply, texts }: BounceReport): readonly OfferText[] {
+  const others = texts.filter(({ source }) => source !== 'subject')
+  const rest = others.map(({ text }) => ({ text, oneLine: false }))
+  return reply === undefined
+    ? rest
+    : [{ text: reply.text, oneLine: reply.lines.length === 1 }, ...rest]
+}
+
+type OfferContext = { readonly old: Address | undefined; readonly oneLine: boolean }
+
 /** Absent where no words of an offer are followed by anything that tells. */
-function offerIn(text: string, old: Address | undefined): Offer | undefined {
-  const lower = text.replaceAll(REMOVED, ' ').toLowerCase()
-  if (lower.length !== text.length) return undefined
+function offerIn(text: string, { old, oneLine }: OfferContext): Offer | undefined {
+  const lower = lowerCase(text.replaceAll(REMOVED, ' '))
   let contact: Offer | undefined
-  for (const { end } of findPhrases(lower)) {
+  for (const end of findPhrases(lower)) {
     const first = firstTarget(text, lower, end, old)
-    if (first !== undefined && first.kind !== 'contact')
-      return fromTargets([first, ...alternatives(text, first.end)])
+    if (first !== undefined && first.kind !== 'contact') {
+      return fromTargets([first, ...alternatives(text, first.end)], oneLine)
+    }
     const found = first?.kind === 'contact' ? first.contact : plainContact(text.slice(end))
     if (found !== undefined) contact ??= { ...NOTHING, newContact: found }
   }
@@ -125,17 +137,21 @@ function alternatives(text: string, from: number): readonly Target[] {
   return found
 }
 
-function fromTargets(targets: readonly Target[]): Offer {
+function fromTargets(targets: readonly Target[], oneLine: boolean): Offer {
   const [first] = targets
   const addresses = new Map<string, ForwardPath>()
   for (const target of targets) {
-    if (target.kind === 'address') addresses.set(addressKey(target.address), target.address)
+    const address =
+      target.kind === 'split'
+        ? target.joined
+        : target.kind === 'address'
+          ? target.address
+          : undefined
+    if (address !== undefined) addresses.set(addressKey(address), address)
   }
-  if (first === undefined || addresses.size > 1)
-    return { ...NOTHING, candidates: [...addresses.values()] }
-  if (first.kind === 'split')
-    return { ...NOTHING, candidates: [first.joined, ...addresses.values()] }
-  if (first.kind === 'address') return fromAddress(first.address)
+  const certain = first?.kind === 'address' || (first?.kind === 'split' && oneLine)
+  const [only, ...others] = addresses.values()
+  if (only !== undefined && others.length === 0 && certain) return fromAddress(only)
   return { ...NOTHING, candidates: [...addresses.values()] }
 }
 

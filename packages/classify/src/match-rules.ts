@@ -1,9 +1,11 @@
 /**
- * The rules that hold on a report, in the order in which they are asked: the reply's text, the
- * enhanced code that the refusing server gave, other text of the report, a Status field that says
- * more than the reply code, the reply code. The first that holds wins.
+ * The rules that hold on a report, in the order in which they are asked. Within a table: the reply's
+ * text, the enhanced code that the refusing server gave, other text of the report, a Status field that
+ * says more than the reply code, the reply code. Tables in turn: a user's rules, the firm ones, the weak
+ * ones. The first rule that holds wins, the next is the runner-up.
  */
 import type { BounceReport } from '@forwardpath/decode'
+import type { EnhancedStatusCode } from '@forwardpath/mail'
 import { factsHold, statusKeys, type TestedFacts } from './condition.ts'
 import type { CompiledRule, RuleSet, RuleTable } from './compile-rules.ts'
 import { fieldStatus, ownStatus } from './facts.ts'
@@ -29,36 +31,70 @@ export type TextMatcher = (
   limit: number,
 ) => readonly RuleMatch[]
 
+export type MatchOptions = {
+  /** How many matches are wanted; 2 for a verdict and its runner-up. */
+  readonly limit: number
+  readonly matchTexts: TextMatcher
+}
+
 /** At most `limit` matches, best first. Total, linear in the texts. */
 export function matchRules(
   report: BounceReport,
   ruleSet: RuleSet,
-  { limit, matchTexts }: { readonly limit: number; readonly matchTexts: TextMatcher },
+  { limit, matchTexts }: MatchOptions,
 ): readonly RuleMatch[] {
   const first = firstSubject(report)
-  const own = ownStatus(report)
-  const field = fieldStatus(report)
   const found: RuleMatch[] = []
-  for (const table of ruleSet.local === undefined
-    ? [ruleSet.builtin]
-    : [ruleSet.local, ruleSet.builtin]) {
-    const base = { report, subject: first, status: own ?? field }
-    if (first !== undefined) found.push(...matchTexts(table, base, limit - found.length))
-    if (found.length < limit)
-      found.push(...byStatus(table, { ...base, status: own }, 'enhanced code'))
-    if (found.length === 0 || limit > 2) {
-      for (const subject of otherSubjects(report)) {
-        if (found.length >= limit) break
-        const more = matchTexts(table, { ...base, subject }, limit - found.length)
-        found.push(...more.map((match): RuleMatch => ({ ...match, step: 'other text' })))
+  for (const table of ruleSet.tables) {
+    for (const step of STEPS) {
+      const wanted = limit - found.length
+      if (wanted <= 0) return found
+      // A verdict that the reply gave needs no second opinion from prose about it.
+      if (step === otherTexts && found.length > 0 && limit <= 2) continue
+      for (const match of step({ report, first, table, wanted, matchTexts })) {
+        if (!found.some(({ rule }) => rule === match.rule)) found.push(match)
       }
     }
-    if (found.length < limit)
-      found.push(...byStatus(table, { ...base, status: field }, 'status field'))
-    if (found.length < limit) found.push(...byCode(table, base))
-    if (found.length >= limit) break
   }
-  return distinct(found).slice(0, limit)
+  return found.slice(0, limit)
+}
+
+type StepInput = {
+  readonly report: BounceReport
+  readonly first: Subject | undefined
+  readonly table: RuleTable
+  readonly wanted: number
+  readonly matchTexts: TextMatcher
+}
+
+const STEPS: readonly ((input: StepInput) => readonly RuleMatch[])[] = [
+  replyText,
+  ({ report, first, table }) =>
+    byStatus(table, { report, subject: first, status: ownStatus(report) }, 'enhanced code'),
+  otherTexts,
+  ({ report, first, table }) =>
+    byStatus(table, { report, subject: first, status: fieldStatus(report) }, 'status field'),
+  byCode,
+]
+
+function replyText({ report, first, table, wanted, matchTexts }: StepInput): readonly RuleMatch[] {
+  if (first === undefined) return []
+  return matchTexts(table, { report, subject: first, status: anyStatus(report) }, wanted)
+}
+
+function otherTexts({ report, table, wanted, matchTexts }: StepInput): readonly RuleMatch[] {
+  const found: RuleMatch[] = []
+  for (const subject of otherSubjects(report)) {
+    if (found.length >= wanted) break
+    const facts = { report, subject, status: anyStatus(report) }
+    for (const match of matchTexts(table, facts, wanted))
+      found.push({ ...match, step: 'other text' })
+  }
+  return found
+}
+
+function anyStatus(report: BounceReport): EnhancedStatusCode | undefined {
+  return ownStatus(report) ?? fieldStatus(report)
 }
 
 function byStatus(table: RuleTable, facts: TestedFacts, step: Step): readonly RuleMatch[] {
@@ -70,7 +106,8 @@ function byStatus(table: RuleTable, facts: TestedFacts, step: Step): readonly Ru
   )
 }
 
-function byCode(table: RuleTable, facts: TestedFacts): readonly RuleMatch[] {
+function byCode({ report, first, table }: StepInput): readonly RuleMatch[] {
+  const facts = { report, subject: first, status: undefined }
   return table.rest
     .filter(({ rule }) => factsHold(rule.when, facts))
     .map(({ rule }) => ({ rule, step: 'reply code', subject: undefined, span: undefined }))
@@ -105,10 +142,4 @@ function testInOrder(
     found.push({ rule: rule.rule, step: 'reply text', subject: facts.subject, span })
   }
   return found
-}
-
-function distinct(matches: readonly RuleMatch[]): readonly RuleMatch[] {
-  return matches.filter(
-    ({ rule }, index) => matches.findIndex((other) => other.rule === rule) === index,
-  )
 }

@@ -149,22 +149,25 @@ const PHRASES: readonly string[] = [
   'verhuisd naar',
 ]
 
-export type PhraseHit = {
-  /** Offset of the first character after the phrase. */
-  readonly end: number
-}
+/** `do not send mail to`, `no longer at`: the opposite of an offer. Bounded by what precedes it. */
+const NEGATED = /(?:\bnot|n't|\bnever|\bno longer|\bnicht|\bpas) (?:[a-z]{1,8} ){0,2}$/
+const NEGATED_WITHIN_CHARS = 32
 
-/** Where offers may begin, in the order of the text. Total, linear in the text for each phrase. */
-export function findPhrases(lower: string): readonly PhraseHit[] {
+/**
+ * The offsets after words of an offer, ascending. Total, linear in the text for each phrase.
+ */
+export function findPhrases(lower: string): readonly number[] {
   const ends = new Set<number>()
   for (const phrase of PHRASES) {
-    for (
-      let at = lower.indexOf(phrase);
-      at !== -1;
-      at = lower.indexOf(phrase, at + phrase.length)
-    ) {
-      ends.add(at + phrase.length)
+    for (let at = lower.indexOf(phrase); at !== -1; at = lower.indexOf(phrase, at + 1)) {
+      if (!isNegated(lower, at, phrase)) ends.add(at + phrase.length)
     }
   }
-  return [...ends].sort((a, b) => a - b).map((end) => ({ end }))
+  return [...ends].sort((a, b) => a - b)
+}
+
+/** "User not local please try" is an offer for all its "not". */
+function isNegated(lower: string, at: number, phrase: string): boolean {
+  if (phrase.startsWith('please')) return false
+  return NEGATED.test(lower.slice(Math.max(0, at - NEGATED_WITHIN_CHARS), at))
 }

@@ -10,8 +10,8 @@ import { REMOVED } from './offer-text.ts'
 
 export type Target =
   | { readonly kind: 'address'; readonly address: ForwardPath; readonly end: number }
-  /** An address once the blank of a split line is dropped: nobody wrote it so. */
-  | { readonly kind: 'split'; readonly joined: string; readonly end: number }
+  /** An address but for the blank where a line was split. */
+  | { readonly kind: 'split'; readonly joined: ForwardPath; readonly end: number }
   /** No domain, no mailbox: a name, a host. */
   | { readonly kind: 'contact'; readonly contact: string; readonly end: number }
   /** An address that is cut, holds a lost byte, breaks the grammar; or a placeholder. */
@@ -60,11 +60,14 @@ function judge(content: string, end: number): Target {
       ? { kind: 'contact', contact: content, end }
       : { kind: 'unreadable', end }
   }
-  const joined = content.replaceAll(' ', '')
-  if (joined !== content && !content.includes('"') && parseForwardPath(joined) !== undefined) {
-    return { kind: 'split', joined, end }
-  }
+  const joined = content.includes('"') ? undefined : parseForwardPath(withoutSplits(content))
+  if (joined !== undefined) return { kind: 'split', joined: joined.address, end }
   return { kind: 'unreadable', end }
+}
+
+/** Blanks beside a dot or the `@`, where servers that join lines put one. */
+function withoutSplits(content: string): string {
+  return content.replace(/ ?([@.]) ?/g, '$1')
 }
 
 /** `?` and U+FFFD stand where a server dropped a byte; an escape or a control is no part of an address. */

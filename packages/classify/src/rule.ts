@@ -9,8 +9,8 @@ import type { Category } from './category.ts'
 
 /**
  * All named fields must hold; a field that is absent asks for nothing. Lists mean "one of these".
- * A rule has at least one of `text`, `status` and `code`, which also say when it is asked:
- * text rules first, then those of an enhanced code, then those of a reply code alone.
+ * A rule has at least one of `text`, `status`, `code` and `action`, which also say when it is asked:
+ * text rules first, then those of an enhanced code, then the rest.
  */
 export type Condition = {
   /** Patterns (pattern.ts), one of which must stand in the text. */
@@ -53,6 +53,11 @@ export type Rule = {
   readonly id: string
   readonly when: Condition
   readonly then: Category
+  /**
+   * Asked only after all firm rules and enhanced codes: words that many kinds of refusal share, codes
+   * that name no cause. A user's rules are never weak.
+   */
+  readonly weak?: true
   /** An RFC and section, a provider's page, or the server in whose replies it was seen. */
   readonly source: string
   /** At least one. The rule holds on each, and no rule before it does. */

@@ -40,8 +40,12 @@ export function otherSubjects(report: BounceReport): readonly Subject[] {
   return rest.map((text) => makeSubject(text.text, text.source, text))
 }
 
+/** What Exim puts behind the last reply when it gives up: the cause is the reply (formats.md, 1). */
+const GIVEN_UP = ': retry timeout exceeded'
+
 function makeSubject(written: string, source: TextSource, from: ReportText | undefined): Subject {
-  const text = collapse(written)
+  const collapsed = collapse(written)
+  const text = collapsed.endsWith(GIVEN_UP) ? collapsed.slice(0, -GIVEN_UP.length) : collapsed
   return { text, lower: lowerCase(text), source, from }
 }
 
@@ -59,7 +63,7 @@ export function collapse(written: string): string {
  * Lower case with typographic apostrophes made plain, character for character: U+0130 is the only
  * one whose lower case is longer (Unicode SpecialCasing), so offsets stay those of the text.
  */
-function lowerCase(text: string): string {
+export function lowerCase(text: string): string {
   const lower = text.toLowerCase()
   if (!/[^ -~]/.test(lower)) return lower
   return text

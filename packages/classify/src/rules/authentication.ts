@@ -196,7 +196,7 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
         'autenticaci(o|ó)n (requerida|necesaria)',
         'autenticazione (richiesta|necessaria)',
       ],
-      not: ['%(dmarc|dkim|spf|arc)%', 'virus', 'domain authentication'],
+      not: ['%(dmarc|dkim|spf|arc)%', 'virus', 'domain authentication', '%relaying'],
     },
     then: 'auth_required',
     source: 'RFC 4954 s6; real mail: submission servers',

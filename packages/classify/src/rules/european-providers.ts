@@ -150,7 +150,7 @@ export const EUROPEAN_PROVIDER_RULES: readonly Rule[] = [
       text: [
         'trop de connexions, veuillez',
         'too many connections, slow down',
-        '(ofr|lpn|lib)*_(103|104|109|111|204|999)',
+        '(ofr|lpn|lib)*_(103|104|109|111|204)',
         'veuillez verifier la configuration*sessions',
       ],
     },
@@ -167,7 +167,7 @@ export const EUROPEAN_PROVIDER_RULES: readonly Rule[] = [
         'adresse ip source bloqu',
         'client host blocked for spamming issues',
         'blocked for spamming',
-        '(ofr|lpn|lib)*_(102|105|108|110)',
+        '(ofr|lpn|lib)*_(102|105|108|110|999)',
         'csi.cloudmark.com/reset-request',
         'cloudmark sender intelligence',
       ],

@@ -8,7 +8,7 @@ import type { Rule } from '../rule.ts'
 import { AMERICAN_ISP_RULES } from './american-isps.ts'
 import { ASIAN_PROVIDER_RULES } from './asian-providers.ts'
 import { AUTHENTICATION_RULES } from './authentication.ts'
-import { CONTENT_RULES } from './content.ts'
+import { CONTENT_RULES, WEAK_CONTENT_RULES } from './content.ts'
 import { EUROPEAN_PROVIDER_RULES } from './european-providers.ts'
 import { FILTER_RULES } from './filters.ts'
 import { GMAIL_RULES } from './gmail.ts'
@@ -28,8 +28,13 @@ import { REPLY_CODE_RULES } from './reply-codes.ts'
 import { RUSSIAN_PROVIDER_RULES } from './russian-providers.ts'
 import { SENDING_SERVICE_RULES } from './senders.ts'
 import { PROVIDER_STATUS_RULES, STATUS_RULES } from './status-codes.ts'
-import { TRANSPORT_RULES } from './transport.ts'
-import { BAD_ADDRESS_RULES, DOMAIN_RULES, UNKNOWN_RULES } from './unknown-recipients.ts'
+import { TRANSPORT_RULES, WEAK_TRANSPORT_RULES } from './transport.ts'
+import {
+  BAD_ADDRESS_RULES,
+  DOMAIN_RULES,
+  UNKNOWN_RULES,
+  WIDE_DOMAIN_RULES,
+} from './unknown-recipients.ts'
 import { YAHOO_APPLE_RULES } from './yahoo-apple.ts'
 
 /** Changes with every release in which a report could get another category; stored with each bounce. */
@@ -59,12 +64,15 @@ export const BUILTIN_RULES: readonly Rule[] = [
   ...RECIPIENT_FILTER_RULES,
   ...DISABLED_RULES,
   ...BAD_ADDRESS_RULES,
-  ...UNKNOWN_RULES,
   ...DOMAIN_RULES,
+  ...UNKNOWN_RULES,
+  ...WIDE_DOMAIN_RULES,
   ...PROTOCOL_RULES,
   ...RATE_RULES,
   ...CONTENT_RULES,
   ...TRANSPORT_RULES,
+  ...WEAK_CONTENT_RULES,
+  ...WEAK_TRANSPORT_RULES,
   ...STATUS_RULES,
   ...PROVIDER_STATUS_RULES,
   ...REPLY_CODE_RULES,

@@ -64,7 +64,7 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
         'unable to (resolve|look up) (host|domain|mx|route)',
         'dns (soft |)(error|failure|timeout)',
       ],
-      not: ['lookup failure: host * not found', 'sender*temporary', 'nxdomain'],
+      not: ['lookup failure: host * not found', 'sender*temporary', 'nxdomain', 'reverse dns'],
     },
     then: 'network',
     source: 'RFC 5321 s5.1; real mail: Postfix, Exim, Sendmail, qmail, Haraka, dma',

@@ -6,7 +6,7 @@
 import type { Rule } from '../rule.ts'
 
 /** In the order in which they are asked. */
-export const REPLY_CODE_RULES: readonly Rule[] = [
+const ROWS: readonly Rule[] = [
   {
     id: 'code.421',
     when: { code: [421] },
@@ -161,4 +161,14 @@ export const REPLY_CODE_RULES: readonly Rule[] = [
     source: 'real mail: servers after RFC 1893 X.7',
     examples: ['571'],
   },
+  {
+    id: 'action.delayed',
+    when: { action: ['delayed'] },
+    then: 'network',
+    source: 'RFC 3464 s2.3.3: delayed; a queue that waits without saying why',
+    examples: [{ reply: '', action: 'delayed' }],
+  },
 ]
+
+/** All of them weak. */
+export const REPLY_CODE_RULES: readonly Rule[] = ROWS.map((rule) => ({ ...rule, weak: true }))

@@ -1,7 +1,7 @@
 /**
  * The enhanced codes of the IANA registry (RFC 5248; "SMTP Enhanced Status Codes Registry"), asked
- * where no text decided. A code that says nothing of the cause (x.0.0, x.2.0, x.3.0, x.4.0, x.5.0) has
- * a rule only where its subject points at one party. Providers' codes beyond the registry follow.
+ * where no text decided. Those that name no cause are weak, or have no rule at all (x.0.0, x.2.0,
+ * x.5.0). Providers' codes beyond the registry follow.
  */
 import type { Category } from '../category.ts'
 import type { Rule } from '../rule.ts'
@@ -26,7 +26,6 @@ const ROWS: readonly (readonly [detail: string, then: Category, name: string, do
     ['2.4', 'forwarding_misconfigured', 'Mailing list expansion problem', 'RFC 3463 s3.3'],
     ['3.0', 'system_error', 'Other or undefined mail system status', 'RFC 3463 s3.4'],
     ['3.1', 'system_error', 'Mail system full', 'RFC 3463 s3.4'],
-    ['3.2', 'domain_refuses_mail', 'System not accepting network messages', 'RFC 3463 s3.4'],
     ['3.3', 'protocol_error', 'System not capable of selected features', 'RFC 3463 s3.4'],
     ['3.4', 'message_too_large', 'Message too big for system', 'RFC 3463 s3.4'],
     ['3.5', 'system_error', 'System incorrectly configured', 'RFC 3463 s3.4'],
@@ -104,17 +103,40 @@ const ROWS: readonly (readonly [detail: string, then: Category, name: string, do
     ['1.0', 'user_unknown', 'Other address status', 'RFC 3463 s3.2'],
   ]
 
+/** Weak: they name a subject, or a refusal, and no cause. */
+const NAMES_NO_CAUSE: ReadonlySet<string> = new Set(['1.0', '3.0', '4.0', '6.0', '7.0', '7.1'])
+
 /** One rule a code, whatever its class. */
 export const STATUS_RULES: readonly Rule[] = ROWS.map(([detail, then, name, document]) => ({
   id: `status.x.${detail}`,
   when: { status: [`x.${detail}`] },
   then,
+  ...(NAMES_NO_CAUSE.has(detail) ? { weak: true } : {}),
   source: `${REGISTRY}, "${name}"; ${document}`,
   examples: [`${detail === '4.7' ? '451 4' : '550 5'}.${detail}`],
 }))
 
 const MICROSOFT =
   'https://learn.microsoft.com/exchange/mail-flow-best-practices/non-delivery-reports-in-exchange-online (seen 2026-11)'
+
+/** The same code, permanent and not: a system that never takes mail, and one that is down just now. */
+const NOT_ACCEPTING: readonly Rule[] = [
+  {
+    id: 'status.5.3.2',
+    when: { status: ['5.3.2'] },
+    then: 'domain_refuses_mail',
+    source: `${REGISTRY}, "System not accepting network messages"; RFC 3463 s3.4, RFC 7504 s3`,
+    examples: ['550 5.3.2'],
+  },
+  {
+    id: 'status.4.3.2',
+    when: { status: ['4.3.2'] },
+    then: 'system_error',
+    weak: true,
+    source: `${REGISTRY}, "System not accepting network messages"; RFC 3463 s3.4`,
+    examples: ['421 4.3.2'],
+  },
+]
 
 /** Exchange Online's own codes. */
 const MICROSOFT_ROWS: readonly (readonly [statuses: readonly string[], then: Category])[] = [
@@ -146,11 +168,13 @@ const MICROSOFT_ROWS: readonly (readonly [statuses: readonly string[], then: Cat
   [['x.7.650', 'x.7.651', 'x.7.652', 'x.7.500'], 'rate_limited'],
 ]
 
-/** Codes beyond the registry. */
-export const PROVIDER_STATUS_RULES: readonly Rule[] = MICROSOFT_ROWS.map(([statuses, then]) => ({
+const MICROSOFT_RULES: readonly Rule[] = MICROSOFT_ROWS.map(([statuses, then]) => ({
   id: `status.microsoft.${String(statuses[0])}`,
   when: { status: statuses },
   then,
   source: MICROSOFT,
   examples: statuses.map((status) => `550 5${status.slice(1)}`),
 }))
+
+/** Codes that the table above cannot hold, and those beyond the registry. */
+export const PROVIDER_STATUS_RULES: readonly Rule[] = [...NOT_ACCEPTING, ...MICROSOFT_RULES]

@@ -84,6 +84,7 @@ export const UNKNOWN_RULES: readonly Rule[] = [
         'nobody here by that name',
         'never heard of',
         'left the company',
+        'recipient (cannot|could not) be verified',
       ],
       not: [
         'sender address rejected',
@@ -177,6 +178,13 @@ export const UNKNOWN_RULES: readonly Rule[] = [
 /** The address breaks the grammar. */
 export const BAD_ADDRESS_RULES: readonly Rule[] = [
   {
+    id: 'unknown.bad-destination',
+    when: { text: ['bad destination mailbox address'], not: ['syntax'] },
+    then: 'user_unknown',
+    source: 'RFC 3463 s3.2: the words of X.1.1',
+    examples: ['550 5.1.1 Bad destination mailbox address'],
+  },
+  {
     id: 'address.syntax',
     when: {
       text: [
@@ -222,19 +230,14 @@ export const DOMAIN_RULES: readonly Rule[] = [
     id: 'domain.not-found',
     when: {
       text: [
-        "domain (name |)(not found|does not exist|doesn't exist|unknown|is unknown|not exist|non-existent|nonexistent)",
-        "%domain*(does not exist|doesn't exist|not found|cannot be resolved|could not be resolved|does not resolve|is not valid|has expired|no longer exists)%",
-        '(no such|unknown|invalid|nonexistent|non-existent|unresolvable|bad) (domain|host)%',
+        "%domain (name |)(not found|does not exist|doesn't exist|unknown|is unknown|not exist|non-existent|nonexistent|cannot be resolved|could not be resolved|does not resolve)%",
+        '%(no such|unknown|invalid|nonexistent|non-existent|unresolvable) domain%',
         'nxdomain',
         '%host (unknown|not found|does not exist)%',
-        "(cannot|could not|unable to|can't) (resolve|find) (the |)(domain|host|recipient domain|destination)",
-        'host * (not found|does not exist)',
-        'hostname*(not found|unknown)',
-        'no (a |mx |a or mx |mx or a |mx nor a |dns |valid mx )(record|host|entry)',
-        '(domain|host) has no (mx|dns|a|mail exchanger)',
+        "%(cannot|could not|unable to|can't) (resolve|find) (the |)(domain|host|recipient domain|destination)",
+        '%no (a |mx |a or mx |mx or a |mx nor a |dns |valid mx )(record|host|entry)',
+        '(domain|host) has no (mx|dns|mail exchanger)',
         'no mail exchanger',
-        '(domaine|dominio|domínio|domein)*(inconnu|inexistant|no existe|desconocido|não existe|inesistente|bestaat niet)',
-        'domäne*(nicht gefunden|unbekannt|existiert nicht)',
         'destination server for this recipient could not be found',
       ],
       not: [
@@ -244,14 +247,44 @@ export const DOMAIN_RULES: readonly Rule[] = [
         'mail from',
         'try again',
         'temporar',
-        'user',
         'your domain',
         'timed out',
+        'user unknown',
       ],
     },
     then: 'domain_not_found',
     source:
       'RFC 3463 s3.2 (X.1.2), RFC 5321 s5.1; real mail: many servers; ImprovMX for 551 5.7.1 "Domain not found"',
     examples: ['551 5.7.1 Domain not found', 'No such domain.', 'Domain does not exist'],
+  },
+]
+
+/** The same with other words between. */
+export const WIDE_DOMAIN_RULES: readonly Rule[] = [
+  {
+    id: 'domain.not-found-wide',
+    when: {
+      text: [
+        "%domain*(does not exist|doesn't exist|not found|cannot be resolved|could not be resolved|does not resolve|has expired|no longer exists)%",
+        '%host*(does not exist|not found)%',
+        'hostname*(not found|unknown)',
+        '%unknown host%',
+        '(domaine|dominio|domínio|domein)*(inconnu|inexistant|no existe|desconocido|não existe|inesistente|bestaat niet)',
+        'domäne*(nicht gefunden|unbekannt|existiert nicht)',
+      ],
+      not: [
+        'sender',
+        'helo',
+        'client host',
+        'mail from',
+        'try again',
+        'temporar',
+        'your domain',
+        'timed out',
+      ],
+    },
+    then: 'domain_not_found',
+    source: 'RFC 3463 s3.2 (X.1.2), RFC 5321 s5.1; real mail: many servers',
+    examples: ['550 The domain example.net does not exist', 'a@example.com ... unknown host'],
   },
 ]

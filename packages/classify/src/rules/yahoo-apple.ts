@@ -118,7 +118,7 @@ export const YAHOO_APPLE_RULES: readonly Rule[] = [
     when: {
       text: [
         'is not accepting mail from this sender',
-        'rcp-p(1|2|3)%',
+        'rcp-p2%',
         'refused due to recipient preferences',
       ],
     },
