@@ -49,15 +49,18 @@ function stripBrackets(text: string): string {
  * letter or digit: `jane+4DAY@` from a server that forgot to encode stays as it is.
  */
 function undoXtext(text: string): string {
-  if (!text.includes('+')) return text
-  let isXtext = true
-  const undone = text.replace(XTEXT_ESCAPE, (_escape, hex: string) => {
-    const code = Number.parseInt(hex, 16)
-    if (code < 0x21 || code > 0x7e || /[A-Za-z0-9]/.test(String.fromCharCode(code))) isXtext = false
-    return String.fromCharCode(code)
-  })
-  const plain = text.replace(XTEXT_ESCAPE, '')
-  return isXtext && !plain.includes('+') ? undone : text
+  if (!text.includes('+') || text.replace(XTEXT_ESCAPE, '').includes('+')) return text
+  const codes = [...text.matchAll(XTEXT_ESCAPE)].map((match) =>
+    Number.parseInt(String(match[1]), 16),
+  )
+  if (!codes.every(isEscapable)) return text
+  return text.replace(XTEXT_ESCAPE, (_escape, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  )
+}
+
+function isEscapable(code: number): boolean {
+  return code > 0x20 && code < 0x7f && !/[A-Za-z0-9]/.test(String.fromCharCode(code))
 }
 
 function undoUtf8Escapes(text: string): string {

@@ -19,6 +19,9 @@ const MAX_LOCAL_CHARS = 140
 /** RFC 5321 s4.5.3.1.2. */
 const MAX_DOMAIN_CHARS = 255
 
+/** What may stand before an address among the signs of Latin-1: blank, quotation marks, dot. */
+const LATIN_SEPARATORS = '\u00a0«»¡¿·'
+
 const LOCAL_PUNCTUATION = "!#$%&'*+/=?^_`{|}~.-"
 
 /** All candidates of the line, in order; `limit` keeps a hostile line from making thousands. Total. */
@@ -35,11 +38,21 @@ export function findAddresses(line: string, limit = 100): readonly AddressSpan[]
 
 function addressAround(line: string, at: number, floor: number): AddressSpan | undefined {
   const start = line[at - 1] === '"' ? quotedStart(line, at, floor) : localStart(line, at, floor)
-  if (start === undefined || start >= at) return undefined
+  if (start === undefined || start >= at || isTorn(line, start)) return undefined
   const end = domainEnd(line, at + 1)
   if (end === at + 1) return undefined
   const opened = line.charCodeAt(start - 1) === 0x3c
   return { text: line.slice(start, end), start, end, angle: opened && line[end] === '>' }
+}
+
+/**
+ * After a lost byte, an escape (`ana\303\257s@`) or the sign of a wrong charset (`anaÃ¯s@`) only the rear
+ * of an address is left: that is none.
+ */
+function isTorn(line: string, start: number): boolean {
+  const before = line.charCodeAt(start - 1)
+  if (before >= 0x80 && before < 0xc0) return !LATIN_SEPARATORS.includes(line.charAt(start - 1))
+  return before === 0xfffd || before === 0x5c || before < 0x09 || (before > 0x0d && before < 0x20)
 }
 
 /** The quote that opens the quoted local part which ends just before `at`. */

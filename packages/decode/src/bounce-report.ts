@@ -35,6 +35,7 @@ export type ReportText = {
   readonly range: ByteRange | undefined
 }
 
+/** One recipient's report. A field is `undefined` where the mail does not tell. */
 export type BounceReport = {
   /** The address that our sender mailed (formats.md, 3). Absent where the mail names none. */
   readonly recipient: Address | undefined

@@ -10,20 +10,23 @@ import type { Action, BounceReport } from './bounce-report.ts'
 import { buildReport, type ReportContext } from './build-report.ts'
 import { dropCollateral } from './collateral.ts'
 import { holdsStatusFields, readDeliveryStatus, type DeliveryStatus } from './delivery-status.ts'
+import { fieldsSuffice } from './fields-suffice.ts'
 import type { FormatInput, TextEntry } from './formats/format.ts'
 import { readKnownFormat } from './formats/table.ts'
 import { readGenericText } from './generic-text.ts'
 import type { HumanText } from './human-text.ts'
 import { mailSystemMark, type MailSystemMark } from './mail-system.ts'
 import { mailedAddress, recipientsOfOriginal } from './mailed-address.ts'
-import type { OriginalHeader } from './original.ts'
-import { pairRecipients } from './pairing.ts'
+import { isReport, type OriginalHeader } from './original.ts'
+import { findSmtpCommand } from './smtp-command.ts'
+import { pairRecipients, type RecipientFacts } from './pairing.ts'
 import { addressesOfField, pairingKey } from './report-address.ts'
 import type { ReportParts } from './report-parts.ts'
 
 /** A report with more recipients is quarantined whole by the pipeline (policy.md; reliability.md, T9). */
 export const MAX_RECIPIENTS = 500
 
+/** A mail that tells of delivery. */
 export type FoundBounce = {
   readonly format: string
   readonly reports: readonly BounceReport[]
@@ -43,21 +46,24 @@ type ReadText = {
   readonly certain: boolean
 }
 
+const UNREAD: ReadText = { name: 'none', entries: [], certain: false }
+
 /** Reads the mail as a report of delivery. Absent where it is none. Total. */
 export function readBounce(message: Message, texts: Texts): FoundBounce | undefined {
   const mark = mailSystemMark(message)
   const status = readStatus(texts, mark)
   const groups = status?.recipients ?? []
   if (groups.length === 0 && mark === 'none') return undefined
-  const text = readText(message, texts, { hasGroups: groups.length > 0, mark })
-  const failedRecipients = listedRecipients(message)
+  const suffice = fieldsSuffice(groups, texts.human.uncut)
+  const text = suffice ? UNREAD : readText(message, texts, { hasGroups: groups.length > 0, mark })
+  const failedRecipients = suffice ? [] : listedRecipients(message)
   const facts = pairRecipients({
     groups,
     entries: text.entries,
     entriesAreCertain: text.certain,
     failedRecipients,
   })
-  const named = facts.length > 0 ? facts : fallback(texts, mark)
+  const named = nameLonely(facts.length > 0 || mark !== 'certain' ? facts : [NOTHING], texts)
   if (named.length === 0) return undefined
   const context = reportContext(message, texts, { status, format: text.name, count: named.length })
   const built = named.slice(0, MAX_RECIPIENTS).map((one) => buildReport(one, context))
@@ -65,16 +71,16 @@ export function readBounce(message: Message, texts: Texts): FoundBounce | undefi
     format: text.name === 'none' ? 'rfc3464' : text.name,
     reports: dropCollateral(dropDuplicates(built)),
     envelopeId: status?.perMessage.originalEnvelopeId,
-    defects: named.length > MAX_RECIPIENTS ? [{ code: 'too-many-recipients' }] : [],
+    defects: defectsOfMail(named.length, texts),
   }
 }
 
 /** The field groups: of their own part, or pasted into the text of a mail system. */
 function readStatus(texts: Texts, mark: MailSystemMark): DeliveryStatus | undefined {
-  const { deliveryStatus } = texts.parts
-  for (const part of deliveryStatus) {
-    const status = readDeliveryStatus(part.text)
-    if (status.recipients.length > 0) return status
+  const [first, ...others] = texts.parts.deliveryStatus.map((part) => readDeliveryStatus(part.text))
+  const recipients = [first, ...others].flatMap((status) => status?.recipients ?? [])
+  if (first !== undefined && recipients.length > 0) {
+    return { perMessage: first.perMessage, recipients }
   }
   if (mark === 'none' || !holdsStatusFields(texts.human.text)) return undefined
   const start = texts.human.text.search(
@@ -127,17 +133,24 @@ function listedRecipients(message: Message): readonly Address[] {
   return addressesOfField(value).flatMap((text) => parseMailedAddress(text) ?? [])
 }
 
-/**
- * A report of which nothing could be read: the one recipient of the returned message, else a report
- * without a recipient, which a person sees.
- */
-function fallback(texts: Texts, mark: MailSystemMark): ReturnType<typeof pairRecipients> {
-  if (mark !== 'certain') return []
-  const recipients = recipientsOfOriginal(texts.original)
-  const [only] = recipients
-  const listed =
-    recipients.length === 1 && only !== undefined ? parseMailedAddress(only) : undefined
-  return [{ fields: undefined, entry: undefined, listed }]
+/** A report of which nothing could be read; a person sees it. */
+const NOTHING: RecipientFacts = { fields: undefined, entry: undefined, listed: undefined }
+
+/** The only recipient is unknown to fields and text: the one whom the returned message was sent to. */
+function nameLonely(facts: readonly RecipientFacts[], texts: Texts): readonly RecipientFacts[] {
+  const [only, ...others] = facts
+  if (only === undefined || others.length > 0 || isNamed(only)) return facts
+  const recipients = isReport(texts.original) ? [] : recipientsOfOriginal(texts.original)
+  const [first] = recipients
+  return recipients.length === 1 && first !== undefined
+    ? [{ ...only, listed: parseMailedAddress(first) }]
+    : facts
+}
+
+function isNamed({ fields, entry, listed }: RecipientFacts): boolean {
+  const { originalRecipient, finalRecipient, actualRecipient } = fields ?? {}
+  const ofFields = originalRecipient ?? finalRecipient ?? actualRecipient
+  return (ofFields ?? entry?.alias ?? entry?.address ?? listed) !== undefined
 }
 
 function reportContext(
@@ -152,12 +165,22 @@ function reportContext(
   return {
     perMessage: known.status?.perMessage,
     mailedAddress: known.count === 1 ? mailedAddress(known.format, texts.original) : undefined,
-    originalRecipients: new Set(recipientsOfOriginal(texts.original)),
-    defaultAction: defaultAction(message, texts.human),
+    originalRecipients: () => new Set(recipientsOfOriginal(texts.original)),
+    defaultAction: () => defaultAction(message, texts.human),
     subject: message.fieldText('subject'),
+    command:
+      known.format === 'none' && known.count === 1 ? findSmtpCommand(texts.human.uncut) : undefined,
     humanRange: texts.human.range,
     statusRange: texts.parts.deliveryStatus[0]?.range,
   }
+}
+
+function defectsOfMail(recipients: number, texts: Texts): readonly Defect[] {
+  const defects: Defect[] = []
+  if (recipients > MAX_RECIPIENTS) defects.push({ code: 'too-many-recipients' })
+  // A bounce of a bounce is about no mail of ours (formats.md, 4).
+  if (isReport(texts.original)) defects.push({ code: 'original-is-report' })
+  return defects
 }
 
 const WARNING_SUBJECT = /\b(?:delay(?:ed)?|warning|deferred)\b|verzögert|retard/i

@@ -4,27 +4,34 @@
  *
  * Promises: total, linear; a contradiction is settled by written precedence and named as a defect.
  */
-import { splitAddress, statusClass, type Address, type ByteRange, type Defect } from '@forwardpath/mail'
+import {
+  splitAddress,
+  statusClass,
+  type Address,
+  type ByteRange,
+  type Defect,
+} from '@forwardpath/mail'
 import type { EnhancedStatusCode } from '@forwardpath/mail'
-import type { Action, BounceReport, Reply, ReportText } from './bounce-report.ts'
+import type { Action, BounceReport, Reply, ReportText, SmtpCommand } from './bounce-report.ts'
 import type { PerMessageFields, PerRecipientFields } from './delivery-status.ts'
 import { replyInText, replyStart } from './find-reply.ts'
 import type { TextEntry } from './formats/format.ts'
-import { entryAddress, type RecipientFacts } from './pairing.ts'
+import type { RecipientFacts } from './pairing.ts'
 import { pairingKey } from './report-address.ts'
 import { readReply, statusInside } from './reply.ts'
-import { findSmtpCommand } from './smtp-command.ts'
 
 /** What all reports of one mail share. */
 export type ReportContext = {
   readonly perMessage: PerMessageFields | undefined
   /** The mailed address as the returned message tells it, for servers that name only the target. */
   readonly mailedAddress: Address | undefined
-  /** Whom the returned header names, as pairing keys. */
-  readonly originalRecipients: ReadonlySet<string>
+  /** Whom the returned header names, as pairing keys. Asked for in few mails, hence a function. */
+  readonly originalRecipients: () => ReadonlySet<string>
   /** What to think of a recipient for whom no action is given. */
-  readonly defaultAction: Action
+  readonly defaultAction: () => Action
   readonly subject: string | undefined
+  /** What a text without entries says of its only recipient. */
+  readonly command: SmtpCommand | undefined
   readonly humanRange: ByteRange | undefined
   readonly statusRange: ByteRange | undefined
 }
@@ -41,15 +48,18 @@ export function buildReport(facts: RecipientFacts, context: ReportContext): Boun
   const chosen = fullestReply(fromFields, entry?.reply)
   const texts = reportTexts(facts, { fromFields, chosen }, context)
   const addresses = chooseAddresses(facts, context)
+  // Spelled out: a spread costs more than all the rest of this function (measured).
   return {
-    ...addresses,
+    recipient: addresses.recipient,
+    originalRecipient: addresses.originalRecipient,
+    finalRecipient: addresses.finalRecipient,
     action: chooseAction(facts, chosen, context),
     reply: chosen,
     status: chooseStatus(facts, chosen),
     diagnosticCode: fields?.diagnosticCode,
     remoteMta: fields?.remoteMta ?? entry?.remoteMta,
     reportingMta: context.perMessage?.reportingMta,
-    command: entry?.command ?? findSmtpCommand(fields?.diagnosticCode?.text ?? ''),
+    command: entry?.command ?? context.command,
     arrivalDateMs: context.perMessage?.arrivalDateMs,
     lastAttemptDateMs: fields?.lastAttemptDateMs,
     willRetryUntilMs: fields?.willRetryUntilMs,
@@ -106,8 +116,8 @@ function chooseAddresses(
   { fields, entry, listed }: RecipientFacts,
   context: ReportContext,
 ): Pick<BounceReport, 'recipient' | 'originalRecipient' | 'finalRecipient'> {
-  const target = entryAddress(entry?.address)
-  const alias = entryAddress(entry?.alias)
+  const target = entry?.address
+  const alias = entry?.alias
   const final =
     fields?.actualRecipient ?? (alias === undefined ? fields?.finalRecipient : undefined)
   const finalRecipient = final ?? target ?? fields?.finalRecipient
@@ -137,7 +147,7 @@ function trustedOriginal(
   const original = fields?.originalRecipient
   const final = fields?.actualRecipient ?? fields?.finalRecipient
   if (original === undefined || final === undefined || original === final) return original
-  const names = (address: Address): boolean => context.originalRecipients.has(pairingKey(address))
+  const names = (address: Address): boolean => context.originalRecipients().has(pairingKey(address))
   if (names(final) && !names(original)) return undefined
   // `a..b@` beside `"a..b"@`: one address, of which the second is written by the grammar.
   return final === quoted(original) ? final : original
@@ -162,7 +172,7 @@ function chooseAction(
   if (entry?.action !== undefined) return entry.action
   const status = fields?.status ?? reply?.status
   if (status !== undefined && statusClass(status) === 'success') return 'delivered'
-  return context.defaultAction
+  return context.defaultAction()
 }
 
 function hasGivenUp(fields: PerRecipientFields | undefined, entry: TextEntry | undefined): boolean {

@@ -19,6 +19,7 @@ import type { OriginalHeader } from './original.ts'
 import { addressesOfField } from './report-address.ts'
 import type { ReportParts } from './report-parts.ts'
 
+/** A complaint and whom it is about. */
 export type FoundComplaint = {
   readonly complaint: Complaint
   readonly recipients: readonly Address[]

@@ -5,7 +5,7 @@
  * layouts, the generic reader; then one report a recipient. Promises: total, synchronous, pure; linear in
  * the bytes that it reads, which are the report and the head of the original.
  */
-import { type Address, type Defect, type MailKind, type Message } from '@forwardpath/mail'
+import type { Address, Defect, MailKind, Message } from '@forwardpath/mail'
 import { isAutomatedReport } from './automated-report.ts'
 import { findAutoReply } from './auto-reply.ts'
 import { readBounce } from './bounce.ts'

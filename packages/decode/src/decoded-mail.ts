@@ -22,6 +22,7 @@ export type OriginalMessage = {
 /** RFC 5965 s3.1 and RFC 6430: `abuse`, `fraud`, `virus`, `not-spam`, `other`; lower case. */
 export type Complaint = { readonly feedbackType: string }
 
+/** What an automatic answer says (RFC 3834 s5). */
 export type AutoReply = {
   readonly type: 'out_of_office' | 'left_company' | 'new_address' | 'successor'
   /** The day until which the person is away, `YYYY-MM-DD`. */
@@ -30,6 +31,7 @@ export type AutoReply = {
   readonly newAddress: Address | undefined
 }
 
+/** All that one mail says. */
 export type DecodedMail = {
   readonly kind: MailKind
   /** The layout that was read: `postfix`, `exim`, `rfc3464`, `generic`, …; for metrics and rules. */

@@ -41,6 +41,7 @@ export type PerRecipientFields = {
   readonly contradicts: boolean
 }
 
+/** The groups of one part. */
 export type DeliveryStatus = {
   readonly perMessage: PerMessageFields
   readonly recipients: readonly PerRecipientFields[]
@@ -52,7 +53,8 @@ type Field = { readonly name: string; readonly lines: string[] }
 type Group = Map<string, Field[]>
 
 const MAX_FIELD_LINES = 64
-const FIELD = /^([A-Za-z][A-Za-z0-9-]{1,60})[ \t]{0,8}:/
+const MAX_NAME_CHARS = 68
+const NAME = /^[A-Za-z][A-Za-z0-9-]+$/
 const RECIPIENT_FIELDS = ['final-recipient', 'original-recipient', 'x-actual-recipient'] as const
 /** Fields that say of whom the group speaks or what became of him: a second one begins a new group. */
 const HEAD_FIELDS: ReadonlySet<string> = new Set([...RECIPIENT_FIELDS, 'action', 'status'])
@@ -67,18 +69,16 @@ const PER_MESSAGE_FIELDS: ReadonlySet<string> = new Set([
 /** Reads the text of a part, or the stretch of a text that holds field groups. Total. */
 export function readDeliveryStatus(text: string): DeliveryStatus {
   const groups = joinFragments(readFragments(text))
-  const messageFields = new Map<string, Field[]>()
-  for (const group of groups) {
-    for (const name of PER_MESSAGE_FIELDS) {
-      const fields = group.get(name)
-      if (fields !== undefined && !messageFields.has(name)) messageFields.set(name, fields)
-    }
+  const first = (name: string): string | undefined => {
+    const group = groups.find((candidate) => candidate.has(name))
+    return group === undefined ? undefined : valueOf(group, name)
   }
+  const arrivalDate = first('arrival-date')
   return {
     perMessage: {
-      reportingMta: hostName(valueOf(messageFields, 'reporting-mta')),
-      originalEnvelopeId: valueOf(messageFields, 'original-envelope-id'),
-      arrivalDateMs: dateOf(messageFields, 'arrival-date'),
+      reportingMta: hostName(first('reporting-mta')),
+      originalEnvelopeId: first('original-envelope-id'),
+      arrivalDateMs: arrivalDate === undefined ? undefined : parseDateTimeMs(arrivalDate),
     },
     recipients: groups.filter(isAboutRecipient).map(readGroup),
   }
@@ -94,36 +94,41 @@ function readFragments(text: string): Group[] {
   const fragments: Group[] = []
   let group: Group = new Map()
   let field: Field | undefined
-  const close = (): void => {
-    if (group.size > 0) fragments.push(group)
-    group = new Map()
-    field = undefined
-  }
   for (const line of text.split('\n')) {
     const trimmed = line.trim()
-    if (trimmed === '') {
-      close()
+    const name = trimmed === '' || continues(line, field) ? undefined : fieldName(trimmed)
+    const isRepeated = name !== undefined && HEAD_FIELDS.has(name) && group.has(name)
+    if (trimmed === '' || (isRepeated && hasRecipient(group))) {
+      if (group.size > 0) fragments.push(group)
+      group = new Map()
+      field = undefined
+    }
+    if (name === undefined) {
+      if (trimmed !== '' && field !== undefined && field.lines.length < MAX_FIELD_LINES) {
+        field.lines.push(trimmed)
+      }
       continue
     }
-    const match = continues(line, field) ? null : FIELD.exec(trimmed)
-    if (match === null) {
-      if (field !== undefined && field.lines.length < MAX_FIELD_LINES) field.lines.push(trimmed)
-      continue
-    }
-    const name = String(match[1]).toLowerCase()
-    if (HEAD_FIELDS.has(name) && group.has(name) && hasRecipient(group)) close()
-    field = { name, lines: [trimmed.slice(match[0].length).trim()] }
+    field = { name, lines: [trimmed.slice(trimmed.indexOf(':') + 1).trim()] }
     const sameName = group.get(name)
     if (sameName === undefined) group.set(name, [field])
     else sameName.push(field)
   }
-  close()
+  if (group.size > 0) fragments.push(group)
   return fragments
+}
+
+/** Lower case; absent where the line is no field. */
+function fieldName(line: string): string | undefined {
+  const colon = line.indexOf(':')
+  if (colon < 2 || colon > MAX_NAME_CHARS) return undefined
+  const name = line.slice(0, colon).trimEnd()
+  return NAME.test(name) ? name.toLowerCase() : undefined
 }
 
 /**
  * Folded, or at column 0 with a reply code (nullmailer does not fold). A line at column 0 that is no field
- * continues too; that is what a failed match of FIELD means to the caller.
+ * continues too; that is what a line without a name means to the caller.
  */
 function continues(line: string, field: Field | undefined): boolean {
   if (field === undefined) return false
@@ -182,10 +187,16 @@ function merge(into: Group, from: Group): Group {
 function readGroup(group: Group): PerRecipientFields {
   const diagnostic = longest(group.get('diagnostic-code') ?? [])
   const status = statusOf(group)
+  const final = group.get('final-recipient')
+  const finalRecipient = addressOf(final, 'plain')
   return {
-    originalRecipient: addressOf(group, 'original-recipient', 'xtext'),
-    finalRecipient: addressOf(group, 'final-recipient', 'plain'),
-    actualRecipient: addressOf(group, 'x-actual-recipient', 'plain'),
+    originalRecipient: isSameField(group.get('original-recipient'), final)
+      ? finalRecipient
+      : addressOf(group.get('original-recipient'), 'xtext'),
+    finalRecipient,
+    actualRecipient: isSameField(group.get('x-actual-recipient'), final)
+      ? finalRecipient
+      : addressOf(group.get('x-actual-recipient'), 'plain'),
     action: actionOf(group),
     status: status?.code,
     statusComment: status?.comment,
@@ -222,7 +233,9 @@ type StatusField = { readonly code: EnhancedStatusCode; readonly comment: string
 
 /** Of several codes the most telling, so that their order does not matter: no `.0`, then the greatest. */
 function statusOf(group: Group): StatusField | undefined {
-  const found = (group.get('status') ?? []).flatMap((field) => {
+  const fields = group.get('status')
+  if (fields === undefined) return undefined
+  const found = fields.flatMap((field) => {
     const match = /^([245]\.\d{1,3}\.\d{1,3})(.*)$/.exec(joined(field))
     const code = parseEnhancedStatusCode(match?.[1] ?? '')
     const comment = /\(([^()]{1,500})\)/.exec(match?.[2] ?? '')?.[1]
@@ -232,18 +245,37 @@ function statusOf(group: Group): StatusField | undefined {
   return found.sort((one, two) => (weight(one.code) < weight(two.code) ? 1 : -1)).at(0)
 }
 
-function addressOf(group: Group, name: string, encoding: 'xtext' | 'plain'): Address | undefined {
-  const found = new Set(
-    (group.get(name) ?? []).map((field) => parseRecipientField(joined(field), encoding)),
-  )
-  found.delete(undefined)
+/** One value, the same but for the blank behind the type: parsing an address twice is dear. */
+function isSameField(
+  one: readonly Field[] | undefined,
+  other: readonly Field[] | undefined,
+): boolean {
+  if (one?.length !== 1 || other?.length !== 1) return false
+  const [value, compared] = [one[0]?.lines[0] ?? '', other[0]?.lines[0] ?? '']
+  if (/[+\\]/.test(value) || one[0]?.lines.length !== 1 || other[0]?.lines.length !== 1)
+    return false
+  return afterType(value) === afterType(compared)
+}
+
+function afterType(value: string): string {
+  return value.slice(value.indexOf(';') + 1).trimStart()
+}
+
+function addressOf(
+  fields: readonly Field[] | undefined,
+  encoding: 'xtext' | 'plain',
+): Address | undefined {
+  if (fields === undefined) return undefined
+  const found = fields.flatMap((field) => parseRecipientField(joined(field), encoding) ?? [])
   // Two different addresses in one field group: neither is believed.
-  return found.size === 1 ? [...found][0] : undefined
+  return found.every((address) => address === found[0]) ? found[0] : undefined
 }
 
 function valueOf(group: Group, name: string): string | undefined {
-  const values = (group.get(name) ?? []).map(joined).filter((value) => value !== '')
-  return values.sort()[0]
+  const fields = group.get(name)
+  if (fields === undefined) return undefined
+  const values = fields.map(joined).filter((value) => value !== '')
+  return values.length > 1 ? values.sort()[0] : values[0]
 }
 
 function dateOf(group: Group, name: string): number | undefined {
@@ -259,6 +291,7 @@ function contradicts(group: Group): boolean {
 }
 
 function longest(fields: readonly Field[]): Field | undefined {
+  if (fields.length < 2) return fields[0]
   return [...fields].sort((one, two) => compareLength(joined(one), joined(two))).at(0)
 }
 
@@ -286,8 +319,7 @@ function withoutType(lines: readonly string[]): readonly string[] {
 /** `dns; mx.example (comment)` to `mx.example`; `dns;` with nothing gives nothing (RFC 3464 s2.2.2). */
 function hostName(value: string | undefined): string | undefined {
   if (value === undefined) return undefined
-  const name = typedText(value).text.split(/[\s([]/, 2)[0] ?? ''
-  const literal = /\[([0-9A-Fa-f:.]{2,45})\]/.exec(value)?.[1]
-  const host = name === '' ? literal : name
-  return host === undefined || host.length > 255 ? undefined : host.replace(/\.$/, '')
+  const name = value.slice(value.indexOf(';') + 1).trim()
+  const host = /^[^\s([]{1,255}/.exec(name)?.[0] ?? /^\[([0-9A-Fa-f:.]{2,45})\]/.exec(name)?.[1]
+  return host?.endsWith('.') === true ? host.slice(0, -1) : host
 }

@@ -10,6 +10,7 @@ import { findAddresses, type AddressSpan } from './address-scan.ts'
 import { replyInLines, replyStart } from './find-reply.ts'
 import { makeEntry, MAX_ENTRIES, type FormatInput, type TextEntry } from './formats/format.ts'
 
+/** What the rest of the mail tells about its addresses. */
 export type GenericHints = {
   /** Lower case: the report's own sender and receiver, and postmasters of the reporting host. */
   readonly excluded: ReadonlySet<string>

@@ -7,6 +7,7 @@
 import type { ByteRange, Part } from '@forwardpath/mail'
 import { htmlToText } from './html-text.ts'
 
+/** The text of one part. */
 export type HumanText = {
   /** Lines of the report, without what is returned or quoted below. */
   readonly lines: readonly string[]
@@ -15,6 +16,8 @@ export type HumanText = {
   /** The returned message, where it stands in the same part; begins with its header. */
   readonly original: string | undefined
   readonly range: ByteRange | undefined
+  /** With what is below the break: for whoever only looks whether something stands in it. */
+  readonly uncut: string
 }
 
 /** No report says anything new beyond this; a body of megabytes is a returned or a foreign text. */
@@ -32,44 +35,79 @@ const QUOTED_HEADER_START =
 const HEADER_FIELD =
   /^(received|return-path|from|to|subject|date|message-id|mime-version|content-type|dkim-signature|reply-to|sender|x-[a-z0-9-]{1,60}):/i
 
-/** Reads a part. HTML is stripped first. Total. */
+/** Reads a part; lines are made at first use, since many reports say all in their fields. Total. */
 export function readHumanText(part: Part | undefined): HumanText {
-  if (part === undefined) return { lines: [], text: '', original: undefined, range: undefined }
-  const raw = part.text.slice(0, MAX_CHARS)
-  const text = part.contentType === 'text/html' ? htmlToText(raw) : raw
-  return cutOriginal(text, part.range)
+  return new HumanTextOfPart(part)
 }
 
+/** A class, for getters that keep what they computed. */
+class HumanTextOfPart implements HumanText {
+  readonly range: ByteRange | undefined
+  readonly #part: Part | undefined
+  #cut: Cut | undefined
+  #text: string | undefined
+
+  constructor(part: Part | undefined) {
+    this.#part = part
+    this.range = part?.range
+  }
+
+  get uncut(): string {
+    if (this.#part?.contentType === 'text/html') return this.text
+    return (this.#part?.text ?? '').slice(0, MAX_CHARS)
+  }
+
+  get lines(): readonly string[] {
+    return this.#read().lines
+  }
+
+  get text(): string {
+    this.#text ??= this.lines.join('\n')
+    return this.#text
+  }
+
+  get original(): string | undefined {
+    return this.#read().original
+  }
+
+  #read(): Cut {
+    const text = (this.#part?.text ?? '').slice(0, MAX_CHARS)
+    this.#cut ??= cutOriginal(this.#part?.contentType === 'text/html' ? htmlToText(text) : text)
+    return this.#cut
+  }
+}
+
+type Cut = { readonly lines: readonly string[]; readonly original: string | undefined }
+
 /** Cuts the text at the returned original. Total, linear. */
-export function cutOriginal(text: string, range: ByteRange | undefined): HumanText {
+export function cutOriginal(text: string): Cut {
   const lines: string[] = []
   let position = 0
-  let original: string | undefined
-  let previousIsBlank = true
+  let isEmpty = true
+  let mayStartHeader = true
   while (position < text.length) {
     const newline = text.indexOf('\n', position)
     const end = newline === -1 ? text.length : newline
     const line = text.slice(position, end).trimEnd()
     const next = newline === -1 ? text.length : newline + 1
-    if (isBreak(line) && lines.some((before) => before !== '')) {
-      original = headerBelow(text, next)
-      break
-    }
-    if (previousIsBlank && startsHeader(text, position, line)) {
-      original = text.slice(position)
-      break
+    if (!isEmpty && isBreak(line)) return { lines, original: headerBelow(text, next) }
+    if (mayStartHeader && startsHeader(text, position, line)) {
+      return { lines, original: text.slice(position) }
     }
     lines.push(line)
-    previousIsBlank = line.trim() === '' || /^[-=*_| ]{5,}$/.test(line)
+    isEmpty = isEmpty && line === ''
+    mayStartHeader = line === '' || RULE.test(line)
     position = next
   }
-  return { lines, text: lines.join('\n'), original, range }
+  return { lines, original: undefined }
 }
+
+/** A line of nothing but marks. */
+const RULE = /^[-=*_| ]{5,}$/
 
 /** A dashed or worded line; never one that is a sentence about a message. */
 function isBreak(line: string): boolean {
-  if (line.length > 120 || line.length < 8) return false
-  return BREAKS.test(line)
+  return line.length <= 120 && line.length >= 8 && BREAKS.test(line)
 }
 
 function startsHeader(text: string, position: number, line: string): boolean {

@@ -4,7 +4,7 @@
  *
  * Promises: total; linear in the header, of which at most 64 KB are read.
  */
-import { readHeaderBlock, type HeaderField } from '@forwardpath/mail'
+import type { HeaderField } from '@forwardpath/mail'
 import type { OriginalMessage } from './decoded-mail.ts'
 
 const MAX_HEADER_CHARS = 65_536
@@ -38,12 +38,45 @@ const WANTED: ReadonlySet<string> = new Set([
 /** Header of the returned message, for the readers that compare addresses with it. */
 export type OriginalHeader = { readonly fields: readonly HeaderField[] }
 
-/** The first block of the text; a leading blank line is passed over. Total. */
+/** The first block of the text; leading blank lines are passed over. Total, linear. */
 export function readOriginalHeader(text: string | undefined): OriginalHeader {
-  if (text === undefined) return { fields: [] }
-  const head = text.slice(0, MAX_HEADER_CHARS).replace(/^(?:[ \t]{0,8}\n){1,4}/, '')
-  const { fields } = readHeaderBlock(head)
-  return { fields: fields.filter((field) => WANTED.has(field.name)) }
+  const fields: { name: string; value: string }[] = []
+  if (text === undefined) return { fields }
+  const limit = Math.min(text.length, MAX_HEADER_CHARS)
+  let position = firstLine(text)
+  let open: { name: string; value: string } | undefined
+  while (position < limit) {
+    const newline = text.indexOf('\n', position)
+    const end = newline === -1 ? text.length : newline
+    if (end === position) break
+    const code = text.charCodeAt(position)
+    if (code === SPACE || code === TAB) {
+      if (open !== undefined) open.value += ` ${text.slice(position, end).trim()}`
+    } else {
+      open = wantedField(text.slice(position, end))
+      if (open !== undefined) fields.push(open)
+    }
+    position = end + 1
+  }
+  return { fields }
+}
+
+const SPACE = 0x20
+const TAB = 0x09
+/** Longest name of a wanted field. */
+const MAX_NAME_CHARS = Math.max(...[...WANTED].map((name) => name.length))
+
+function firstLine(text: string): number {
+  let position = 0
+  while (position < 16 && (text[position] === '\n' || text[position] === ' ')) position++
+  return position
+}
+
+function wantedField(line: string): { name: string; value: string } | undefined {
+  const colon = line.indexOf(':')
+  if (colon === -1 || colon > MAX_NAME_CHARS + 1) return undefined
+  const name = line.slice(0, colon).trimEnd().toLowerCase()
+  return WANTED.has(name) ? { name, value: line.slice(colon + 1).trim() } : undefined
 }
 
 /** The facts that bind a report to a mail of ours. Total. */
@@ -70,4 +103,12 @@ export function originalMessage(
     feedbackId: first(FIELD_NAMES.feedbackId),
     date: first(FIELD_NAMES.date),
   }
+}
+
+/** Whether what was returned is itself a report: sent from the null reverse-path, or a DSN. Total. */
+export function isReport(header: OriginalHeader): boolean {
+  return header.fields.some(({ name, value }) => {
+    if (name === 'return-path') return value.trim() === '<>'
+    return name === 'content-type' && /^multipart\/report\b/i.test(value)
+  })
 }

@@ -5,10 +5,10 @@
  * In: field groups, text entries, X-Failed-Recipients. Out: one `RecipientFacts` a recipient.
  * Promises: total, linear.
  */
-import { parseMailedAddress, type Address } from '@forwardpath/mail'
+import type { Address } from '@forwardpath/mail'
 import type { PerRecipientFields } from './delivery-status.ts'
 import type { TextEntry } from './formats/format.ts'
-import { pairingKey, pairingKeyOf } from './report-address.ts'
+import { pairingKey } from './report-address.ts'
 
 /** All that is known of one recipient before anything is chosen. */
 export type RecipientFacts = {
@@ -18,6 +18,7 @@ export type RecipientFacts = {
   readonly listed: Address | undefined
 }
 
+/** What is to be paired. */
 export type PairingInput = {
   readonly groups: readonly PerRecipientFields[]
   readonly entries: readonly TextEntry[]
@@ -44,15 +45,19 @@ export function pairRecipients(input: PairingInput): readonly RecipientFacts[] {
 function indexEntries(entries: readonly TextEntry[]): ReadonlyMap<string, TextEntry> {
   const index = new Map<string, TextEntry>()
   for (const entry of entries) {
-    for (const text of [entry.address, entry.alias]) {
-      const key = pairingKeyOf(text)
+    for (const key of keysOfEntry(entry)) {
       // The same paragraph twice (Mail.ru): the fuller one counts.
-      const before = key === undefined ? undefined : index.get(key)
-      if (key !== undefined && (before === undefined || says(entry) > says(before)))
-        index.set(key, entry)
+      const before = index.get(key)
+      if (before === undefined || says(entry) > says(before)) index.set(key, entry)
     }
   }
   return index
+}
+
+function keysOfEntry({ address, alias }: TextEntry): readonly string[] {
+  const keys = address === undefined ? [] : [pairingKey(address)]
+  if (alias !== undefined) keys.push(pairingKey(alias))
+  return keys
 }
 
 function says(entry: TextEntry): number {
@@ -96,7 +101,7 @@ function mayBeSame(
   isCertain: boolean,
 ): boolean {
   const [groupKey] = fields === undefined ? [] : keysOfGroup(fields)
-  const entryKey = pairingKeyOf(entry.address)
+  const entryKey = entry.address === undefined ? undefined : pairingKey(entry.address)
   if (groupKey === undefined || entryKey === undefined) return true
   if (!isCertain) return false
   const [groupLocal, groupDomain] = halves(groupKey)
@@ -127,13 +132,6 @@ function addListed(
 }
 
 function keysOfFacts(facts: RecipientFacts): readonly string[] {
-  const ofEntry = [facts.entry?.address, facts.entry?.alias].flatMap(
-    (text) => pairingKeyOf(text) ?? [],
-  )
+  const ofEntry = facts.entry === undefined ? [] : keysOfEntry(facts.entry)
   return [...(facts.fields === undefined ? [] : keysOfGroup(facts.fields)), ...ofEntry]
-}
-
-/** The parsed address of an entry's text. */
-export function entryAddress(text: string | undefined): Address | undefined {
-  return text === undefined ? undefined : parseMailedAddress(text)
 }

@@ -2,7 +2,7 @@
  * Addresses of a mail as keys: for pairing text with fields and for telling the recipient from the rest.
  * Promises: total, linear.
  */
-import { addressKey, parseMailedAddress, type Address, type HeaderField } from '@forwardpath/mail'
+import { addressKey, type Address, type HeaderField } from '@forwardpath/mail'
 import { findAddresses } from './address-scan.ts'
 
 /** What two spellings of an address share. Cheap for ASCII; A-labels and quotes take the long way. */
@@ -10,13 +10,6 @@ export function pairingKey(address: Address): string {
   // eslint-disable-next-line no-control-regex -- all of ASCII is meant
   const isPlain = /^[\x00-\x7F]*$/.test(address) && !address.startsWith('"')
   return isPlain ? address.toLowerCase() : addressKey(address)
-}
-
-/** The key of an address as written, where it is one. */
-export function pairingKeyOf(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined
-  const address = parseMailedAddress(text)
-  return address === undefined ? undefined : pairingKey(address)
 }
 
 /** Addresses of an address-list field (RFC 5322 s3.4), without display names. */

@@ -7,6 +7,7 @@
  */
 import { leavesOf, type Message, type Part } from '@forwardpath/mail'
 
+/** The leaves of a message by what they are. Each is absent where the message has none. */
 export type ReportParts = {
   /** Text for people, before the original: the plain form, or HTML where there is no plain one. */
   readonly human: Part | undefined
@@ -29,7 +30,8 @@ const MAX_LEAVES = 64
 
 /** Sorts the leaves. Total. */
 export function reportParts(message: Message): ReportParts {
-  const leaves = leavesOf(message.root).slice(0, MAX_LEAVES)
+  const leaves =
+    message.root.parts.length === 0 ? [message.root] : leavesOf(message.root).slice(0, MAX_LEAVES)
   const deliveryStatus: Part[] = []
   const texts: Part[] = []
   const htmls: Part[] = []

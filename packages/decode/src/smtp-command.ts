@@ -29,12 +29,23 @@ const COMMANDS: Readonly<Record<string, SmtpCommand>> = {
 
 /** Longest text that is searched. */
 const MAX_SEARCHED_CHARS = 2048
+/** Words of Postfix and Exim, looked for first: most reports are theirs. */
+const FREQUENT = ['(in reply to ', 'from remote mail server after '] as const
+/** How much behind such words names the command. */
+const NAME_CHARS = 40
 
 /** The command, where the text names one. Total. */
 export function findSmtpCommand(text: string): SmtpCommand | undefined {
-  const searched = text.slice(0, MAX_SEARCHED_CHARS)
-  if (END_OF_DATA.test(searched)) return 'end-of-data'
-  const name = NAMED.exec(searched)?.[1]?.toLowerCase()
+  for (const words of FREQUENT) {
+    const at = text.indexOf(words)
+    if (at !== -1) return namedIn(text.slice(at, at + words.length + NAME_CHARS))
+  }
+  return namedIn(text.slice(0, MAX_SEARCHED_CHARS))
+}
+
+function namedIn(text: string): SmtpCommand | undefined {
+  if (END_OF_DATA.test(text)) return 'end-of-data'
+  const name = NAMED.exec(text)?.[1]?.toLowerCase()
   if (name !== undefined) return COMMANDS[name]
-  return WORDED.find(([words]) => words.test(searched))?.[1]
+  return WORDED.find(([words]) => words.test(text))?.[1]
 }

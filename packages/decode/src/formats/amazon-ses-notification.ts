@@ -12,9 +12,11 @@ import {
   type TextFormat,
 } from './format.ts'
 
+/** See the head of the file. */
 export const amazonSesNotification: TextFormat = {
   name: 'amazon-ses-notification',
-  literals: ['"notificationType"', 'notificationType\\"'],
+  openings: ['"notificationType"', 'notificationType\\"'],
+  literals: [],
   read,
 }
 

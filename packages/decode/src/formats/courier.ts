@@ -2,12 +2,14 @@
 import { readAngleColon } from './angle-colon.ts'
 import { makeEntry, type TextFormat } from './format.ts'
 
+/** See the head of the file. */
 export const courier: TextFormat = {
   name: 'courier',
-  literals: [
+  openings: [
     'running the Courier mail server',
     'Your message to the following recipients cannot be delivered',
   ],
+  literals: [],
   read: (input) =>
     readAngleColon(input, { wrapped: false }).map((entry) => {
       const said = entry.lines

@@ -4,9 +4,11 @@ import { makeEntry, type FormatInput, type TextEntry, type TextFormat } from './
 
 const OPENING = 'There was an error delivering your mail to '
 
+/** See the head of the file. */
 export const dma: TextFormat = {
   name: 'dma',
-  literals: ['This is the DragonFly Mail Agent'],
+  openings: ['This is the DragonFly Mail Agent'],
+  literals: [],
   read,
 }
 

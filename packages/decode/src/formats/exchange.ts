@@ -13,19 +13,16 @@ import {
   type TextFormat,
 } from './format.ts'
 
+/** See the head of the file. */
 export const exchange: TextFormat = {
   name: 'exchange',
+  openings: ['did not reach the following recipient', 'Sent by Microsoft Exchange'],
   literals: [
-    "Remote Server returned '",
-    "returned '5",
-    "returned '4",
+    "returned '",
+    'Diagnostic information for administrators',
     '#SMTP#',
     ' ##',
-    'Diagnostic information for administrators',
-    'did not reach the following recipient',
     'could not be reached',
-    'Sent by Microsoft Exchange',
-    'MSEXCH:',
   ],
   read,
 }

@@ -2,9 +2,11 @@
 import { findAddresses } from '../address-scan.ts'
 import { makeEntry, type TextFormat } from './format.ts'
 
+/** See the head of the file. */
 export const fml: TextFormat = {
   name: 'fml',
-  literals: ['Duplicated Message-ID in <', 'is a loop of ML'],
+  openings: ['Duplicated Message-ID in <'],
+  literals: [],
   read: (input) =>
     input.lines.flatMap((line) =>
       line.startsWith('Duplicated Message-ID in <')

@@ -1,14 +1,15 @@
 /** What a reader of one server's text gets and gives; the readers stand in the table of `formats.ts`. */
+import { parseMailedAddress, type Address } from '@forwardpath/mail'
 import type { Action, Reply, SmtpCommand } from '../bounce-report.ts'
 import { replyInLines, replyInText } from '../find-reply.ts'
 import { findSmtpCommand } from '../smtp-command.ts'
 
 /** What the text says of one recipient. */
 export type TextEntry = {
-  /** As written, not parsed. Absent where the text names none. */
-  readonly address: string | undefined
+  /** Absent where the text names none. */
+  readonly address: Address | undefined
   /** The address that was mailed, where the text says that `address` came of an alias. */
-  readonly alias: string | undefined
+  readonly alias: Address | undefined
   readonly lines: readonly string[]
   readonly reply: Reply | undefined
   readonly remoteMta: string | undefined
@@ -28,7 +29,9 @@ export type FormatInput = {
 export type TextFormat = {
   /** Name for metrics and rules; also the file's. */
   readonly name: string
-  /** The format is tried only where one of these stands in the text. */
+  /** The format is tried only where one of these stands in the first lines … */
+  readonly openings: readonly string[]
+  /** … or one of these anywhere in the text. Kept few: every mail pays for them. */
   readonly literals: readonly string[]
   /** Entries in the order of the text; none where the text is not of this layout. Total, linear. */
   readonly read: (input: FormatInput) => readonly TextEntry[]
@@ -57,14 +60,18 @@ export function makeEntry(
   const reply =
     facts.reply ?? (facts.wrapped === true ? replyInText(joined) : replyInLines(trimmed))
   return {
-    address,
-    alias: facts.alias,
+    address: parsed(address),
+    alias: parsed(facts.alias),
     lines: trimmed,
     reply,
     remoteMta: facts.remoteMta ?? findHost(joined),
     command: findSmtpCommand(joined),
     action: facts.action,
   }
+}
+
+function parsed(text: string | undefined): Address | undefined {
+  return text === undefined ? undefined : parseMailedAddress(text)
 }
 
 function trimBlankEnds(lines: readonly string[]): readonly string[] {

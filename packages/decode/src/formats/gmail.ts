@@ -6,11 +6,11 @@ import { findAddresses } from '../address-scan.ts'
 import { replyInText } from '../find-reply.ts'
 import { makeEntry, type FormatInput, type TextEntry, type TextFormat } from './format.ts'
 
+/** See the head of the file. */
 export const gmail: TextFormat = {
   name: 'gmail',
+  openings: ['Delivery to the following recipient', 'Technical details of permanent failure'],
   literals: [
-    'Delivery to the following recipient',
-    'Technical details of permanent failure',
     'The error that the other server returned was:',
     'The response was:',
     'The response from the remote server was:',
@@ -27,7 +27,9 @@ function read(input: FormatInput): readonly TextEntry[] {
   const said = words.map((line) => line.trim()).filter((line) => line !== '')
   const isDelay = /has been delayed|WARNING MESSAGE ONLY/.test(input.text)
   const reply = replyInText(said.join(' ').replace(/^.{0,300}?was: ?/, ''))
-  const entries = recipients(input.lines).map((address) =>
+  const listed = recipients(input.lines)
+  const named = listed.length > 0 ? listed : onlyAddress(input.lines.slice(0, Math.max(0, wordsAt)))
+  const entries = named.map((address) =>
     makeEntry(address, said, { reply, action: isDelay ? 'delayed' : 'failed' }),
   )
   return entries.length > 0 || wordsAt === -1 ? entries : [makeEntry(undefined, said, { reply })]
@@ -45,4 +47,13 @@ function recipients(lines: readonly string[]): readonly string[] {
     found.push(span.text)
   }
   return found
+}
+
+/** Localised texts name the recipient in a sentence, before the remote's words. */
+function onlyAddress(lines: readonly string[]): readonly string[] {
+  const found = lines.flatMap((line) =>
+    line.includes('://') ? [] : findAddresses(line).map((span) => span.text),
+  )
+  const distinct = [...new Set(found.map((address) => address.toLowerCase()))]
+  return distinct.length === 1 ? found.slice(0, 1) : []
 }

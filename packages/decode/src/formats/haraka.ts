@@ -3,9 +3,11 @@ import { findAddresses } from '../address-scan.ts'
 import { readAngleColon } from './angle-colon.ts'
 import { makeEntry, type FormatInput, type TextEntry, type TextFormat } from './format.ts'
 
+/** See the head of the file. */
 export const haraka: TextFormat = {
   name: 'haraka',
-  literals: ['This is the Haraka Mailer program'],
+  openings: ['This is the Haraka Mailer program'],
+  literals: [],
   read: (input) => {
     const entries = readAngleColon(input, { wrapped: false })
     return entries.length > 0 ? entries : intendedRecipients(input)

@@ -5,8 +5,10 @@
 import { findAddresses } from '../address-scan.ts'
 import { makeEntry, readBlocks, type TextFormat } from './format.ts'
 
+/** See the head of the file. */
 export const messagingServer: TextFormat = {
   name: 'messaging-server',
+  openings: [],
   literals: ['Recipient address: '],
   read: (input) =>
     readBlocks(

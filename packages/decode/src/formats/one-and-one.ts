@@ -5,8 +5,10 @@
 import { findAddresses } from '../address-scan.ts'
 import { makeEntry, readBlocks, type TextFormat } from './format.ts'
 
+/** See the head of the file. */
 export const oneAndOne: TextFormat = {
   name: '1and1',
+  openings: [],
   literals: ['SMTP error from remote server'],
   read: (input) =>
     readBlocks(input.lines, readHead, (line) => line.startsWith('---')).map(({ head, lines }) =>

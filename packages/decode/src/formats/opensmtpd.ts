@@ -5,9 +5,11 @@
 import { findAddresses } from '../address-scan.ts'
 import { makeEntry, type FormatInput, type TextEntry, type TextFormat } from './format.ts'
 
+/** See the head of the file. */
 export const opensmtpd: TextFormat = {
   name: 'opensmtpd',
-  literals: ['This is the MAILER-DAEMON, please DO NOT REPLY'],
+  openings: ['This is the MAILER-DAEMON, please DO NOT REPLY'],
+  literals: [],
   read,
 }
 

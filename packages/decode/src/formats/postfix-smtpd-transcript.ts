@@ -5,8 +5,10 @@
 import { findAddresses } from '../address-scan.ts'
 import { makeEntry, type FormatInput, type TextEntry, type TextFormat } from './format.ts'
 
+/** See the head of the file. */
 export const postfixSmtpdTranscript: TextFormat = {
   name: 'postfix-smtpd-transcript',
+  openings: [],
   literals: [' In:  RCPT TO:'],
   read,
 }

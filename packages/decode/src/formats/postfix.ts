@@ -5,14 +5,10 @@
 import { readAngleColon } from './angle-colon.ts'
 import type { TextFormat } from './format.ts'
 
+/** See the head of the file. */
 export const postfix: TextFormat = {
   name: 'postfix',
-  literals: [
-    '] said: ',
-    '(in reply to ',
-    'The mail system',
-    ']:25: ',
-    'Host or domain name not found',
-  ],
+  openings: ['The mail system'],
+  literals: ['] said: ', '(in reply to ', ']:25: '],
   read: (input) => readAngleColon(input, { wrapped: true }),
 }

@@ -5,24 +5,21 @@
 import { readAngleColon } from './angle-colon.ts'
 import type { TextFormat } from './format.ts'
 
+/** See the head of the file. */
 export const qmail: TextFormat = {
   name: 'qmail',
-  literals: [
-    'This is the qmail-send program',
-    'qmail-send program',
-    'Remote host said:',
-    'Remote_host_said:',
-    "wasn't able to deliver your message to the following address",
-  ],
+  openings: ['qmail-send program', "wasn't able to deliver your message to the following address"],
+  literals: ['Remote host said:', 'Remote_host_said:'],
   read: (input) => readAngleColon(input, { wrapped: false }),
 }
 
 /** Yahoo and services like it: the same paragraphs under another greeting. */
 export const yahoo: TextFormat = {
   name: 'yahoo',
-  literals: [
-    'unable to deliver your message to the following address',
-    'Unable to deliver message to the following address',
+  openings: [
+    'nable to deliver your message to the following address',
+    'nable to deliver message to the following address',
   ],
+  literals: [],
   read: (input) => readAngleColon(input, { wrapped: false }),
 }

@@ -50,9 +50,7 @@ function verdictBelow(lines: readonly string[], from: number): string | undefine
 }
 
 /** `550 5.1.1 <a@b>... text`; the target of an alias stands without brackets. */
-function verdictOn(
-  line: string,
-): { readonly address: string; readonly text: string } | undefined {
+function verdictOn(line: string): { readonly address: string; readonly text: string } | undefined {
   const code = OWN_LINE.exec(line)
   const [span] = findAddresses(line, 1)
   if (code === null || span === undefined) return undefined
@@ -69,7 +67,8 @@ export function withTranscript(entry: TextEntry, transcript: Transcript): TextEn
   const named = transcript.exchanges.findLast(({ about }) => about?.toLowerCase() === own)
   const same = transcript.exchanges.find(({ reply }) => reply.lines[0] === first)
   const found = (own === undefined ? undefined : named) ?? (first === undefined ? undefined : same)
-  if (entry.reply === undefined) return found === undefined ? fromLines(entry, transcript) : adopt(entry, found)
+  if (entry.reply === undefined)
+    return found === undefined ? fromLines(entry, transcript) : adopt(entry, found)
   return found !== undefined && isFuller(found.reply, entry.reply) ? adopt(entry, found) : entry
 }
 
@@ -97,7 +96,8 @@ export function recipientsOfTranscript(transcript: Transcript): readonly TextEnt
   const verdicts = new Map<string, string>()
   for (const line of transcript.lines) {
     const verdict = verdictOn(line)
-    if (verdict === undefined || verdicts.has(verdict.address) || verdicts.size >= MAX_ENTRIES) continue
+    if (verdict === undefined || verdicts.has(verdict.address) || verdicts.size >= MAX_ENTRIES)
+      continue
     verdicts.set(verdict.address, `${line.slice(0, 4)}${verdict.text}`)
   }
   if (verdicts.size === 0) {

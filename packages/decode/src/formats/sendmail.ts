@@ -5,18 +5,27 @@
  */
 import { findAddresses } from '../address-scan.ts'
 import type { Action } from '../bounce-report.ts'
-import { makeEntry, readBlocks, type FormatInput, type TextEntry, type TextFormat } from './format.ts'
+import {
+  makeEntry,
+  readBlocks,
+  type FormatInput,
+  type TextEntry,
+  type TextFormat,
+} from './format.ts'
 import { readTranscript, recipientsOfTranscript, withTranscript } from './sendmail-transcript.ts'
 
 /** See the head of the file. */
 export const sendmail: TextFormat = {
   name: 'sendmail',
+  openings: [],
   literals: ['The following addresses had ', 'Transcript of session follows'],
   read,
 }
 
 function read(input: FormatInput): readonly TextEntry[] {
-  const start = input.lines.findIndex((line) => /^[ -]{0,12}Transcript of session follows/.test(line))
+  const start = input.lines.findIndex((line) =>
+    /^[ -]{0,12}Transcript of session follows/.test(line),
+  )
   const upper = start === -1 ? input.lines : input.lines.slice(0, start)
   const transcript = readTranscript(start === -1 ? [] : input.lines.slice(start + 1))
   const entries = readSections(upper).map((entry) => withTranscript(entry, transcript))

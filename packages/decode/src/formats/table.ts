@@ -36,14 +36,24 @@ export const TEXT_FORMATS: readonly TextFormat[] = [
   postfix,
 ]
 
+/** Openings are looked for in this much of the text. */
+const OPENING_CHARS = 1000
+
 /** What the first fitting layout reads. Absent where none fits. Total. */
 export function readKnownFormat(
   input: FormatInput,
 ): { readonly name: string; readonly entries: readonly TextEntry[] } | undefined {
+  const opening = input.text.slice(0, OPENING_CHARS)
   for (const format of TEXT_FORMATS) {
-    if (!format.literals.some((literal) => input.text.includes(literal))) continue
+    if (!isTried(format, opening, input.text)) continue
     const entries = format.read(input)
     if (entries.length > 0) return { name: format.name, entries }
   }
   return undefined
+}
+
+function isTried(format: TextFormat, opening: string, text: string): boolean {
+  for (const literal of format.openings) if (opening.includes(literal)) return true
+  for (const literal of format.literals) if (text.includes(literal)) return true
+  return false
 }
