@@ -10,7 +10,6 @@
 import type { Defect } from '@forwardpath/mail'
 import { parseContentType } from './content-type.ts'
 import {
-  MAX_BOUNDARY_CHARS,
   MAX_DEPTH,
   MAX_FIELD_CHARS,
   MAX_HEAD_BYTES,
@@ -100,7 +99,7 @@ class LineBounder {
   #delimiterOf(line: Buffer, isLast: boolean): Delimiter | undefined {
     if (line[0] !== DASH || line[1] !== DASH || this.#multiparts.length === 0) return undefined
     // With the blanks that may stand behind it; a longer line is prose.
-    const written = line.toString('latin1', 2, 4 * MAX_BOUNDARY_CHARS).trimEnd()
+    const written = line.toString('latin1', 2, MAX_FIELD_BYTES).trimEnd()
     const index = this.#multiparts.findLastIndex(({ boundary, hasParts }) => {
       const delimiter = boundary.trimEnd()
       if (written === delimiter) return true
@@ -189,10 +188,14 @@ class LineBounder {
   }
 
   #openMultipart(): void {
-    const boundary = parseContentType(this.#contentType).parameters.get('boundary')?.trimEnd() ?? ''
-    if (boundary === '' || boundary.length > MAX_BOUNDARY_CHARS) return
-    if (this.#multiparts.length >= MAX_DEPTH) return
-    this.#multiparts.push({ boundary, hasParts: false })
+    const boundary = parseContentType(this.#contentType).parameters.get('boundary') ?? ''
+    if (boundary.trimEnd() === '') return
+    if (this.#multiparts.length < MAX_DEPTH) {
+      this.#multiparts.push({ boundary, hasParts: false })
+    } else {
+      this.#report({ code: 'depth-limit' })
+      this.isOver = true
+    }
   }
 }
 

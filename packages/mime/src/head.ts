@@ -26,6 +26,14 @@ export type Head = ContentType & {
  */
 const UNFOLDED = /;[ \t]{0,64}\n(?=boundary=)/gi
 
+/**
+ * Whether a head announces parts: by its type, or by a boundary, which has no other use and is there
+ * where the type is misspelled. Total.
+ */
+export function isMultipart({ contentType, parameters }: ContentType): boolean {
+  return contentType.startsWith('multipart/') || (parameters.get('boundary') ?? '') !== ''
+}
+
 /** Reads the bytes of a head; raw UTF-8 (RFC 6532) and Latin-1 are taken in values. Total, linear. */
 export function readHead(bytes: Buffer, lineEnd: LineEnd): Head {
   const text = decodeLines(bytes, lineEnd)

@@ -1,6 +1,5 @@
 export { isDeclined, type Declined } from './declined.ts'
 export {
-  MAX_BOUNDARY_CHARS,
   MAX_DEPTH,
   MAX_FIELD_CHARS,
   MAX_HEAD_BYTES,

@@ -32,6 +32,3 @@ export const MAX_TEXT_CHARS = 1024 * 1024
 
 /** Characters of a returned original and of parts that are neither text nor report: their head. */
 export const MAX_ORIGINAL_CHARS = 64 * 1024
-
-/** Characters of a boundary delimiter's value: RFC 2046 s5.1.1 allows 70, some servers write more. */
-export const MAX_BOUNDARY_CHARS = 256

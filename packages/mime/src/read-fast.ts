@@ -10,25 +10,22 @@
  * RFC 5322 s2.1, RFC 2046 s5.1.
  */
 import { isAscii } from 'node:buffer'
-import type { ByteRange, Defect, Message, Part } from '@forwardpath/mail'
+import type { ByteRange, Message, Part } from '@forwardpath/mail'
 import type { Declined } from './declined.ts'
-import { headOf, readHead, type Head } from './head.ts'
-import {
-  MAX_BOUNDARY_CHARS,
-  MAX_DEPTH,
-  MAX_HEAD_BYTES,
-  MAX_MESSAGE_BYTES,
-  MAX_PARTS,
-} from './limits.ts'
+import { headOf, isMultipart, readHead, type Head } from './head.ts'
+import { MAX_DEPTH, MAX_HEAD_BYTES, MAX_MESSAGE_BYTES, MAX_PARTS } from './limits.ts'
 import { lineEndOf, type LineEnd } from './line-ends.ts'
 import { messageStart } from './message-start.ts'
-import { messageOf } from './message.ts'
+import { DefectList, messageOf } from './message.ts'
 import { exceedsText, leaf, leafHead, multipart } from './parts.ts'
 import { scanHead } from './scan-head.ts'
 import { splitMultipart } from './split-multipart.ts'
 
-/** Printable ASCII without blanks, quotes and escapes, as all servers write it (RFC 2046 s5.1.1). */
-const PLAIN_BOUNDARY = new RegExp(`^[!#-[\\]-~]{1,${String(MAX_BOUNDARY_CHARS)}}$`)
+/**
+ * Printable ASCII without blanks, quotes and escapes, as all servers write it. RFC 2046 s5.1.1 allows
+ * 70 characters, some servers take more.
+ */
+const PLAIN_BOUNDARY = /^[!#-[\]-~]{1,256}$/
 
 /** A delimiter of under 8 bytes is searched without skipping: 6 ns a byte in a body of empty lines. */
 const SHORT_BOUNDARY_CHARS = 5
@@ -55,19 +52,10 @@ export function readFast(bytes: Uint8Array): Message | Declined {
   return 'declined' in root ? root : messageOf(bytes, root, reading.defects)
 }
 
-/** By its type or by a boundary: types are misspelled, and a boundary has no other use. */
-function isMultipart(head: Head): boolean {
-  return head.contentType.startsWith('multipart/') || boundaryOf(head) !== ''
-}
-
-function boundaryOf(head: Head): string {
-  return head.parameters.get('boundary') ?? ''
-}
-
 /** What the parts of one message have in common, and the caps on their sum. */
 class Reading {
   readonly lineEnd: LineEnd
-  readonly defects: Defect[] = []
+  readonly defects = new DefectList()
   readonly #bytes: Buffer
   #parts = 0
   #headBytes = 0
@@ -89,13 +77,13 @@ class Reading {
   }
 
   #multipart(head: Head, body: ByteRange, outer: readonly string[]): Part | Declined {
-    const boundary = boundaryOf(head)
+    const boundary = head.parameters.get('boundary') ?? ''
     const ranges = boundary === '' ? [] : this.#split(boundary, body, outer)
     if ('declined' in ranges) return ranges
     // The general reader cannot tell exactly where such a part ends inside another multipart.
     if (ranges.length === 0 && outer.length > 0) return { declined: 'missing-boundary' }
     if (ranges.length === 0) return this.#leaf(head, body)
-    if (head.fieldCut) this.#report({ code: 'field-limit' })
+    if (head.fieldCut) this.defects.report({ code: 'field-limit' })
     const inner = [...outer, boundary]
     const parts: Part[] = []
     for (const range of ranges) {
@@ -123,13 +111,9 @@ class Reading {
   }
 
   #leaf(head: Head, body: ByteRange): Part {
-    const read = leafHead(head, this.#report)
-    if (exceedsText(read, body.end - body.start)) this.#report({ code: 'text-limit' })
+    const read = leafHead(head, this.defects.report)
+    if (exceedsText(read, body.end - body.start)) this.defects.report({ code: 'text-limit' })
     return leaf(read, { bytes: this.#bytes, ...body, lineEnd: this.lineEnd }, body)
-  }
-
-  readonly #report = (defect: Defect): void => {
-    this.defects.push(defect)
   }
 
   /** The head that begins at `start`; `undefined` where the heads exceed their cap. */

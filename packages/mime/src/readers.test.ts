@@ -147,6 +147,15 @@ const cases: readonly Case[] = [
   { name: 'a head without an end', mail: 'Subject: s', outline: ['text/plain ""'] },
 ]
 
+/** Multiparts inside each other, and a text in the innermost. */
+function nested(depth: number): string {
+  const heads = Array.from({ length: depth }, (_, level) => {
+    const boundary = `level-${String(level).padStart(2, '0')}`
+    return `Content-Type: multipart/mixed; boundary=${boundary}\n\n--${boundary}\n`
+  })
+  return `${heads.join('')}\nx\n`
+}
+
 describe.each(Object.entries({ fast: readFastOrFail, general: readGeneral }))(
   'the %s reader',
   (_, read: (bytes: Uint8Array) => Message | Promise<Message>) => {
@@ -193,6 +202,21 @@ describe.each(Object.entries({ fast: readFastOrFail, general: readGeneral }))(
       const message = await read(bytesOf(`Subject: ${'s'.repeat(20_000)}\n\nx`))
       expect(message.fieldText('subject')).toHaveLength(8192)
       expect(message.defects).toContainEqual({ code: 'field-limit' })
+    })
+
+    it('reads as many parts as the cap allows', async () => {
+      const parts = '--bound\n\nx\n'.repeat(999)
+      const message = await read(
+        bytesOf(`Content-Type: multipart/mixed; boundary=bound\n\n${parts}--bound--\n`),
+      )
+      expect(message.root.parts).toHaveLength(999)
+      expect(message.defects).toEqual([])
+    })
+
+    it('reads multiparts as deep as the cap allows', async () => {
+      const message = await read(bytesOf(nested(20)))
+      expect(outlineOf(message.root)).toHaveLength(21)
+      expect(message.defects).toEqual([])
     })
 
     it('cuts a returned message at 64 KB, in silence', async () => {
@@ -242,9 +266,6 @@ describe('what only the fast reader gives', () => {
 })
 
 describe('what the fast reader declines', () => {
-  const nested = Array.from({ length: 22 }, (_, level) => `level-${String(level)}`)
-    .map((boundary) => `Content-Type: multipart/mixed; boundary=${boundary}\n\n--${boundary}\n`)
-    .join('')
   it.each([
     ['message-limit', Buffer.alloc(25 * 1024 * 1024 + 1, 'x')],
     ['head-limit', bytesOf('A: 1\n'.repeat(20_000))],
@@ -252,7 +273,7 @@ describe('what the fast reader declines', () => {
       'part-limit',
       bytesOf(`Content-Type: multipart/mixed; boundary=b\n\n${'--b\n\nx\n'.repeat(2000)}`),
     ],
-    ['depth-limit', bytesOf(nested)],
+    ['depth-limit', bytesOf(nested(21))],
     [
       'repeated-boundary',
       bytesOf(
@@ -277,6 +298,18 @@ describe('what the fast reader declines', () => {
     ],
   ])('%s', (reason, bytes) => {
     expect(readFast(bytes)).toEqual({ declined: reason })
+  })
+
+  it('is read by the general reader up to the cap', async () => {
+    const parts = '--bound\n\nx\n'.repeat(1000)
+    const many = await readGeneral(
+      bytesOf(`Content-Type: multipart/mixed; boundary=bound\n\n${parts}--bound--\n`),
+    )
+    expect(many.root.parts).toHaveLength(999)
+    expect(contentOf(many)).toMatchObject({ defects: ['part-limit'] })
+    const deep = await readGeneral(bytesOf(nested(21)))
+    expect(outlineOf(deep.root)).toHaveLength(21)
+    expect(contentOf(deep)).toMatchObject({ defects: ['depth-limit'] })
   })
 
   it('is still read by the general reader', async () => {

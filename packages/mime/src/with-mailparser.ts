@@ -15,16 +15,16 @@ import { Readable } from 'node:stream'
 import { MailParser } from 'mailparser'
 import type { Defect, Message, Part } from '@forwardpath/mail'
 import { boundedLines } from './bounded-lines.ts'
-import { readHead, type Head } from './head.ts'
+import { isMultipart, readHead, type Head } from './head.ts'
 import { LF } from './line-ends.ts'
 import { MAX_DEPTH, MAX_PARTS } from './limits.ts'
-import { messageOf } from './message.ts'
+import { DefectList, messageOf } from './message.ts'
 import { byteCapOf, exceedsText, leaf, leafHead, multipart } from './parts.ts'
 
 /** Reads any bytes. Never rejects: what mailparser fails on is the defect `parser-failed`. */
 export async function readGeneral(bytes: Uint8Array): Promise<Message> {
-  const defects: Defect[] = []
-  const report = (defect: Defect) => void defects.push(defect)
+  const defects = new DefectList()
+  const { report } = defects
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const collector = new PartCollector()
   const failure = await run(boundedLines(buffer, report), collector)
@@ -95,11 +95,13 @@ class Draft {
 
 function partOf(draft: Draft, depth: number, report: (defect: Defect) => void): Part {
   const { head, children } = draft
+  if (depth > MAX_DEPTH && isMultipart(head)) {
+    report({ code: 'depth-limit' })
+    return multipart(head, [], undefined)
+  }
   if (children.length === 0) return leafOf(draft, report)
   if (head.fieldCut) report({ code: 'field-limit' })
-  if (depth > MAX_DEPTH) report({ code: 'depth-limit' })
-  const read = depth > MAX_DEPTH ? [] : children
-  const parts = read.map((child) => partOf(child, depth + 1, report))
+  const parts = children.map((child) => partOf(child, depth + 1, report))
   return multipart(head, parts, undefined)
 }
 
