@@ -58,9 +58,17 @@ const DEFAULT_TIMEOUT_MS = 30_000
 const LINGERING_PIPES_MS = 1_000
 const running = new Set<ChildProcess>()
 
-process.on('exit', () => {
+const killAll = (): void => {
   for (const child of running) child.kill('SIGKILL')
-})
+}
+// A test that failed before its `stop` leaves nothing behind: neither where the worker ends by itself nor where it is told.
+process.once('exit', killAll)
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    killAll()
+    process.kill(process.pid, signal)
+  })
+}
 
 /** Starts a program. Throws where it cannot be started at all. */
 export async function startChild(
