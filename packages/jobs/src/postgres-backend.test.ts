@@ -10,6 +10,7 @@ import { createQueues } from './queues.ts'
 import type { Queues } from './queues.ts'
 import { captureLog } from './testing/captured-log.ts'
 import { openPool } from './testing/pool.ts'
+import { dropSchema } from './testing/postgres-server.ts'
 
 const SCHEMA = 'forwardpath_queue'
 
@@ -26,7 +27,7 @@ describe('Postgres', () => {
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((queues) => queues.close()))
     await Promise.all(pools.splice(0).map((other) => other.end()))
-    await pool.query(`drop schema if exists ${SCHEMA} cascade`)
+    await dropSchema(pool, SCHEMA)
   })
   afterAll(async () => {
     await pool.end()
@@ -67,7 +68,7 @@ describe('Postgres', () => {
     )
     await queues.add([{ jobId: 'b-1', ids: ['1'] }])
     await eventually(() => seen.length === 1)
-    await pool.query(`drop schema ${SCHEMA} cascade`)
+    await dropSchema(pool, SCHEMA)
 
     expect(await queues.generation()).toBe('missing')
     const job = { jobId: 'b-2', ids: ['2'] }
@@ -88,7 +89,7 @@ describe('Postgres', () => {
 
   test('a wiped queue keeps its event stream as short as before', async () => {
     const queues = await open()
-    await pool.query(`drop schema ${SCHEMA} cascade`)
+    await dropSchema(pool, SCHEMA)
     await queues.ensure()
     const { rows } = await pool.query(
       `select value from ${SCHEMA}.meta where field = 'opts.maxLenEvents'`,
@@ -144,10 +145,14 @@ describe('Postgres', () => {
     await expect(refused).rejects.not.toThrow('secret')
   })
 
-  test('two processes that start at once migrate once', async () => {
-    const both = await Promise.all([open(), open()])
-    await both[0].add([{ jobId: 'b-1', ids: ['1'] }])
-    expect([...(await both[1].liveJobIds())]).toEqual(['b-1'])
+  test('processes that find the schema missing at once migrate once, and none of them fails', async () => {
+    const all = await Promise.all(Array.from({ length: 6 }, () => open()))
+    for (let round = 0; round < 10; round += 1) {
+      await dropSchema(pool, SCHEMA)
+      await Promise.all([...all, ...all].map((queues) => queues.ensure()))
+    }
+    await all[0]?.add([{ jobId: 'b-1', ids: ['1'] }])
+    expect([...((await all[5]?.liveJobIds()) ?? [])]).toEqual(['b-1'])
   })
 
   test('queue and worker take at most ten connections', async () => {

@@ -43,10 +43,15 @@ export type PostgresBackendOptions = {
 /** Connections of one queue or worker beside its LISTEN connection (runtime.md). */
 const MAX_CONNECTIONS = 4
 
+/**
+ * First key of the lock around the migrations ('fq' in ASCII). BullMQ takes a lock of its own, but inside a transaction that has
+ * begun before: the one that waited does not see the schema of the one that was first, and fails with 23505.
+ */
+const MIGRATION_LOCK = 0x6671
+
 /** SQLSTATEs: class 28 is a refused login; 42501 is a right that the user lacks. */
 const LOGIN_REFUSED = '28'
 const NO_RIGHT = '42501'
-const SQLSTATE = /^[0-9A-Z]{5}$/
 
 /**
  * Throws QueueUnavailable (not reached), QueueRefused (login) and QueueMisconfigured (rights, a
@@ -86,13 +91,21 @@ export async function openPostgresBackend(
 
 /** Migrates only where something is missing: a user without the right to create can run a migrated queue. */
 async function migrateIfNeeded(session: PostgresSession, schema: string): Promise<void> {
+  if (await isMigrated(session, schema)) return
+  const key = [MIGRATION_LOCK, schema]
+  await session.query('select pg_advisory_lock($1, hashtext($2))', key)
+  // On an error the session is not used again, and its lock ends with it.
+  if (!(await isMigrated(session, schema))) await runMigrations(session, schema)
+  await session.query('select pg_advisory_unlock($1, hashtext($2))', key)
+}
+
+async function isMigrated(session: PostgresSession, schema: string): Promise<boolean> {
   try {
-    const version = await assertSchemaCompatibility(session, schema)
-    if (version >= LATEST_SCHEMA_VERSION) return
+    return (await assertSchemaCompatibility(session, schema)) >= LATEST_SCHEMA_VERSION
   } catch (error) {
-    if (!(error instanceof SchemaMigrationRequiredError)) throw error
+    if (error instanceof SchemaMigrationRequiredError) return false
+    throw error
   }
-  await runMigrations(session, schema)
 }
 
 /** The oid of the job table: another one after the schema was dropped and made again. */
@@ -169,11 +182,21 @@ function explain(cause: unknown, place: string): Error {
       cause,
     })
   }
-  const found = SQLSTATE.test(code) ? 'answers with an error' : 'is not reachable'
-  return new QueueUnavailable(`${place} ${found}: ${reason}`, {
+  if (isSqlState(code)) {
+    return new QueueUnavailable(`${place} answers with an error: ${reason}`, {
+      remedy: 'try again; if it stays, see the log of that database',
+      cause,
+    })
+  }
+  return new QueueUnavailable(`${place} is not reachable: ${reason}`, {
     remedy: 'start that database or correct DATABASE_URL',
     cause,
   })
+}
+
+/** Five digits and capitals; Node's `EPIPE` has no digit. */
+function isSqlState(code: string): boolean {
+  return /^[0-9A-Z]{5}$/.test(code) && /[0-9]/.test(code)
 }
 
 /**

@@ -2,9 +2,11 @@
  * Postgres for the contract: a database of its own in the server of the test run; each test has a schema of
  * its own in it.
  */
+import { eventually } from '@forwardpath/test-support/eventually'
 import { freePort } from '@forwardpath/test-support/free-port'
 import { createEmptyDatabase } from '@forwardpath/test-support/postgres'
 import { createPostgresBackend, withBackend } from 'bullmq'
+import type { PgPool } from 'bullmq'
 import { randomUUID } from 'node:crypto'
 import { QUEUE_NAME } from '../job-payload.ts'
 import { openPool } from './pool.ts'
@@ -25,6 +27,17 @@ export async function startPostgres(): Promise<QueueServer> {
   }
 }
 
+/**
+ * Drops a schema under its users. The locks of a worker's statement and those of the drop may cross, and
+ * Postgres then ends either of the two (40P01): the drop is asked for again, as a person would.
+ */
+export async function dropSchema(pool: PgPool, schema: string): Promise<void> {
+  await eventually(async () => {
+    await pool.query(`drop schema if exists ${schema} cascade`)
+    return true
+  })
+}
+
 /** A schema of its own in the database at `url`; made by whoever opens the queue. */
 export function openPostgresPlace(url: string): QueuePlace {
   const schema = `test_${randomUUID().replaceAll('-', '')}`
@@ -36,9 +49,7 @@ export function openPostgresPlace(url: string): QueuePlace {
     await raw.waitUntilReady()
     return raw
   }
-  const wipe = async () => {
-    await pool.query(`drop schema if exists ${schema} cascade`)
-  }
+  const wipe = () => dropSchema(pool, schema)
   return {
     config: { databaseUrl: url, postgres: pool, schema },
     remote: { databaseUrl: url, schema },
