@@ -17,13 +17,8 @@ export { loadHistories, type AddressHistory } from './queries/load-histories.ts'
 export { lockMailbox } from './queries/lock-mailbox.ts'
 export { missingUids } from './queries/missing-uids.ts'
 export { noteMailbox, type MailboxState } from './queries/note-mailbox.ts'
-export {
-  recordOutcomes,
-  type NewBounce,
-  type Outcome,
-  type QuarantineReason,
-  type RecordedOutcomes,
-} from './queries/record-outcomes.ts'
+export type { NewBounce, Outcome, QuarantineReason } from './queries/outcome.ts'
+export { recordOutcomes, type RecordedOutcomes } from './queries/record-outcomes.ts'
 export { believedJobs, giveBackJobs } from './queries/requeue.ts'
 export {
   EpochPassed,

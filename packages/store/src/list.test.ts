@@ -10,7 +10,7 @@ import { fsck, FSCK_CHECKS } from './queries/fsck.ts'
 import { listBounces } from './queries/list-bounces.ts'
 import { listChangeEvents, listChanges } from './queries/list-changes.ts'
 import { listSuppressions } from './queries/list-suppressions.ts'
-import type { NewBounce } from './queries/record-outcomes.ts'
+import type { NewBounce } from './queries/outcome.ts'
 import { markRun, summarizeRun } from './queries/summary.ts'
 import { bounce, done, finish, openMailbox } from './testing/fixtures.ts'
 

@@ -4,7 +4,7 @@
  */
 import { TRUST_TIERS, type Trust } from '@forwardpath/mail'
 import type { Transaction } from '../database.ts'
-import type { NewBounce, Outcome } from './record-outcomes.ts'
+import type { NewBounce, Outcome } from './outcome.ts'
 
 /** The mail that said the same before. */
 export type KnownCopy = { readonly rawMessageId: string }

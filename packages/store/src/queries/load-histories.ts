@@ -2,7 +2,7 @@
  * Step "finish", second half: the history of a batch's addresses, read under the feed lock, in one
  * query a table. Returns what `decide` takes.
  */
-import { isCategory, type Permanence } from '@forwardpath/classify'
+import type { Category, Permanence } from '@forwardpath/classify'
 import type { Action } from '@forwardpath/decode'
 import {
   parseEnhancedStatusCode,
@@ -108,10 +108,10 @@ type EventRow = {
   readonly candidates: readonly string[]
 }
 
-/** Absent for a row that nothing can be decided about: no recipient, or a category of a later version. */
+/** Absent for a row that nothing can be decided about: it names no recipient. */
 function readEvent(row: EventRow): HistoryEvent | undefined {
   const recipient = row.recipient === null ? undefined : parseMailedAddress(row.recipient)
-  if (recipient === undefined || !isCategory(row.category)) return undefined
+  if (recipient === undefined) return undefined
   return {
     bounceId: row.id,
     eventKey: row.event_key,
@@ -119,7 +119,7 @@ function readEvent(row: EventRow): HistoryEvent | undefined {
     kind: row.kind as MailKind,
     action: row.action as Action,
     recipient,
-    category: row.category,
+    category: row.category as Category,
     permanence: row.permanence as Permanence,
     trust: row.trust as Trust,
     stream: row.stream ?? undefined,

@@ -3,66 +3,14 @@
  * state. The second half (histories, decisions, writes) follows in the same transaction, under the
  * feed lock.
  */
-import type { Classification } from '@forwardpath/classify'
-import type { Action, AutoReply, SmtpCommand } from '@forwardpath/decode'
-import type { Defect, MailKind, Trust } from '@forwardpath/mail'
 import type { Transaction } from '../database.ts'
 import { pgText, pgTextOrNull } from '../pg-text.ts'
 import { textArrayFromJson, unnestRows, type Column } from '../unnest.ts'
 import { findCopies, type KnownCopy } from './find-copies.ts'
+import type { NewBounce, Outcome } from './outcome.ts'
 
 /** Octets that an address may have in a key (RFC 5321 allows 254; the index allows 8,191). */
 const MAX_ADDRESS_CHARS = 320
-
-/** One recipient of one report, as read and classified. */
-export type NewBounce = {
-  readonly id: string
-  readonly ordinal: number
-  /** SHA-256 as hex. */
-  readonly eventKey: string
-  readonly kind: MailKind
-  readonly format: string
-  readonly action: Action
-  readonly recipient: string | undefined
-  readonly addressKey: string | undefined
-  readonly originalRecipient: string | undefined
-  readonly finalRecipient: string | undefined
-  readonly replyCode: number | undefined
-  readonly status: string | undefined
-  readonly diagnostic: string | undefined
-  readonly command: SmtpCommand | undefined
-  readonly remoteMta: string | undefined
-  readonly reportingMta: string | undefined
-  readonly originalMessageId: string | undefined
-  readonly envelopeId: string | undefined
-  readonly listId: string | undefined
-  readonly campaign: string | undefined
-  readonly feedbackId: string | undefined
-  readonly returnPath: string | undefined
-  readonly stream: string | undefined
-  readonly feedbackType: string | undefined
-  readonly autoReply: AutoReply | undefined
-  readonly defects: readonly Defect[]
-  readonly trust: Trust
-  readonly classification: Classification
-  /** Bytes of the raw message in which the evidence stands. */
-  readonly span: { readonly start: number; readonly end: number } | undefined
-}
-
-/** Why a mail could not be read. */
-export type QuarantineReason =
-  | 'poison'
-  | 'decode_error'
-  | 'decode_timeout'
-  | 'decode_memory'
-  | 'too_many_recipients'
-  | 'unfetchable'
-
-/** What became of one claimed mail. */
-export type Outcome = { readonly id: string } & (
-  | { readonly state: 'done'; readonly kind: MailKind; readonly bounces: readonly NewBounce[] }
-  | { readonly state: 'quarantined'; readonly reason: QuarantineReason }
-)
 
 /** What was written: the events that are new, by which the addresses to decide about are known. */
 export type RecordedOutcomes = {

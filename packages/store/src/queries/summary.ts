@@ -45,9 +45,10 @@ export async function markRun(database: Queryable): Promise<RunMark> {
 
 /** Counts what was written since the mark. */
 export async function summarizeRun(database: Database, mark: RunMark): Promise<RunSummary> {
-  const [messages, kinds, categories, changes, events, totals] = await Promise.all([
+  const [messages, kinds, reports, categories, changes, events, totals] = await Promise.all([
     countsBy(database, MESSAGES_BY_STATE, [mark.at]),
     countsBy(database, MAILS_BY_KIND, [mark.at]),
+    countsBy(database, REPORTS, [mark.at]),
     countsBy(database, REPORTS_BY_CATEGORY, [mark.at]),
     countsBy(database, LIST_CHANGES, [mark.seq]),
     countsBy(database, CHANGE_EVENTS, [mark.changeEventId]),
@@ -59,7 +60,7 @@ export async function summarizeRun(database: Database, mark: RunMark): Promise<R
     quarantined: messages['quarantined'] ?? 0,
     tooBig: messages['too_big'] ?? 0,
     vanished: messages['vanished'] ?? 0,
-    reports: Object.values(categories).reduce((sum, n) => sum + n, 0),
+    reports: reports['reports'] ?? 0,
     byKind: kinds,
     byCategory: categories,
     suppressions: {
@@ -89,12 +90,19 @@ const MAILS_BY_KIND = `
   select kind as name, count(*)::int as n from raw_message
   where finished_at >= $1::timestamptz and kind is not null group by kind order by n desc, kind`
 
+// Failures alone: the category of a delay or a complaint is no cause of anything.
 const REPORTS_BY_CATEGORY = `
   select c.category as name, count(*)::int as n
   from raw_message r
   join bounce b on b.raw_message_id = r.id
   join classification c on c.bounce_id = b.id
-  where r.finished_at >= $1::timestamptz group by c.category order by n desc, c.category`
+  where r.finished_at >= $1::timestamptz and b.kind = 'bounce'
+  group by c.category order by n desc, c.category`
+
+const REPORTS = `
+  select 'reports' as name, count(*)::int as n
+  from raw_message r join bounce b on b.raw_message_id = r.id
+  where r.finished_at >= $1::timestamptz`
 
 // Each record once, by what it became in the run.
 const LIST_CHANGES = `

@@ -1,0 +1,64 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { createDecodeThread } from './decode-thread-client.ts'
+import { createMailReader } from './mail-reader.ts'
+
+const DSN = Buffer.from(
+  [
+    'From: MAILER-DAEMON@mail.example.net',
+    'Subject: Undelivered Mail Returned to Sender',
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
+    '',
+    '--b',
+    'Content-Type: text/plain',
+    '',
+    'It could not be delivered.',
+    '--b',
+    'Content-Type: message/delivery-status',
+    '',
+    'Reporting-MTA: dns; mail.example.net',
+    '',
+    'Final-Recipient: rfc822; old@example.org',
+    'Action: failed',
+    'Status: 5.1.1',
+    'Diagnostic-Code: smtp; 550 5.1.1 no such user',
+    '--b--',
+    '',
+  ].join('\r\n'),
+)
+
+const reader = createMailReader()
+afterAll(reader.close)
+
+describe('a reader', () => {
+  it('reads an ordinary report inline', async () => {
+    const read = await reader.read(DSN)
+    expect(read).toMatchObject({ ok: true, path: 'fast' })
+    expect(read.ok && read.mail.reports.map((r) => r.recipient)).toEqual(['old@example.org'])
+  })
+
+  it('says the same of it in the thread', async () => {
+    const inline = await reader.read(DSN)
+    const isolated = await reader.read(DSN, { isolated: true })
+    expect(isolated).toEqual(inline)
+  })
+
+  it('refuses what is over the size limit unread', async () => {
+    expect(await reader.read(new Uint8Array(25 * 1024 * 1024 + 1))).toMatchObject({
+      ok: false,
+      reason: 'decode_error',
+    })
+  })
+})
+
+describe('the thread', () => {
+  it('is ended at its deadline, and the next mail gets a new one', async () => {
+    const thread = createDecodeThread({ deadlineMs: 0 })
+    expect(await thread.run(DSN, 'fast')).toMatchObject({ ok: false, reason: 'decode_timeout' })
+    await thread.close()
+    const other = createDecodeThread()
+    const [first, second] = await Promise.all([other.run(DSN, 'fast'), other.run(DSN, 'general')])
+    expect([first.ok, second.ok]).toEqual([true, true])
+    await other.close()
+  })
+})
