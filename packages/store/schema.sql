@@ -1,0 +1,267 @@
+-- The schema that migrations/ give, read from a migrated database. Never edited by hand:
+-- npx vitest run --project adapters packages/store/src/schema.test.ts -u
+
+create table address_change (
+  id text not null,
+  old_address text not null,
+  old_key text not null,
+  new_address text,
+  new_key text,
+  new_contact text,
+  target text not null,
+  kind text not null,
+  state text not null,
+  reason text,
+  source text not null,
+  quote text,
+  span_start integer,
+  span_end integer,
+  rule_id text,
+  rule_version text,
+  reporting_mta text,
+  remote_mta text,
+  trust text not null,
+  candidates text[] not null default '{}'::text[],
+  risks text[] not null default '{}'::text[],
+  event_ids text[] not null,
+  observation_count integer not null,
+  first_observed_at timestamp with time zone not null,
+  last_observed_at timestamp with time zone not null,
+  observed_days integer not null,
+  due_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint address_change_check CHECK (((state <> ALL (ARRAY['rejected'::text, 'closed'::text])) OR (reason IS NOT NULL))),
+  constraint address_change_kind_check CHECK ((kind = ANY (ARRAY['moved'::text, 'left_company'::text, 'domain_migration'::text, 'successor'::text, 'srs_hint'::text, 'misrouted'::text]))),
+  constraint address_change_source_check CHECK ((source = ANY (ARRAY['smtp_551'::text, 'smtp_251'::text, 'dsn_5.1.6'::text, 'dsn_prose'::text, 'auto_reply'::text, 'manual'::text]))),
+  constraint address_change_state_check CHECK ((state = ANY (ARRAY['checking'::text, 'pending'::text, 'approved'::text, 'rejected'::text, 'closed'::text]))),
+  constraint address_change_pkey PRIMARY KEY (id)
+);
+
+create table address_change_event (
+  id bigint not null generated always as identity,
+  address_change_id text not null,
+  at timestamp with time zone not null,
+  who text not null,
+  fact text not null,
+  from_state text,
+  to_state text,
+  reason text,
+  note text,
+  bounce_id text,
+  constraint address_change_event_address_change_id_fkey FOREIGN KEY (address_change_id) REFERENCES address_change(id),
+  constraint address_change_event_pkey PRIMARY KEY (id)
+);
+
+create table bounce (
+  id text not null,
+  raw_message_id bigint not null,
+  ordinal smallint not null,
+  received_at timestamp with time zone not null,
+  event_key bytea not null,
+  kind text not null,
+  format text not null,
+  action text not null,
+  recipient text,
+  address_key text,
+  original_recipient text,
+  final_recipient text,
+  reply_code smallint,
+  status text,
+  diagnostic text,
+  remote_mta text,
+  reporting_mta text,
+  original_message_id text,
+  envelope_id text,
+  list_id text,
+  campaign text,
+  feedback_id text,
+  return_path text,
+  stream text,
+  feedback_type text,
+  auto_reply jsonb,
+  defects jsonb not null default '[]'::jsonb,
+  trust text not null default 'unjudged'::text,
+  constraint bounce_action_check CHECK ((action = ANY (ARRAY['failed'::text, 'delayed'::text, 'delivered'::text, 'relayed'::text, 'expanded'::text]))),
+  constraint bounce_reply_code_check CHECK (((reply_code >= 200) AND (reply_code <= 599))),
+  constraint bounce_trust_check CHECK ((trust = ANY (ARRAY['unjudged'::text, 'unverified'::text, 'plausible'::text, 'correlated'::text, 'verified'::text]))),
+  constraint bounce_raw_message_id_fkey FOREIGN KEY (raw_message_id) REFERENCES raw_message(id),
+  constraint bounce_pkey PRIMARY KEY (id),
+  constraint bounce_raw_message_id_ordinal_key UNIQUE (raw_message_id, ordinal)
+);
+
+create table classification (
+  bounce_id text not null,
+  category text not null,
+  permanence text not null,
+  rule_id text not null,
+  rule_version text not null,
+  quote text,
+  span_start integer,
+  span_end integer,
+  runner_up_id text,
+  runner_up_category text,
+  forward_path text,
+  new_contact text,
+  candidates text[] not null default '{}'::text[],
+  classified_at timestamp with time zone not null default now(),
+  constraint classification_check CHECK (((span_start IS NULL) = (span_end IS NULL))),
+  constraint classification_permanence_check CHECK ((permanence = ANY (ARRAY['permanent'::text, 'transient'::text, 'unknown'::text]))),
+  constraint classification_bounce_id_fkey FOREIGN KEY (bounce_id) REFERENCES bounce(id),
+  constraint classification_pkey PRIMARY KEY (bounce_id)
+);
+
+create table mailbox (
+  name text not null,
+  source text not null,
+  folder text not null,
+  stream text,
+  is_demo boolean not null default false,
+  epoch bigint not null default 0,
+  uid_validity bigint,
+  uid_next bigint,
+  state text not null default 'new'::text,
+  last_error text,
+  last_full_sweep_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint mailbox_state_check CHECK ((state = ANY (ARRAY['new'::text, 'alive'::text, 'throttled'::text, 'stalled'::text, 'auth_failed'::text]))),
+  constraint mailbox_pkey PRIMARY KEY (name)
+);
+
+create table raw_body (
+  raw_message_id bigint not null,
+  stored_at timestamp with time zone not null,
+  bytes bytea not null,
+  constraint raw_body_pkey PRIMARY KEY (raw_message_id, stored_at)
+) partition by RANGE (stored_at);
+
+create table raw_message (
+  id bigint not null generated always as identity,
+  mailbox text not null,
+  uid_validity bigint not null,
+  uid bigint not null,
+  sha256 bytea,
+  size_bytes bigint not null,
+  received_at timestamp with time zone not null,
+  stored_at timestamp with time zone not null default now(),
+  lane smallint not null default 1,
+  state text not null,
+  reason text,
+  attempts smallint not null default 0,
+  job_id text,
+  queued_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  kind text,
+  duplicate_of bigint,
+  server_action text,
+  server_action_at timestamp with time zone,
+  constraint raw_message_attempts_check CHECK (((attempts >= 0) AND (attempts <= 3))),
+  constraint raw_message_check CHECK (((state <> 'quarantined'::text) OR (reason IS NOT NULL))),
+  constraint raw_message_check1 CHECK (((state <> 'stored'::text) OR (server_action_at IS NULL))),
+  constraint raw_message_lane_check CHECK ((lane = ANY (ARRAY[0, 1]))),
+  constraint raw_message_size_bytes_check CHECK ((size_bytes >= 0)),
+  constraint raw_message_state_check CHECK ((state = ANY (ARRAY['stored'::text, 'done'::text, 'quarantined'::text, 'too_big'::text, 'vanished'::text]))),
+  constraint raw_message_duplicate_of_fkey FOREIGN KEY (duplicate_of) REFERENCES raw_message(id),
+  constraint raw_message_mailbox_fkey FOREIGN KEY (mailbox) REFERENCES mailbox(name),
+  constraint raw_message_pkey PRIMARY KEY (id),
+  constraint raw_message_mailbox_uid_validity_uid_key UNIQUE (mailbox, uid_validity, uid)
+);
+
+create table suppression (
+  id text not null,
+  address text not null,
+  address_key text not null,
+  scope text not null,
+  domain text not null,
+  status text not null,
+  reason text not null,
+  category text,
+  reply_code smallint,
+  enhanced_status_code text,
+  diagnostic text,
+  rule_id text,
+  rule_version text,
+  policy_version text not null,
+  trust text not null,
+  is_sticky boolean not null default false,
+  evidence_count integer not null,
+  first_event_at timestamp with time zone,
+  last_event_at timestamp with time zone,
+  last_event_id text,
+  remote_mta text,
+  provider text,
+  incident_id text,
+  address_change_id text,
+  source text not null,
+  origin text not null,
+  note text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  released jsonb,
+  release_count integer not null default 0,
+  change_set_id text,
+  decided_at timestamp with time zone,
+  seq bigint not null,
+  constraint suppression_diagnostic_check CHECK ((length(diagnostic) <= 500)),
+  constraint suppression_origin_check CHECK ((origin = ANY (ARRAY['recipient'::text, 'customer'::text, 'admin'::text]))),
+  constraint suppression_reason_check CHECK ((reason = ANY (ARRAY['hard_bounce'::text, 'soft_bounce'::text, 'domain'::text, 'moved'::text, 'owner_changed'::text, 'complaint'::text, 'manual'::text, 'import'::text, 'compliance'::text]))),
+  constraint suppression_scope_check CHECK (((scope = 'global'::text) OR (scope ~~ 'stream:_%'::text))),
+  constraint suppression_status_check CHECK ((status = ANY (ARRAY['held'::text, 'active'::text, 'expired'::text, 'released'::text]))),
+  constraint suppression_pkey PRIMARY KEY (id),
+  constraint suppression_address_key_scope_key UNIQUE (address_key, scope)
+) with (fillfactor=80);
+
+create table suppression_change (
+  seq bigint not null generated by default as identity,
+  suppression_id text not null,
+  address_key text not null,
+  scope text not null,
+  op text not null,
+  status text not null,
+  reason text not null,
+  expires_at timestamp with time zone,
+  why text not null,
+  who text not null,
+  policy_version text not null,
+  event_ids text[] not null default '{}'::text[],
+  change_set_id text,
+  at timestamp with time zone not null,
+  record jsonb not null,
+  constraint suppression_change_op_check CHECK ((op = ANY (ARRAY['upsert'::text, 'remove'::text]))),
+  constraint suppression_change_pkey PRIMARY KEY (seq)
+);
+
+CREATE INDEX address_change_event_change ON public.address_change_event USING btree (address_change_id, id);
+
+CREATE UNIQUE INDEX address_change_pair ON public.address_change USING btree (old_key, target) WHERE (NOT ((state = 'closed'::text) AND (reason = 'superseded'::text)));
+
+CREATE INDEX address_change_queue ON public.address_change USING btree (state, due_at, id);
+
+CREATE INDEX bounce_address ON public.bounce USING btree (address_key, received_at) WHERE (address_key IS NOT NULL);
+
+CREATE INDEX bounce_event_key ON public.bounce USING btree (event_key);
+
+CREATE INDEX classification_category ON public.classification USING btree (category, bounce_id);
+
+CREATE INDEX raw_message_stored ON public.raw_message USING btree (lane, id) WHERE (state = 'stored'::text);
+
+CREATE INDEX raw_message_untidied ON public.raw_message USING btree (mailbox, uid_validity, uid) WHERE ((server_action_at IS NULL) AND (state <> 'stored'::text));
+
+CREATE INDEX suppression_change_key ON public.suppression_change USING btree (address_key, scope, seq);
+
+CREATE INDEX suppression_expiry ON public.suppression USING btree (expires_at) WHERE ((status = ANY (ARRAY['held'::text, 'active'::text])) AND (expires_at IS NOT NULL));
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception '% is append only', tg_table_name using errcode = '55000';
+end $function$
+;
+
+CREATE TRIGGER address_change_event_append_only BEFORE UPDATE ON public.address_change_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER suppression_change_append_only BEFORE UPDATE ON public.suppression_change FOR EACH ROW EXECUTE FUNCTION refuse_change();
