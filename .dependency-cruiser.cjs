@@ -44,7 +44,7 @@ const MAY_IMPORT_TYPES = {
 /** From npm. What is listed need not be installed yet; what is not listed may not be imported. */
 const MAY_IMPORT_NPM = {
   mail: [],
-  mime: ['mailparser', 'libmime'],
+  mime: ['mailparser'],
   decode: [],
   classify: [],
   trust: ['mailauth', 'tldts'],

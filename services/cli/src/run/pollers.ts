@@ -78,7 +78,9 @@ export async function startPollers(
     },
     stop: async () => {
       progress.end()
-      await Promise.all(started.map(({ poller }) => poller?.stop()))
+      await Promise.all(
+        started.flatMap(({ poller }) => (poller === undefined ? [] : [poller.stop()])),
+      )
     },
   }
 }
