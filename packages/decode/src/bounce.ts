@@ -63,7 +63,7 @@ export function readBounce(message: Message, texts: Texts): FoundBounce | undefi
     entriesAreCertain: text.certain,
     failedRecipients,
   })
-  const named = nameLonely(facts.length > 0 || mark !== 'certain' ? facts : [NOTHING], texts)
+  const named = nameLonely(facts.length > 0 || !isSurely(mark) ? facts : [NOTHING], texts)
   if (named.length === 0) return undefined
   const context = reportContext(message, texts, { status, format: text.name, count: named.length })
   const built = named.slice(0, MAX_RECIPIENTS).map((one) => buildReport(one, context))
@@ -108,9 +108,13 @@ function readText(
   }
   const entries = readGenericText(input, hints)
   if (entries.length === 0) return { name: 'none', entries, certain: false }
-  // A subject alone proves nothing: then the text has to quote a refusal.
-  const isProven = known.mark === 'certain' || known.hasGroups || entries.some(quotesRefusal)
+  // A subject or a sender alone proves nothing: then the text has to quote a refusal.
+  const isProven = isSurely(known.mark) || known.hasGroups || entries.some(quotesRefusal)
   return { name: 'generic', entries: isProven ? entries : [], certain: false }
+}
+
+function isSurely(mark: MailSystemMark): boolean {
+  return mark === 'report' || mark === 'system'
 }
 
 function quotesRefusal(entry: TextEntry): boolean {
@@ -170,6 +174,7 @@ function reportContext(
     subject: message.fieldText('subject'),
     command:
       known.format === 'none' && known.count === 1 ? findSmtpCommand(texts.human.uncut) : undefined,
+    humanText: () => texts.human.text,
     humanRange: texts.human.range,
     statusRange: texts.parts.deliveryStatus[0]?.range,
   }

@@ -32,6 +32,8 @@ export type ReportContext = {
   readonly subject: string | undefined
   /** What a text without entries says of its only recipient. */
   readonly command: SmtpCommand | undefined
+  /** The text for people, up to the original. A function, since few reports need it. */
+  readonly humanText: () => string
   readonly humanRange: ByteRange | undefined
   readonly statusRange: ByteRange | undefined
 }
@@ -219,6 +221,8 @@ function reportTexts(
   add('diagnostic-code', fields?.diagnosticCode?.text, context.statusRange)
   add('human-part', entry?.lines.join(' '), context.humanRange)
   add('status-comment', fields?.statusComment, context.statusRange)
+  // Nobody quotes a reply: then the words for people are all that tells the cause.
+  if (texts.length === 0) add('human-part', context.humanText(), context.humanRange)
   if (fields === undefined) add('subject', context.subject)
   return texts
 }

@@ -15,10 +15,12 @@ const MAX_REPLY_LINES = 64
 
 const CODE = /(?<![\w.@%/-])([245]\d\d)(?=[-\s:,#\])"']|$)/g
 const WORD_BEFORE =
-  /(?:said|says|returned|respond(?:ed|s)|response|reply|replied|error|code|status|smtp|rejected|reason|was|with|failed|failure|server|antwort|erreur|fehler)[ \t]*$/i
+  /(?:said|says|returned|respond(?:ed|s)|response|reply|replied|error|code|status|smtp|rejected|reason|was|with|failed|failure|server|rcpt|data|mail from|antwort|erreur|fehler)[ \t]*$/i
 const AFTER_STATUS = /^[- \t:,]{1,3}[#(["']{0,2}[245]\.\d{1,3}\.\d{1,3}(?![.\d])/
 const AFTER_TEXT = /^[ \t]{1,2}[^\s\d)\]:,.]|^-[^\d\s]|^- /
 const AFTER_QUOTED = /^-['"]/
+/** More than any other mark of a reply. */
+const REMOTE_SCORE = 10
 /** Ports of mail submission read like reply codes: `mx.example:587`. */
 const PORTS = new Set(['465', '587'])
 
@@ -55,7 +57,10 @@ export function replyInLines(lines: readonly string[]): Reply | undefined {
     const line = unquoteTranscript(lines[index] ?? '')
     const start = replyStart(line)
     if (start === -1) continue
-    const score = scoreCode(line, start, line.slice(start, start + 3))
+    // What the remote said counts more than what the reporting server made of it.
+    const isRemote = lines[index]?.trimStart().startsWith('<<< ') === true
+    const score =
+      scoreCode(line, start, line.slice(start, start + 3)) + (isRemote ? REMOTE_SCORE : 0)
     if (best === undefined || score > best.score) best = { line: index, start, score }
   }
   if (best === undefined) return undefined
@@ -78,10 +83,17 @@ function scoreBefore(text: string, index: number, code: string): number {
   if (before < 0) return 3
   const blanks = index - 1 - before
   const mark = text.charAt(before)
-  if (mark === ':') return blanks === 0 && PORTS.has(code) ? 0 : 3
+  if (mark === ':') return blanks === 0 && isPortOrTime(text[before - 1], code) ? 0 : 3
   if ('\'"[({;#>'.includes(mark)) return blanks <= 1 ? 3 : 0
+  // Chinese and Japanese prose has no blanks between words.
+  if (mark >= '\u2e80') return 2
   if (mark === '-' || mark === '<' || mark === '=' || mark === '.') return blanks <= 1 ? 2 : 0
   return WORD_BEFORE.test(text.slice(Math.max(0, before - 16), index)) ? 2 : 0
+}
+
+/** `mx.example:587`, `[192.0.2.1]:25`, `12:34:551`. */
+function isPortOrTime(before: string | undefined, code: string): boolean {
+  return PORTS.has(code) || (before !== undefined && /[\d\]]/.test(before))
 }
 
 /** The lines of the reply that begins at `start` of line `first`. */

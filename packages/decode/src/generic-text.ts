@@ -32,7 +32,7 @@ const LABEL =
   /(?:recipient|rcpt to|addressee|deliver(?:y|ed|ing|able)?|undeliverable|mailbox|userid|user|account|address|message to|email to|reach|attempts|relayed|blocked|empfänger|destinataire|destinatario|ontvanger|odbiorca|получател[ьюя]|宛先|收件人|duplicated message-id in)[^@<:：]{0,60}[:：]?[^@<]{0,24}<?$/i
 /** Labels of addresses that are not the recipient's. */
 const FOREIGN_LABEL =
-  /(?:^|[\s(])(?:from|sender|mail from|reply-to|cc|postmaster|contact|help|support|e-?mail us|write to|please (?:try|use|contact)|von|absender|expéditeur|remitente|mittente|new address|instead)[^@]{0,40}$/i
+  /(?:^|[\s(])(?:from|sender|mail from|reply-to|cc|postmaster|contact|help|support|e-?mail us|write to|please (?:try|use|contact|write)|moved to|replaced by|now at|changed to|forward(?:ed|ing)? to|neue adresse|nouvelle adresse|nueva dirección|nuovo indirizzo|nieuw e-?mailadres|novo endereço|новый адрес|von|absender|expéditeur|remitente|mittente|new address|instead)[^@]{0,40}$/i
 const MAX_LINES = 400
 
 /** Reads the text. Total, linear. */

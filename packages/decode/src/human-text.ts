@@ -90,17 +90,23 @@ export function cutOriginal(text: string): Cut {
     const end = newline === -1 ? text.length : newline
     const line = text.slice(position, end).trimEnd()
     const next = newline === -1 ? text.length : newline + 1
-    if (!isEmpty && isBreak(line)) return { lines, original: headerBelow(text, next) }
+    if (!isEmpty && (isBreak(line) || QUOTATION_LEAD.test(line)))
+      return { lines, original: headerBelow(text, next) }
     if (mayStartHeader && startsHeader(text, position, line)) {
       return { lines, original: text.slice(position) }
     }
-    lines.push(line)
+    // What is quoted was said elsewhere; `>>>` begins the commands of a transcript.
+    if (!line.startsWith('>') || line.startsWith('>>>')) lines.push(line)
     isEmpty = isEmpty && line === ''
     mayStartHeader = line === '' || RULE.test(line)
     position = next
   }
   return { lines, original: undefined }
 }
+
+/** `On …, Jane Roe wrote:` in the languages that are met most: below it stands what a person answers. */
+const QUOTATION_LEAD =
+  /^(?:on|am|le|el|il|op|em|den) .{6,140}\b(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|skrev)\b[^:]{0,60}:$/i
 
 /** A line of nothing but marks. */
 const RULE = /^[-=*_| ]{5,}$/

@@ -7,8 +7,11 @@
 import type { Message } from '@forwardpath/mail'
 import { addressesOfField } from './report-address.ts'
 
-/** How sure it is: `certain` by structure or sender, `likely` by subject or a null reverse-path. */
-export type MailSystemMark = 'certain' | 'likely' | 'none'
+/**
+ * What speaks for it, strongest first: the structure of a report; a mail system's name as sender and a
+ * subject that such write; one of these; a null reverse-path alone.
+ */
+export type MailSystemMark = 'report' | 'system' | 'likely' | 'none'
 
 const SENDER_LOCAL_PART =
   /^(?:mailer-?daemon|mail-?daemon|mdaemon|maildaemon|poo?st_?ma?ster|double-bounce|mail\.delivery\.system|mail-delivery|maildelivery|daemon|postmaster[+=-].{1,64})$/i
@@ -23,18 +26,13 @@ const NOTICE_SENDER = /^no-reply@sns\.amazonaws\.com$/i
 /** Judges the header. Total. */
 export function mailSystemMark(message: Message): MailSystemMark {
   const { root } = message
-  if (
-    root.contentType === 'multipart/report' &&
-    !isOtherReport(root.parameters.get('report-type'))
-  ) {
-    return 'certain'
-  }
-  if (message.fieldText('x-failed-recipients') !== undefined) return 'certain'
-  const from = message.fieldText('from') ?? ''
-  if (isSystemSender(from)) return 'certain'
-  const subject = message.fieldText('subject') ?? ''
-  if (!ANSWER.test(subject) && SUBJECT.test(subject)) return 'likely'
-  return hasNullReversePath(message) ? 'likely' : 'none'
+  const isReport = root.contentType === 'multipart/report'
+  if (isReport && !isOtherReport(root.parameters.get('report-type'))) return 'report'
+  if (message.fieldText('x-failed-recipients') !== undefined) return 'report'
+  const isSystem = isSystemSender(message.fieldText('from') ?? '')
+  const isSubject = isBounceSubject(message.fieldText('subject') ?? '')
+  if (isSystem && isSubject) return 'system'
+  return isSystem || isSubject || hasNullReversePath(message) ? 'likely' : 'none'
 }
 
 /** Whether the mail came with the null reverse-path (RFC 5321 s4.5.5), as far as Return-Path tells. */
@@ -42,8 +40,8 @@ export function hasNullReversePath(message: Message): boolean {
   return message.fieldText('return-path')?.trim() === '<>'
 }
 
-/** Whether the subject is one that mail systems write, and no answer to it. */
-export function isBounceSubject(subject: string): boolean {
+/** One that mail systems write, and no answer to it. */
+function isBounceSubject(subject: string): boolean {
   return !ANSWER.test(subject) && SUBJECT.test(subject)
 }
 

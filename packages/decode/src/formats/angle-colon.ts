@@ -13,12 +13,25 @@ export function readAngleColon(
   input: FormatInput,
   options: { readonly wrapped: boolean },
 ): readonly TextEntry[] {
-  return readBlocks(input.lines, readHead, () => false).map(({ head, lines }) =>
+  const unwrapped = options.wrapped ? unwrap(input.lines) : input.lines
+  return readBlocks(unwrapped, readHead, () => false).map(({ head, lines }) =>
     makeEntry(head.address, paragraph(head.rest, lines, options.wrapped), {
       alias: head.alias,
       wrapped: options.wrapped,
     }),
   )
+}
+
+/** Indented lines go behind the one at column 0 that they continue, perhaps inside `(expanded from <a@b>)`. */
+function unwrap(lines: readonly string[]): readonly string[] {
+  const paragraphs: string[][] = []
+  for (const line of lines) {
+    const open = paragraphs.at(-1)
+    const continues = /^[ \t]{2,}\S/.test(line) && open?.[0]?.startsWith('<') === true
+    if (continues) open?.push(line.trim())
+    else paragraphs.push([line])
+  }
+  return paragraphs.map((paragraph) => paragraph.join(' '))
 }
 
 /** `<a@b>: text`, `<a@b> (expanded from <c@d>): text`, `<a@b>:`; at most 8 blanks before. */

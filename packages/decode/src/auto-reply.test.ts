@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest'
+import { decode } from './decode.ts'
+import { buildMessage } from './testing/build-message.ts'
+
+const FIELDS = {
+  from: 'Jane Roe <jane@acme.example>',
+  to: 'news@sender.example',
+  date: 'Mon, 02 Mar 2026 09:00:00 +0100',
+}
+
+function answer(
+  subject: string,
+  text: string,
+  fields: Readonly<Record<string, string>> = { 'auto-submitted': 'auto-replied' },
+) {
+  return decode(
+    buildMessage({ type: 'text/plain', text, fields: { ...FIELDS, subject, ...fields } }),
+  )
+}
+
+describe('what an automatic answer says', () => {
+  it.each([
+    ['en', 'I am out of the office until 15 March 2026.', '2026-03-15'],
+    ['en', 'I am on vacation, returning to the office on March 9th.', '2026-03-09'],
+    ['en', 'I am on annual leave until 2026-03-20 and will answer then.', '2026-03-20'],
+    ['de', 'Ich bin bis zum 15. März 2026 nicht im Büro.', '2026-03-15'],
+    ['de', 'Ich bin im Urlaub und ab dem 16.03.2026 wieder erreichbar.', '2026-03-16'],
+    ['fr', "Je suis absent du bureau jusqu'au 15 mars 2026.", '2026-03-15'],
+    ['es', 'Estoy de vacaciones hasta el 15 de marzo de 2026.', '2026-03-15'],
+    ['it', 'Sono in ferie fino al 15 marzo 2026.', '2026-03-15'],
+    ['nl', 'Ik ben met vakantie tot en met 15 maart 2026.', '2026-03-15'],
+    ['pt', 'Estou de férias até 15 de março de 2026.', '2026-03-15'],
+    ['ru', 'Я нахожусь в отпуске до 15 марта 2026.', '2026-03-15'],
+    ['ja', '3月15日まで休暇をいただいております。', '2026-03-15'],
+    ['a day of next year', 'I am out of the office until 2 January.', '2027-01-02'],
+    ['a day that is ambiguous', 'I am out of the office until 04/05/2026.', undefined],
+    ['no day', 'I am out of the office.', undefined],
+    ['no such day', 'I am out of the office until 31 February.', undefined],
+  ])('away, %s', (_language, text, until) => {
+    expect(answer('Automatic reply: News', text)).toMatchObject({
+      kind: 'auto_reply',
+      autoReply: { type: 'out_of_office', until, newAddress: undefined },
+    })
+  })
+
+  it.each([
+    ['en', 'My new email address is jane.roe@moved.example.'],
+    ['de', 'Meine neue E-Mail-Adresse lautet: jane.roe@moved.example'],
+    ['fr', 'Ma nouvelle adresse e-mail est jane.roe@moved.example'],
+    ['es', 'Mi nueva dirección de correo es jane.roe@moved.example'],
+    ['it', 'Il mio nuovo indirizzo e-mail è jane.roe@moved.example'],
+    ['nl', 'Mijn nieuwe e-mailadres is jane.roe@moved.example'],
+    ['pt', 'Meu novo e-mail é jane.roe@moved.example'],
+    ['ru', 'Мой новый адрес электронной почты: jane.roe@moved.example'],
+    ['ja', '新しいメールアドレスは jane.roe@moved.example です。'],
+  ])('a new address, %s', (_language, text) => {
+    expect(answer('Re: News', text).autoReply).toEqual({
+      type: 'new_address',
+      until: undefined,
+      newAddress: 'jane.roe@moved.example',
+    })
+  })
+
+  it.each([
+    ['en', 'Jane no longer works at Acme.'],
+    ['de', 'Frau Roe ist nicht mehr für unser Unternehmen tätig.'],
+    ['fr', 'Jane Roe ne travaille plus chez Acme.'],
+    ['es', 'Jane Roe ya no trabaja en Acme.'],
+    ['it', 'Jane Roe non lavora più presso Acme.'],
+    ['nl', 'Jane Roe is niet meer werkzaam bij Acme.'],
+    ['pt', 'Jane Roe não trabalha mais na Acme.'],
+    ['ru', 'Джейн Роу больше не работает в компании.'],
+    ['ja', 'Jane Roeは退職いたしました。'],
+  ])('left, %s', (_language, text) => {
+    expect(answer('Re: News', text).autoReply?.type).toBe('left_company')
+  })
+
+  it.each([
+    ['en', 'Jane no longer works here. Please contact john.doe@acme.example.'],
+    ['de', 'Frau Roe ist ausgeschieden. Bitte wenden Sie sich an john.doe@acme.example.'],
+    ['fr', "Jane Roe a quitté l'entreprise. Veuillez contacter john.doe@acme.example."],
+    ['ja', 'Jane Roeは退職しました。後任の john.doe@acme.example までご連絡ください。'],
+  ])('a successor, %s', (_language, text) => {
+    expect(answer('Re: News', text).autoReply).toEqual({
+      type: 'successor',
+      until: undefined,
+      newAddress: 'john.doe@acme.example',
+    })
+  })
+
+  it('does not offer whoever stands in for a time', () => {
+    const text =
+      'I am out of the office until 15 March 2026. In urgent cases contact john@acme.example.'
+    expect(answer('Automatic reply', text).autoReply).toMatchObject({
+      type: 'out_of_office',
+      newAddress: undefined,
+    })
+  })
+
+  it('offers no address where several stand', () => {
+    const text = 'My new email address is one@moved.example or two@moved.example.'
+    expect(answer('Automatic reply', text).autoReply?.newAddress).toBeUndefined()
+  })
+
+  it.each([
+    'Thanks.\n\n> My new email address is evil@evil.example.\n',
+    'Thanks.\n\n-----Original Message-----\nMy new email address is evil@evil.example.\n',
+    'Thanks.\n\nOn Mon, 2 Mar 2026, Shop wrote:\nMy new email address is evil@evil.example.\n',
+    'Danke.\n\nVon: Shop <news@sender.example>\nMy new email address is evil@evil.example.\n',
+  ])('reads nothing of what is quoted', (text) => {
+    expect(answer('Automatic reply', text)).toMatchObject({
+      kind: 'auto_reply',
+      autoReply: undefined,
+    })
+  })
+})
+
+describe('how an automatic answer is known', () => {
+  const away = 'I am out of the office.'
+  it.each([
+    ['Auto-Submitted', 'Hello', 'Hi.', { 'auto-submitted': 'auto-replied' }],
+    [
+      'Auto-Submitted with a parameter',
+      'Hello',
+      'Hi.',
+      { 'auto-submitted': 'auto-replied; owner-email="x"' },
+    ],
+    ['X-Autoreply', 'Hello', 'Hi.', { 'x-autoreply': 'yes' }],
+    ['Precedence', 'Hello', 'Hi.', { precedence: 'auto_reply' }],
+    ['the subject', 'Automatic reply: News', 'Hi.', {}],
+    ['a German subject', 'Automatische Antwort: News', 'Hallo.', {}],
+    ['a Japanese subject', '自動返信: News', 'はい', {}],
+    ['subject and text', 'Vacation until Monday', away, {}],
+    ['the null reverse-path and the text', 'Hello', away, { 'return-path': '<>' }],
+    ['bulk and the text', 'Hello', away, { precedence: 'bulk' }],
+  ])('by %s', (_mark, subject, text, fields) => {
+    expect(answer(subject, text, fields).kind).toBe('auto_reply')
+  })
+
+  it.each([
+    ['words in a letter', 'Order', 'My new email address is jane@moved.example, please use it.'],
+    ['a subject alone', 'Vacation offers for you', 'Buy now.'],
+  ])('not by %s', (_mark, subject, text) => {
+    expect(answer(subject, text, {}).kind).toBe('not_a_bounce')
+  })
+})

@@ -1,0 +1,284 @@
+import { describe, expect, it } from 'vitest'
+import { decode } from './decode.ts'
+import { buildMessage, dsn, plainReport, type MessageSpec } from './testing/build-message.ts'
+
+const group = (fields: string): string =>
+  `Reporting-MTA: dns; mx.reporter.example\n\nFinal-Recipient: rfc822; old@acme.example\n${fields}`
+
+describe('reports of delivery that are no failure', () => {
+  it.each([
+    ['delayed', 'Action: delayed\nStatus: 4.4.1\nDiagnostic-Code: smtp; 451 try later\n'],
+    ['delivered', 'Action: delivered\nStatus: 2.0.0\n'],
+    [
+      'relayed',
+      'Action: relayed (to non-DSN-aware mailer)\nStatus: 2.0.0\nDiagnostic-Code: SMTP; 251 User not local; will forward to <new@moved.example>\n',
+    ],
+    ['expanded', 'Action: expanded\nStatus: 2.0.0\n'],
+  ])('%s is a delivery notice with its report', (action, fields) => {
+    const { kind, reports } = decode(dsn('This is a notice.\n', group(fields)))
+    expect(kind).toBe('delivery_notice')
+    expect(reports).toMatchObject([{ recipient: 'old@acme.example', action }])
+  })
+
+  it('is not made a failure by what the text says', () => {
+    const text = '<old@acme.example>: delivery via mx: 250 ok. 550 5.1.1 User unknown\n'
+    const status = group('Action: delivered\nStatus: 2.0.0\nDiagnostic-Code: smtp; 250 ok\n')
+    expect(decode(dsn(text, status)).kind).toBe('delivery_notice')
+  })
+
+  it('is told by the words where there are no fields', () => {
+    const text =
+      'Delivery to the following recipient has been delayed:\n\n     old@acme.example\n\nMessage will be retried for 2 more day(s)\n'
+    const { kind, reports } = decode(
+      plainReport(text, { subject: 'Delivery Status Notification (Delay)' }),
+    )
+    expect(kind).toBe('delivery_notice')
+    expect(reports).toMatchObject([{ recipient: 'old@acme.example', action: 'delayed' }])
+  })
+})
+
+describe('a delay that is final', () => {
+  it('is failed where OpenSMTPD says that the envelope expired', () => {
+    const text =
+      '    This is the MAILER-DAEMON, please DO NOT REPLY to this email.\n\n    A message is delayed for more than 0 seconds for the following\n    list of recipients:\n\nold@acme.example: Envelope expired\n\n    Please note that this is only a temporary failure report.\n'
+    const { kind, reports } = decode(dsn(text, group('Action: delayed\nStatus: 4.4.7\n')))
+    expect(kind).toBe('bounce')
+    expect(reports[0]?.action).toBe('failed')
+  })
+
+  it('is failed where the queue gave up', () => {
+    const status = group(
+      'Action: delayed\nStatus: 4.4.7\nDiagnostic-Code: smtp; 421 busy; giving up\n',
+    )
+    expect(decode(dsn('', status)).reports[0]?.action).toBe('failed')
+  })
+
+  it('is a delay where a next attempt is announced', () => {
+    const status = group(
+      'Action: delayed\nStatus: 4.4.1\nWill-Retry-Until: Sun, 22 Nov 2026 04:00:00 +0000\nDiagnostic-Code: smtp; giving up on this host\n',
+    )
+    expect(decode(dsn('', status)).reports[0]?.action).toBe('delayed')
+  })
+})
+
+describe('complaints', () => {
+  const arf = (
+    fields: string,
+    original = 'To: <old@acme.example>\nSubject: News\n',
+  ): MessageSpec => ({
+    type: 'multipart/report',
+    parameters: { 'report-type': 'feedback-report' },
+    fields: { from: 'fbl@isp.example', subject: 'FW: News' },
+    parts: [
+      { type: 'text/plain', text: 'This is an email abuse report.' },
+      { type: 'message/feedback-report', text: fields },
+      { type: 'message/rfc822', text: original },
+    ],
+  })
+
+  it.each(['abuse', 'fraud', 'virus', 'other', 'not-spam'])('%s', (type) => {
+    const fields = `Feedback-Type: ${type}\nVersion: 1\nOriginal-Rcpt-To: <jane@acme.example>\n`
+    const decoded = decode(buildMessage(arf(fields)))
+    expect(decoded.kind).toBe('complaint')
+    expect(decoded.complaint).toEqual({ feedbackType: type })
+    expect(decoded.reports).toMatchObject([{ recipient: 'jane@acme.example' }])
+  })
+
+  it('names the one address of To where the report names none', () => {
+    const decoded = decode(buildMessage(arf('Feedback-Type: abuse\n')))
+    expect(decoded.reports.map((report) => report.recipient)).toEqual(['old@acme.example'])
+  })
+
+  it.each([
+    'redacted@acme.example',
+    'undisclosed-recipients@acme.example',
+    'jane@redacted.example',
+  ])('takes the placeholder %s for nobody', (address) => {
+    const decoded = decode(
+      buildMessage(arf(`Feedback-Type: abuse\nOriginal-Rcpt-To: ${address}\n`)),
+    )
+    expect(decoded.kind).toBe('complaint')
+    expect(decoded.reports).toEqual([])
+  })
+
+  it('leaves authentication failures to the automated reports', () => {
+    const fields = 'Feedback-Type: auth-failure\nOriginal-Rcpt-To: jane@acme.example\n'
+    expect(decode(buildMessage(arf(fields)))).toMatchObject({
+      kind: 'automated_report',
+      reports: [],
+    })
+  })
+})
+
+const SENDER = { from: 'Jane Roe <jane@acme.example>', to: 'news@sender.example' }
+
+describe('other kinds', () => {
+  it.each<readonly [string, string, MessageSpec]>([
+    [
+      'read_receipt',
+      'a receipt',
+      {
+        type: 'multipart/report',
+        parameters: { 'report-type': 'disposition-notification' },
+        fields: { ...SENDER, subject: 'Read: News' },
+        parts: [
+          { type: 'text/plain', text: 'Read.' },
+          {
+            type: 'message/disposition-notification',
+            text: 'Final-Recipient: rfc822;jane@acme.example\nDisposition: manual-action/MDN-sent-manually; displayed',
+          },
+        ],
+      },
+    ],
+    [
+      'read_receipt',
+      'deleted unread',
+      {
+        type: 'multipart/report',
+        parameters: { 'report-type': 'disposition-notification' },
+        fields: { ...SENDER, subject: 'Not read: News' },
+        parts: [
+          {
+            type: 'message/disposition-notification',
+            text: 'Final-Recipient: rfc822;jane@acme.example\nDisposition: automatic-action/MDN-sent-automatically; deleted',
+          },
+        ],
+      },
+    ],
+    [
+      'automated_report',
+      'a DMARC aggregate',
+      {
+        type: 'multipart/mixed',
+        fields: {
+          from: 'noreply-dmarc@isp.example',
+          subject: 'Report Domain: sender.example Submitter: isp.example Report-ID: <1>',
+        },
+        parts: [
+          { type: 'text/plain', text: 'Attached.' },
+          { type: 'application/gzip', text: '' },
+        ],
+      },
+    ],
+    [
+      'automated_report',
+      'a DMARC aggregate as the only part',
+      {
+        type: 'application/zip',
+        parameters: { name: 'isp.example!sender.example!1700000000!1700086400.zip' },
+        fields: { from: 'postmaster@isp.example', subject: 'Report' },
+      },
+    ],
+    [
+      'automated_report',
+      'a TLS report',
+      {
+        type: 'multipart/report',
+        parameters: { 'report-type': 'tlsrpt' },
+        fields: {
+          from: 'tls@isp.example',
+          subject: 'Report Domain: sender.example Submitter: isp.example',
+        },
+        parts: [{ type: 'application/tlsrpt+gzip' }],
+      },
+    ],
+    [
+      'challenge',
+      'a challenge',
+      {
+        type: 'text/plain',
+        fields: { ...SENDER, subject: 'Re: News' },
+        text: 'Please confirm that you are a real person: https://acme.example/c?t=1',
+      },
+    ],
+    [
+      'not_a_bounce',
+      'a letter',
+      {
+        type: 'text/plain',
+        fields: { ...SENDER, subject: 'Hello' },
+        text: 'Dear shop, my order 550 has not come. Write to jane@acme.example.',
+      },
+    ],
+    [
+      'not_a_bounce',
+      'an answer that quotes a bounce',
+      {
+        type: 'text/plain',
+        fields: { ...SENDER, subject: 'Re: Undelivered Mail Returned to Sender' },
+        text: 'What is this?\n\n> <old@acme.example>: host mx[192.0.2.1] said: 551 User not local; please try\n>     <new@moved.example> (in reply to RCPT TO command)\n',
+      },
+    ],
+    [
+      'not_a_bounce',
+      'an answer that quotes a bounce without marks',
+      {
+        type: 'text/plain',
+        fields: { ...SENDER, subject: 'AW: Undelivered Mail Returned to Sender' },
+        text: 'Was ist das?\n\nVon: Mail Delivery System\nHi. This is the qmail-send program at x.\n\n<old@acme.example>:\nRemote host said: 551 gone\n',
+      },
+    ],
+    [
+      'not_a_bounce',
+      'a forwarded bounce',
+      {
+        type: 'multipart/mixed',
+        fields: { ...SENDER, subject: 'Fwd: Undelivered Mail' },
+        parts: [
+          { type: 'text/plain', text: 'See below.' },
+          {
+            type: 'message/rfc822',
+            text: 'From: MAILER-DAEMON\nContent-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\nFinal-Recipient: rfc822; old@acme.example\nAction: failed\n',
+          },
+        ],
+      },
+    ],
+    [
+      'not_a_bounce',
+      'a newsletter of a postmaster',
+      {
+        type: 'text/plain',
+        fields: { from: 'postmaster@acme.example', subject: 'News of the month' },
+        text: 'Write to info@acme.example.',
+      },
+    ],
+    ['not_a_bounce', 'a mail with nothing in it', { type: 'text/plain' }],
+    ['not_a_bounce', 'a multipart without parts', { type: 'multipart/mixed', fields: SENDER }],
+  ])('%s: %s', (kind, _name, spec) => {
+    expect(decode(buildMessage(spec))).toMatchObject({ kind, reports: [] })
+  })
+})
+
+describe('the returned message', () => {
+  const status = group('Action: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; 551 User not local\n')
+  const original =
+    'Return-Path: <bounces-1@sender.example>\nMessage-ID: <1@app.sender.example>\nList-ID: News <news.sender.example>\nFrom: "Shop" <shop@sender.example>\nTo: <old@acme.example>\nSubject: 551 please try\n <fake@evil.example>\nFeedback-ID: a:b\nX-Campaign: spring\n\nFinal-Recipient: rfc822; victim@evil.example\nAction: failed\nDiagnostic-Code: smtp; 551 please try <fake@evil.example>\nMessage-ID: <2@evil.example>\n'
+
+  it('gives its own facts, from the outermost header alone', () => {
+    expect(decode(dsn('', status, original)).original).toEqual({
+      messageId: '<1@app.sender.example>',
+      envelopeId: undefined,
+      returnPath: '<bounces-1@sender.example>',
+      from: '"Shop" <shop@sender.example>',
+      to: '<old@acme.example>',
+      subject: '551 please try <fake@evil.example>',
+      listId: 'News <news.sender.example>',
+      campaign: 'spring',
+      feedbackId: 'a:b',
+      date: undefined,
+    })
+  })
+
+  it('is never read as a report', () => {
+    const { reports } = decode(dsn('', status, original))
+    expect(reports.map((report) => report.recipient)).toEqual(['old@acme.example'])
+    expect(JSON.stringify(reports)).not.toContain('evil.example')
+  })
+
+  it('is marked where it is itself a report', () => {
+    const { defects } = decode(
+      dsn('', status, `Return-Path: <>\n${original.slice(original.indexOf('\n') + 1)}`),
+    )
+    expect(defects).toContainEqual({ code: 'original-is-report' })
+  })
+})
