@@ -1,11 +1,11 @@
 /** From what was thrown to one line on stderr and an exit code. Nothing else here ends the process. */
-import { EXIT, ExitError, messageOf } from '@forwardpath/runtime'
+import { EXIT, ExitError, messageOf, type ExitCode, type Lifecycle } from '@forwardpath/runtime'
 import { SchemaMismatch } from '@forwardpath/store'
 import { CommanderError } from 'commander'
 import { writeMessage } from './output.ts'
 
 /** Says it on stderr and returns the code: of an ExitError its own, of anything unforeseen 70, with the stack. */
-export function exitCodeOf(error: unknown): number {
+export function exitCodeOf(error: unknown): ExitCode {
   // Commander has said it already; --help and --version end with 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
   if (error instanceof ExitError) {
@@ -19,6 +19,11 @@ export function exitCodeOf(error: unknown): number {
   writeMessage(`forwardpath: this is a bug: ${messageOf(error)}`)
   if (error instanceof Error && error.stack !== undefined) writeMessage(error.stack)
   return EXIT.bug
+}
+
+/** Says it and stops in order what was started; for a process that has a life cycle. */
+export async function endWith(lifecycle: Lifecycle, error: unknown): Promise<void> {
+  await lifecycle.stop(exitCodeOf(error))
 }
 
 /** `forwardpath … | head` ends as any filter does. */

@@ -4,6 +4,7 @@ import { importMails, readMails, type ImportReport } from '@forwardpath/poller'
 import { countStored, markRun } from '@forwardpath/store'
 import { databaseError, openApp, type App } from '../app.ts'
 import { processEnvironment, readConfig } from '../config.ts'
+import { endWith } from '../exit.ts'
 import { overridesOf } from '../options.ts'
 import { counted, writeData, writeJson, writeMessage } from '../output.ts'
 import { drain } from '../run/drain.ts'
@@ -63,6 +64,7 @@ async function importMail(
         : await startEngine(app, { withWorker: true, environment: processEnvironment() })
     if (engine !== undefined) lifecycle.onStop('worker and queue', engine.stop)
     const report = await takeIn(app, lifecycle, { paths, engine })
+    for (const { name, message } of report.errors) writeMessage(`${name}: ${message}`)
     if (engine !== undefined) {
       await drainWithProgress(app, engine, lifecycle)
       const mailbox = {
@@ -80,12 +82,11 @@ async function importMail(
       await writeData(
         `${counted(report.mails, 'mail')}, ${String(report.new)} new; ${String(await countStored(app.database))} wait for a worker`,
       )
-    for (const { name, message } of report.errors) writeMessage(`${name}: ${message}`)
     await lifecycle.stop(report.errors.length > 0 ? EXIT.negative : EXIT.done)
   } catch (error) {
     if (lifecycle.stopping.aborted) return
     const explained = databaseError(error, app.databaseUrl)
-    await lifecycle.fail(isPipe ? tryAgain(explained) : explained)
+    await endWith(lifecycle, isPipe ? tryAgain(explained) : explained)
   }
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { createLifecycle } from '@forwardpath/runtime'
 import { databaseError, openApp } from '../app.ts'
 import { processEnvironment, readConfigOrAsk } from '../config.ts'
+import { endWith } from '../exit.ts'
 import { overridesOf } from '../options.ts'
 import { counted, writeData } from '../output.ts'
 import { startEngine } from '../run/engine.ts'
@@ -53,7 +54,7 @@ export function addPollerCommand(program: Command): void {
         if (pollers.failure() !== undefined) throw pollers.failure()
         await lifecycle.stop()
       } catch (error) {
-        await lifecycle.fail(databaseError(error, app.databaseUrl))
+        await endWith(lifecycle, databaseError(error, app.databaseUrl))
       }
     })
 }

@@ -3,6 +3,7 @@ import { createLifecycle, type Lifecycle } from '@forwardpath/runtime'
 import { markRun } from '@forwardpath/store'
 import { databaseError, openApp, type App } from '../app.ts'
 import { processEnvironment, readConfigOrAsk } from '../config.ts'
+import { endWith } from '../exit.ts'
 import { overridesOf } from '../options.ts'
 import { writeJson, writeMessage } from '../output.ts'
 import { drain } from '../run/drain.ts'
@@ -69,7 +70,7 @@ async function run(options: RunOptions, command: Command): Promise<void> {
   } catch (error) {
     // A stop in the middle of the first sweep is no fault.
     if (lifecycle.stopping.aborted) return
-    await endParts(lifecycle, databaseError(error, app.databaseUrl))
+    await endWith(lifecycle, databaseError(error, app.databaseUrl))
   }
 }
 
@@ -103,9 +104,4 @@ async function drainWithProgress(app: App, engine: Engine, lifecycle: Lifecycle)
     },
   })
   progress.end()
-}
-
-/** One line and the exit code; what was started is stopped in order. */
-async function endParts(lifecycle: Lifecycle, error: unknown): Promise<void> {
-  await lifecycle.fail(error)
 }

@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander'
 import { createLifecycle } from '@forwardpath/runtime'
 import { databaseError, openApp } from '../app.ts'
 import { processEnvironment, readConfig } from '../config.ts'
+import { endWith } from '../exit.ts'
 import { overridesOf } from '../options.ts'
 import { startEngine } from '../run/engine.ts'
 
@@ -33,7 +34,7 @@ export function addWorkerCommand(program: Command): void {
         lifecycle.onStop('worker and queue', engine.stop)
         app.log.info({ queue: engine.queues.kind }, 'working')
       } catch (error) {
-        await lifecycle.fail(databaseError(error, app.databaseUrl))
+        await endWith(lifecycle, databaseError(error, app.databaseUrl))
       }
     })
 }
