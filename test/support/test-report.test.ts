@@ -54,8 +54,8 @@ test('names a skipped suite with what it lacks, and the one command that install
   )
   expect(line).toBe('1 passed, 0 failed, 4 skipped')
   expect(remarks).toEqual([
-    'skipped: "suite of a.test.ts" in a.test.ts (2 tests): dovecot is missing',
-    'skipped: "suite of b.test.ts" in b.test.ts (1 test): redis is missing and the corpus is missing',
+    'skipped: "suite of a.test.ts" in a.test.ts (2 tests): not here: dovecot',
+    'skipped: "suite of b.test.ts" in b.test.ts (1 test): not here: redis, the corpus',
     'skipped: "suite of c.test.ts" in c.test.ts (1 test): no reason given',
     'to run them: sudo apt-get install --no-install-recommends dovecot-imapd redis-server',
   ])

@@ -77,7 +77,7 @@ export function judgeRun(report: VitestReport | undefined, facts: RunFacts): Out
       ...[...named, ...silent].map((text) => `failed: ${text}`),
       ...skips.map(({ suite, file, tests, missing }) => {
         const count = tests === 1 ? '1 test' : `${tests} tests`
-        return `skipped: "${suite}" in ${file} (${count}): ${missing.join(' and ')}`
+        return `skipped: "${suite}" in ${file} (${count}): ${missing}`
       }),
       ...installHint(facts.skips),
     ],
@@ -120,12 +120,14 @@ type SkippedSuite = {
   readonly suite: string
   readonly file: string
   readonly tests: number
-  readonly missing: readonly string[]
+  /** What it lacked, in words. */
+  readonly missing: string
 }
 
 function skippedSuites(files: readonly FileReport[], facts: RunFacts): readonly SkippedSuite[] {
   return files.flatMap((file) => {
-    const missing = facts.skips.filter((skip) => skip.file === file.name).map(reasonOf)
+    const noted = facts.skips.filter((skip) => skip.file === file.name)
+    const missing = [...new Set(noted.map((skip) => skip.missing))]
     if (facts.isFiltered && missing.length === 0) return []
     const counts = new Map<string, number>()
     for (const result of file.assertionResults) {
@@ -137,13 +139,9 @@ function skippedSuites(files: readonly FileReport[], facts: RunFacts): readonly 
       suite,
       file: path.relative(facts.root, file.name),
       tests,
-      missing: missing.length === 0 ? ['no reason given'] : [...new Set(missing)],
+      missing: missing.length === 0 ? 'no reason given' : `not here: ${missing.join(', ')}`,
     }))
   })
-}
-
-function reasonOf({ missing }: Skip): string {
-  return `${missing} is missing`
 }
 
 function installHint(skips: readonly Skip[]): readonly string[] {
