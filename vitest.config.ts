@@ -29,6 +29,7 @@ export default defineConfig({
         ...fromSource,
         test: {
           name: 'core',
+          testTimeout: 30_000,
           include: ['packages/{mail,mime,decode,classify,trust,suppress}/src/**/*.test.ts'],
         },
       },
