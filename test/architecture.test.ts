@@ -54,12 +54,19 @@ function arrowsOf(name: string): string[] {
   return arrows.filter((to) => to !== name && names.includes(to)).sort()
 }
 
-test.each(['package.json', 'tsconfig.json', 'services', 'packages', 'infra', 'test'])(
-  'the top level has %s',
-  (entry) => {
-    expect(existsSync(path.join(ROOT, entry))).toBe(true)
-  },
-)
+const TOP_LEVEL = [
+  'package.json',
+  'tsconfig.json',
+  'services',
+  'packages',
+  'infra',
+  'test',
+  'docker-compose.yml',
+]
+
+test.each(TOP_LEVEL)('the top level has %s', (entry) => {
+  expect(existsSync(path.join(ROOT, entry))).toBe(true)
+})
 
 test('every package and service has a row in the table, and stands where the table says', () => {
   expect(Object.keys(architecture.MAY_IMPORT).sort()).toEqual(
