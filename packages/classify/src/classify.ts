@@ -7,7 +7,7 @@ import type { Classification, RuleRef } from './classification.ts'
 import type { RuleSet } from './compile-rules.ts'
 import { evidenceOf } from './evidence.ts'
 import { permanenceOf } from './facts.ts'
-import { findOffer, type Offer } from './forward-path.ts'
+import { findOffer, NO_OFFER } from './forward-path.ts'
 import {
   matchRules,
   matchTextsFast,
@@ -18,8 +18,6 @@ import {
 
 /** The rule of a report that no rule holds on. */
 export const UNCLASSIFIED_RULE_ID = 'fallback.unclassified'
-
-const NO_OFFER: Offer = { forwardPath: undefined, newContact: undefined, candidates: [] }
 
 /** Judges one report. Total. */
 export function classify(report: BounceReport, ruleSet: RuleSet): Classification {
@@ -37,7 +35,7 @@ function classifyWith(
   matchTexts: TextMatcher,
 ): Classification {
   const [winner, runnerUp] = matchRules(report, ruleSet, { limit: 2, matchTexts })
-  const offer = winner?.rule.then === 'moved' ? findOffer(report) : NO_OFFER
+  const offer = winner?.rule.then === 'moved' ? findOffer(report, ruleSet.findPhrases) : NO_OFFER
   return {
     category: winner?.rule.then ?? 'unclassified',
     permanence: permanenceOf(report),

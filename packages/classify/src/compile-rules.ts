@@ -4,6 +4,7 @@
  *
  * Throws RuleSetError for a rule that could never be asked or cannot be read.
  */
+import { buildPhraseFinder, type PhraseFinder } from './offer-phrases.ts'
 import { parsePattern, type Pattern } from './pattern.ts'
 import { buildPatternIndex, buildPlainIndex, type PatternIndex } from './pattern-index.ts'
 import type { Rule } from './rule.ts'
@@ -13,12 +14,14 @@ export class RuleSetError extends Error {
   override readonly name = 'RuleSetError'
 }
 
+/** A rule with its patterns read. */
 export type CompiledRule = {
   readonly rule: Rule
   /** Places of its `not` patterns in the table's list. */
   readonly not: readonly number[]
 }
 
+/** Rules that are asked together, made ready to be asked. */
 export type RuleTable = {
   /** All patterns, rule by rule, in order. */
   readonly index: PatternIndex
@@ -32,6 +35,7 @@ export type RuleTable = {
   readonly rest: readonly CompiledRule[]
 }
 
+/** What {@link compileRules} makes; used by one caller at a time, since its tables count in place. */
 export type RuleSet = {
   /** Of the built-in rules; local ones have the version of their file. */
   readonly version: string
@@ -39,10 +43,12 @@ export type RuleSet = {
   /** All rules: local ones, then the built-in ones. */
   readonly rules: readonly Rule[]
   readonly localIds: ReadonlySet<string>
-  /** Asked in turn: the local rules, the firm ones, the weak ones. */
+  /** The local rules, where there are any, and the built-in ones. */
   readonly tables: readonly RuleTable[]
+  readonly findPhrases: PhraseFinder
 }
 
+/** What goes into a rule set beside the built-in rules. */
 export type CompileOptions = {
   readonly version: string
   /** A user's rules: they come first, whole, before any built-in rule is asked. */
@@ -65,13 +71,8 @@ export function compileRules(rules: readonly Rule[], options: CompileOptions): R
     localVersion: options.localVersion ?? 'local',
     rules: [...local, ...rules],
     localIds: new Set(local.map(({ id }) => id)),
-    tables: [
-      local,
-      rules.filter(({ weak }) => weak !== true),
-      rules.filter(({ weak }) => weak === true),
-    ]
-      .filter((some) => some.length > 0)
-      .map(compileTable),
+    tables: local.length === 0 ? [compileTable(rules)] : [compileTable(local), compileTable(rules)],
+    findPhrases: buildPhraseFinder(),
   }
 }
 
@@ -80,7 +81,8 @@ function compileTable(rules: readonly Rule[]): RuleTable {
   const ruleOf: (CompiledRule | undefined)[] = []
   const byStatus = new Map<string, CompiledRule[]>()
   const rest: CompiledRule[] = []
-  for (const rule of rules) {
+  // Firm rules first, so that a text's candidates come in the order in which they are asked.
+  for (const rule of [...rules.filter((rule) => !isWeak(rule)), ...rules.filter(isWeak)]) {
     const { text, not, status } = rule.when
     const excluded = parseAll(rule, not ?? [])
     const compiled = { rule, not: excluded.map((_pattern, index) => patterns.length + index) }
@@ -91,8 +93,14 @@ function compileTable(rules: readonly Rule[]): RuleTable {
     if (status === undefined) rest.push(compiled)
     for (const spelling of status ?? []) append(byStatus, spelling, compiled)
   }
-  const index = buildPatternIndex(patterns)
-  return { index, plain: buildPlainIndex(patterns), ruleOf, byStatus, rest }
+  const decides = (pattern: number): boolean => ruleOf[pattern] !== undefined
+  const index = buildPatternIndex(patterns, decides)
+  return { index, plain: buildPlainIndex(patterns, decides), ruleOf, byStatus, rest }
+}
+
+/** Whether a rule waits for all firm ones. */
+export function isWeak(rule: Rule): boolean {
+  return rule.weak === true
 }
 
 function parseAll(rule: Rule, patterns: readonly string[]): readonly Pattern[] {

@@ -4,6 +4,7 @@ import type { Category } from './category.ts'
 import type { RuleSet } from './compile-rules.ts'
 import { matchRules, matchTextsFast, type RuleMatch, type Step } from './match-rules.ts'
 
+/** One rule that holds on a report. */
 export type ExplainedRule = {
   readonly id: string
   readonly category: Category

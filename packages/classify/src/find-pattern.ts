@@ -1,49 +1,86 @@
 /**
- * Where a pattern stands in a text, from the places of its literals. The prefilter hands in the places
- * that it saw; without it they are searched for here. Both give the same answer. Total.
+ * Where a pattern stands in a text, from the places of its literals. A prefilter may say which literals
+ * are not there at all; the answer is the same without it. Total.
  */
 import type { Literal, Pattern, Slot } from './pattern.ts'
 
 /** Half-open range of character offsets. */
 export type TextSpan = { readonly start: number; readonly end: number }
 
-/** Offsets at which a literal's text begins, ascending. */
-export type FindStarts = (literal: Literal, slot: number, index: number) => readonly number[]
+/** Whether a slot's literal need be searched for: a prefilter knows of most that they are not there. */
+export type MayStand = (slot: number, literal: number) => boolean
 
-/** The first place where the pattern stands in the text, searching for each literal. */
-export function findPattern(text: string, pattern: Pattern): TextSpan | undefined {
-  return findWith(text, pattern, (literal) => occurrences(text, literal.text))
-}
+const ANYTHING: MayStand = () => true
 
-/** The same, given where the literals begin. */
-export function findWith(text: string, pattern: Pattern, starts: FindStarts): TextSpan | undefined {
+/** The first place where the pattern stands in the text. */
+export function findPattern(
+  text: string,
+  pattern: Pattern,
+  mayStand = ANYTHING,
+): TextSpan | undefined {
+  const [only] = pattern.slots
+  if (pattern.slots.length === 1 && only?.length === 1 && !pattern.atStart && !pattern.atEnd) {
+    return findLiteral(text, only[0])
+  }
   let reached: readonly TextSpan[] = []
-  for (const [index, slot] of pattern.slots.entries()) {
-    const places = placesOf(text, slot, (literal, within) => starts(literal, index, within))
-    if (index === 0) reached = pattern.atStart ? places.filter(({ start }) => start === 0) : places
-    else reached = across(reached, places, pattern.gaps[index] ?? 0)
+  for (let slot = 0; slot < pattern.slots.length; slot++) {
+    const places = placesOf(text, pattern.slots[slot] ?? [], (literal) => mayStand(slot, literal))
+    if (slot > 0) reached = across(reached, places, pattern.gaps[slot] ?? 0)
+    else reached = pattern.atStart ? places.filter(({ start }) => start === 0) : places
     if (reached.length === 0) return undefined
   }
   return pattern.atEnd ? reached.find(({ end }) => isTextEnd(text, end)) : reached[0]
+}
+
+/** The commonest pattern is one literal. */
+function findLiteral(text: string, literal: Literal | undefined): TextSpan | undefined {
+  if (literal === undefined) return undefined
+  const start = nextPlace(text, literal, 0)
+  return start === NONE ? undefined : { start, end: start + literal.text.length }
+}
+
+/** Where a literal stands next, with its word edges. */
+function nextPlace(text: string, literal: Literal, from: number): number {
+  let start = text.indexOf(literal.text, from)
+  while (start !== NONE && !hasEdges(text, literal, start))
+    start = text.indexOf(literal.text, start + 1)
+  return start
+}
+
+function hasEdges(
+  text: string,
+  { text: word, edgeBefore, edgeAfter }: Literal,
+  start: number,
+): boolean {
+  if (edgeBefore && isWordChar(text, start - 1)) return false
+  return !edgeAfter || !isWordChar(text, start + word.length)
 }
 
 /** By end, then by start. */
 function placesOf(
   text: string,
   slot: Slot,
-  starts: (literal: Literal, within: number) => readonly number[],
+  mayStand: (literal: number) => boolean,
 ): readonly TextSpan[] {
   const places: TextSpan[] = []
-  for (const [within, literal] of slot.entries()) {
-    for (const start of starts(literal, within)) {
+  let ascending = true
+  for (let index = 0; index < slot.length; index++) {
+    const literal = slot[index]
+    if (literal === undefined || !mayStand(index)) continue
+    for (
+      let start = nextPlace(text, literal, 0);
+      start !== NONE;
+      start = nextPlace(text, literal, start + 1)
+    ) {
       const end = start + literal.text.length
-      if (literal.edgeBefore && isWordChar(text, start - 1)) continue
-      if (literal.edgeAfter && isWordChar(text, end)) continue
+      if (end <= (places[places.length - 1]?.end ?? NONE)) ascending = false
       places.push({ start, end })
     }
   }
-  return places.length < 2 ? places : places.sort((a, b) => a.end - b.end || a.start - b.start)
+  return ascending ? places : places.sort((a, b) => a.end - b.end || a.start - b.start)
 }
+
+const NONE = -1
 
 /** The places that some span reaches across a gap, each with the beginning of that span. */
 function across(
@@ -69,16 +106,6 @@ function firstEndingAt(spans: readonly TextSpan[], offset: number): number {
     else high = middle
   }
   return low
-}
-
-function occurrences(text: string, literal: string): readonly number[] {
-  const starts: number[] = []
-  let start = text.indexOf(literal)
-  while (start !== -1) {
-    starts.push(start)
-    start = text.indexOf(literal, start + 1)
-  }
-  return starts
 }
 
 function isTextEnd(text: string, end: number): boolean {

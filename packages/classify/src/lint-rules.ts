@@ -9,6 +9,7 @@ import { matchRules, matchTextsFast } from './match-rules.ts'
 import { parsePattern, PatternError } from './pattern.ts'
 import type { Rule, RuleExample } from './rule.ts'
 
+/** One fault of one rule. */
 export type LintFinding = {
   readonly ruleId: string
   /** What is wrong and what to do, for a person. */

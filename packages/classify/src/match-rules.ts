@@ -1,13 +1,12 @@
 /**
- * The rules that hold on a report, in the order in which they are asked. Within a table: the reply's
- * text, the enhanced code that the refusing server gave, other text of the report, a Status field that
- * says more than the reply code, the reply code. Tables in turn: a user's rules, the firm ones, the weak
- * ones. The first rule that holds wins, the next is the runner-up.
+ * The rules that hold on a report, in the order in which they are asked: the reply's text, the enhanced
+ * code that the refusing server gave, other text of the report, a Status field that says more than the
+ * reply code, the reply code; firm rules in that order first, then weak ones, and a user's rules before
+ * both. The first rule that holds wins, the next is the runner-up.
  */
 import type { BounceReport } from '@forwardpath/decode'
-import type { EnhancedStatusCode } from '@forwardpath/mail'
 import { factsHold, statusKeys, type TestedFacts } from './condition.ts'
-import type { CompiledRule, RuleSet, RuleTable } from './compile-rules.ts'
+import { isWeak, type CompiledRule, type RuleSet, type RuleTable } from './compile-rules.ts'
 import { fieldStatus, ownStatus } from './facts.ts'
 import type { TextSpan } from './find-pattern.ts'
 import type { PatternIndex } from './pattern-index.ts'
@@ -16,6 +15,7 @@ import { firstSubject, otherSubjects, type Subject } from './subject.ts'
 /** What a rule rested on. */
 export type Step = 'reply text' | 'enhanced code' | 'other text' | 'status field' | 'reply code'
 
+/** A rule that holds on a report. */
 export type RuleMatch = {
   readonly rule: CompiledRule['rule']
   readonly step: Step
@@ -31,6 +31,7 @@ export type TextMatcher = (
   limit: number,
 ) => readonly RuleMatch[]
 
+/** How rules are matched. */
 export type MatchOptions = {
   /** How many matches are wanted; 2 for a verdict and its runner-up. */
   readonly limit: number
@@ -41,76 +42,78 @@ export type MatchOptions = {
 export function matchRules(
   report: BounceReport,
   ruleSet: RuleSet,
-  { limit, matchTexts }: MatchOptions,
+  options: MatchOptions,
 ): readonly RuleMatch[] {
-  const first = firstSubject(report)
   const found: RuleMatch[] = []
   for (const table of ruleSet.tables) {
-    for (const step of STEPS) {
-      const wanted = limit - found.length
-      if (wanted <= 0) return found
-      // A verdict that the reply gave needs no second opinion from prose about it.
-      if (step === otherTexts && found.length > 0 && limit <= 2) continue
-      for (const match of step({ report, first, table, wanted, matchTexts })) {
-        if (!found.some(({ rule }) => rule === match.rule)) found.push(match)
-      }
+    if (found.length >= options.limit) break
+    found.push(...matchTable(report, table, options))
+  }
+  return found.length > options.limit ? found.slice(0, options.limit) : found
+}
+
+/** Matches by weight; each list in the order of the steps. */
+type Ranked = { readonly firm: RuleMatch[]; readonly weak: RuleMatch[] }
+
+function matchTable(
+  report: BounceReport,
+  table: RuleTable,
+  { limit, matchTexts }: MatchOptions,
+): readonly RuleMatch[] {
+  const ranked: Ranked = { firm: [], weak: [] }
+  const own = ownStatus(report)
+  const field = fieldStatus(report)
+  const first = firstSubject(report)
+  const facts = { report, subject: first, status: own ?? field }
+  if (first !== undefined) rank(ranked, matchTexts(table, facts, limit))
+  if (ranked.firm.length < limit)
+    rank(ranked, byStatus(table, { ...facts, status: own }, 'enhanced code'))
+  // A verdict that the reply gave needs no second opinion from prose about it.
+  if (ranked.firm.length === 0 || limit > 2) {
+    for (const subject of otherSubjects(report)) {
+      if (ranked.firm.length >= limit) break
+      rank(ranked, matchTexts(table, { ...facts, subject }, limit), 'other text')
     }
   }
-  return found.slice(0, limit)
+  if (ranked.firm.length < limit) {
+    rank(ranked, byStatus(table, { ...facts, status: field }, 'status field'))
+    rank(ranked, byCode(table, facts))
+  }
+  return [...ranked.firm, ...ranked.weak]
 }
 
-type StepInput = {
-  readonly report: BounceReport
-  readonly first: Subject | undefined
-  readonly table: RuleTable
-  readonly wanted: number
-  readonly matchTexts: TextMatcher
+/** A rule that held at an earlier step is not named again. */
+function rank({ firm, weak }: Ranked, matches: readonly RuleMatch[], step?: Step): void {
+  for (const match of matches) {
+    const list = isWeak(match.rule) ? weak : firm
+    if (list.some(({ rule }) => rule === match.rule)) continue
+    list.push(step === undefined ? match : { ...match, step })
+  }
 }
 
-const STEPS: readonly ((input: StepInput) => readonly RuleMatch[])[] = [
-  replyText,
-  ({ report, first, table }) =>
-    byStatus(table, { report, subject: first, status: ownStatus(report) }, 'enhanced code'),
-  otherTexts,
-  ({ report, first, table }) =>
-    byStatus(table, { report, subject: first, status: fieldStatus(report) }, 'status field'),
-  byCode,
-]
+const NO_MATCHES: readonly RuleMatch[] = []
 
-function replyText({ report, first, table, wanted, matchTexts }: StepInput): readonly RuleMatch[] {
-  if (first === undefined) return []
-  return matchTexts(table, { report, subject: first, status: anyStatus(report) }, wanted)
-}
-
-function otherTexts({ report, table, wanted, matchTexts }: StepInput): readonly RuleMatch[] {
+function byStatus(table: RuleTable, facts: TestedFacts, step: Step): readonly RuleMatch[] {
+  if (facts.status === undefined || table.byStatus.size === 0) return NO_MATCHES
   const found: RuleMatch[] = []
-  for (const subject of otherSubjects(report)) {
-    if (found.length >= wanted) break
-    const facts = { report, subject, status: anyStatus(report) }
-    for (const match of matchTexts(table, facts, wanted))
-      found.push({ ...match, step: 'other text' })
+  for (const spelling of statusKeys(facts.status)) {
+    for (const rule of table.byStatus.get(spelling) ?? []) {
+      if (factsHold(rule.rule.when, facts)) found.push(byFacts(rule, step))
+    }
   }
   return found
 }
 
-function anyStatus(report: BounceReport): EnhancedStatusCode | undefined {
-  return ownStatus(report) ?? fieldStatus(report)
+function byCode(table: RuleTable, facts: TestedFacts): readonly RuleMatch[] {
+  const found: RuleMatch[] = []
+  for (const rule of table.rest) {
+    if (factsHold(rule.rule.when, facts)) found.push(byFacts(rule, 'reply code'))
+  }
+  return found
 }
 
-function byStatus(table: RuleTable, facts: TestedFacts, step: Step): readonly RuleMatch[] {
-  if (facts.status === undefined) return []
-  return statusKeys(facts.status).flatMap((key) =>
-    (table.byStatus.get(key) ?? [])
-      .filter(({ rule }) => factsHold(rule.when, facts))
-      .map(({ rule }) => ({ rule, step, subject: undefined, span: undefined })),
-  )
-}
-
-function byCode({ report, first, table }: StepInput): readonly RuleMatch[] {
-  const facts = { report, subject: first, status: undefined }
-  return table.rest
-    .filter(({ rule }) => factsHold(rule.when, facts))
-    .map(({ rule }) => ({ rule, step: 'reply code', subject: undefined, span: undefined }))
+function byFacts({ rule }: CompiledRule, step: Step): RuleMatch {
+  return { rule, step, subject: undefined, span: undefined }
 }
 
 /** The prefilter names the patterns that may hold; each is tested once, in table order. */
@@ -129,17 +132,19 @@ function testInOrder(
 ): readonly RuleMatch[] {
   const { candidates, find } = index.scan(facts.subject?.lower ?? '')
   const found: RuleMatch[] = []
+  let firm = 0
   let decided: CompiledRule | undefined
   for (const candidate of candidates) {
-    if (found.length >= limit) break
-    const rule = table.ruleOf[candidate]
-    if (rule === undefined || rule === decided) continue
-    if (!factsHold(rule.rule.when, facts)) continue
+    if (firm >= limit || found.length - firm >= limit) break
+    const compiled = table.ruleOf[candidate]
+    if (compiled === undefined || compiled === decided) continue
+    if (!factsHold(compiled.rule.when, facts)) continue
     const span = find(candidate)
     if (span === undefined) continue
-    decided = rule
-    if (rule.not.some((excluded) => find(excluded) !== undefined)) continue
-    found.push({ rule: rule.rule, step: 'reply text', subject: facts.subject, span })
+    decided = compiled
+    if (compiled.not.some((excluded) => find(excluded) !== undefined)) continue
+    if (!isWeak(compiled.rule)) firm++
+    found.push({ rule: compiled.rule, step: 'reply text', subject: facts.subject, span })
   }
   return found
 }

@@ -3,6 +3,8 @@
  * the old one, or the server's. Lower case; found anywhere, since servers glue lines together.
  */
 
+import { buildLiteralSearch } from './literal-search.ts'
+
 /** Sources: RFC 5321 s3.4; Sendmail FEATURE(`redirect`); Postfix relocated(5); replies seen. */
 const PHRASES: readonly string[] = [
   'please try',
@@ -153,17 +155,21 @@ const PHRASES: readonly string[] = [
 const NEGATED = /(?:\bnot|n't|\bnever|\bno longer|\bnicht|\bpas) (?:[a-z]{1,8} ){0,2}$/
 const NEGATED_WITHIN_CHARS = 32
 
-/**
- * The offsets after words of an offer, ascending. Total, linear in the text for each phrase.
- */
-export function findPhrases(lower: string): readonly number[] {
-  const ends = new Set<number>()
-  for (const phrase of PHRASES) {
-    for (let at = lower.indexOf(phrase); at !== -1; at = lower.indexOf(phrase, at + 1)) {
-      if (!isNegated(lower, at, phrase)) ends.add(at + phrase.length)
-    }
+/** The offsets after words of an offer, ascending, in lower-case text. Total, linear. */
+export type PhraseFinder = (lower: string) => readonly number[]
+
+/** Makes the finder of all words of an offer. */
+export function buildPhraseFinder(): PhraseFinder {
+  const phrases = [...new Set(PHRASES)]
+  const search = buildLiteralSearch(phrases)
+  return (lower) => {
+    const ends: number[] = []
+    search(lower, (index, end) => {
+      const phrase = phrases[index] ?? ''
+      if (end !== ends.at(-1) && !isNegated(lower, end - phrase.length, phrase)) ends.push(end)
+    })
+    return ends
   }
-  return [...ends].sort((a, b) => a - b)
 }
 
 /** "User not local please try" is an offer for all its "not". */

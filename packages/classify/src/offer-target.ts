@@ -8,6 +8,7 @@
 import { parseForwardPath, type ForwardPath } from '@forwardpath/mail'
 import { REMOVED } from './offer-text.ts'
 
+/** What was read, and the offset after it. */
 export type Target =
   | { readonly kind: 'address'; readonly address: ForwardPath; readonly end: number }
   /** An address but for the blank where a line was split. */

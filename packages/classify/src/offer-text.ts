@@ -11,6 +11,7 @@ import { MAX_SUBJECT_CHARS } from './subject.ts'
 /** Stands for whatever was removed; no address may hold it. */
 export const REMOVED = '\u0000'
 
+/** The text as the offer is searched in. Total. */
 export function readableOffer(written: string): string {
   const cut = written.slice(0, MAX_SUBJECT_CHARS)
   return withoutControls(undoOctal(undoHtml(cut)))
@@ -21,18 +22,18 @@ const LINK =
   /<a\s[^<>]{0,300}?href\s?=\s?["']?mailto:([^"'<>?\s]{1,320})[^<>]{0,300}>([^<>]{0,320})<\/a\s?>/gi
 const TAG =
   /<\/?(?:a|b|i|u|p|br|em|strong|span|div|font|td|tr|table|tbody|html|body|pre|code|tt)(?:\s[^<>]{0,300})?\/?>/gi
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&lt;': '<',
-  '&gt;': '>',
-  '&amp;': '&',
-  '&quot;': '"',
-  '&nbsp;': ' ',
-  '&#64;': '@',
-  '&#x40;': '@',
-  '&commat;': '@',
-  '&#60;': '<',
-  '&#62;': '>',
-}
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['&lt;', '<'],
+  ['&gt;', '>'],
+  ['&amp;', '&'],
+  ['&quot;', '"'],
+  ['&nbsp;', ' '],
+  ['&#64;', '@'],
+  ['&#x40;', '@'],
+  ['&commat;', '@'],
+  ['&#60;', '<'],
+  ['&#62;', '>'],
+])
 
 /** A link whose target differs from its text becomes two offers, so that neither is taken for certain. */
 function undoHtml(text: string): string {
@@ -45,7 +46,7 @@ function undoHtml(text: string): string {
         : `<${target}> or <${shown}>`
     })
     .replace(TAG, ' ')
-    .replace(/&(?:#?[a-z0-9]{2,6});/gi, (entity) => ENTITIES[entity.toLowerCase()] ?? entity)
+    .replace(/&(?:#?[a-z0-9]{2,6});/gi, (entity) => ENTITIES.get(entity.toLowerCase()) ?? entity)
 }
 
 /**
@@ -77,10 +78,15 @@ function decodeRun(run: string): string | undefined {
   }
 }
 
-/** Colours with or without their ESC byte, which some servers drop; blanks stay blanks. */
+// eslint-disable-next-line no-control-regex -- ESC begins a colour; some servers drop it
+const COLOUR = /\u001b?\[[0-9;]{1,12}m/g
+// eslint-disable-next-line no-control-regex -- the controls are what is removed
+const CONTROL = /[\u0001-\u001f\u007f-\u009f]/g
+
+/** Terminal colours and controls, each as one mark; white space as blanks. */
 function withoutControls(text: string): string {
   return text
     .replace(/[\t\n\r\u00a0]/g, ' ')
-    .replace(/\u001b?\[[0-9;]{1,12}m/g, REMOVED)
-    .replace(/[\u0001-\u001f\u007f-\u009f]/g, REMOVED) // eslint-disable-line no-control-regex -- what is removed
+    .replace(COLOUR, REMOVED)
+    .replace(CONTROL, REMOVED)
 }

@@ -1,100 +1,107 @@
 /**
- * Many patterns against one text. One pass over the text finds every literal; a pattern of which each
- * slot was seen is a candidate, and only candidates are looked at closer.
+ * Many patterns against one text. One pass over the text finds every literal; a pattern is a candidate
+ * when a literal of its rarest slot was seen, and only candidates are looked at closer.
  *
- * The arrays that count are made once and marked with the number of the pass, so that nothing is
+ * The arrays that record are made once and marked with the number of the pass, so that nothing is
  * cleared and little is allocated for a text. An index is therefore used by one caller at a time, which
  * is so by nature: the stage is synchronous.
  */
-import { findPattern, findWith, type TextSpan } from './find-pattern.ts'
-import { buildLiteralSearch, type LiteralSearch } from './literal-search.ts'
+import { findPattern, type TextSpan } from './find-pattern.ts'
+import { buildLiteralSearch } from './literal-search.ts'
 import type { Pattern } from './pattern.ts'
 
 /** What a text holds; good until the next text is read. */
 export type TextScan = {
-  /** Patterns that may stand in the text, ascending. */
+  /** Of the patterns asked for as candidates, those that may stand in the text, ascending. */
   readonly candidates: readonly number[]
+  /** Where a pattern stands, whether it is a candidate or not. */
   readonly find: (pattern: number) => TextSpan | undefined
 }
 
+/** Patterns made ready to be looked for. */
 export type PatternIndex = { readonly scan: (text: string) => TextScan }
 
-type Layout = {
-  readonly search: LiteralSearch
-  readonly lengths: readonly number[]
-  /** Literal → slots that it fills. */
-  readonly slotsOf: readonly Int32Array[]
-  /** Slot → its pattern. */
-  readonly patternOf: Int32Array
-  /** Pattern → its slots → their literals. */
-  readonly literalsOf: readonly (readonly (readonly number[])[])[]
-}
+/** Pattern → its slots → their literals, each by number. */
+type LiteralIds = readonly (readonly (readonly number[])[])[]
 
-/** Indexes patterns; a pattern is named by its place in the list. */
-export function buildPatternIndex(patterns: readonly Pattern[]): PatternIndex {
-  const layout = layOut(patterns)
-  const starts: number[][] = layout.lengths.map(() => [])
-  const literalPass = new Uint32Array(layout.lengths.length)
-  const slotPass = new Uint32Array(layout.patternOf.length)
+/**
+ * Indexes patterns; a pattern is named by its place in the list. Those that `isCandidate` declines are
+ * only ever found by name.
+ */
+export function buildPatternIndex(
+  patterns: readonly Pattern[],
+  isCandidate: (pattern: number) => boolean,
+): PatternIndex {
+  const { literals, idsOf } = numberLiterals(patterns)
+  const search = buildLiteralSearch(literals)
+  const patternsOf = byRarestSlot(idsOf, isCandidate, literals)
+  const literalPass = new Uint32Array(literals.length)
   const patternPass = new Uint32Array(patterns.length)
-  const slotsSeen = new Uint8Array(patterns.length)
-  const slotCounts = Uint8Array.from(patterns, ({ slots }) => slots.length)
   let pass = 0
 
-  function fillSlots(literal: number, candidates: number[]): void {
-    for (const slot of layout.slotsOf[literal] ?? []) {
-      if (slotPass[slot] === pass) continue
-      slotPass[slot] = pass
-      const pattern = layout.patternOf[slot] ?? 0
-      const seen = patternPass[pattern] === pass ? (slotsSeen[pattern] ?? 0) + 1 : 1
-      patternPass[pattern] = pass
-      slotsSeen[pattern] = seen
-      if (seen === slotCounts[pattern]) candidates.push(pattern)
-    }
+  const isSeen = (literal: number): boolean => literalPass[literal] === pass
+
+  function find(text: string, index: number): TextSpan | undefined {
+    const pattern = patterns[index]
+    const slots = idsOf[index]
+    if (pattern === undefined || slots === undefined) return undefined
+    for (const slot of slots) if (!hasSeen(slot)) return undefined
+    return findPattern(text, pattern, (slot, within) => isSeen(slots[slot]?.[within] ?? 0))
   }
 
-  function startsOf(literal: number | undefined): readonly number[] {
-    return literal !== undefined && literalPass[literal] === pass ? (starts[literal] ?? []) : []
+  function hasSeen(slot: readonly number[]): boolean {
+    for (const literal of slot) if (isSeen(literal)) return true
+    return false
   }
 
   return {
     scan(text) {
-      pass = pass === 0xffffffff ? 1 : pass + 1
+      pass = pass === MAX_PASS ? 1 : pass + 1
       const candidates: number[] = []
-      layout.search(text, (literal, end) => {
-        const start = end - (layout.lengths[literal] ?? 0)
-        if (literalPass[literal] === pass) {
-          starts[literal]?.push(start)
-          return
-        }
+      search(text, (literal) => {
+        if (isSeen(literal)) return
         literalPass[literal] = pass
-        starts[literal] = [start]
-        fillSlots(literal, candidates)
+        for (const pattern of patternsOf[literal] ?? []) {
+          if (patternPass[pattern] === pass) continue
+          patternPass[pattern] = pass
+          candidates.push(pattern)
+        }
       })
-      candidates.sort((a, b) => a - b)
-      return { candidates, find: (index) => findSeen(text, index) }
+      sortAscending(candidates)
+      return { candidates, find: (index) => find(text, index) }
     },
-  }
-
-  function findSeen(text: string, index: number): TextSpan | undefined {
-    const pattern = patterns[index]
-    if (
-      pattern === undefined ||
-      patternPass[index] !== pass ||
-      slotsSeen[index] !== slotCounts[index]
-    )
-      return undefined
-    const literals = layout.literalsOf[index]
-    return findWith(text, pattern, (_literal, slot, within) => startsOf(literals?.[slot]?.[within]))
   }
 }
 
+/** Most texts have some ten candidates: in place, without a comparison function to call. */
+const FEW = 48
+
+function sortAscending(numbers: number[]): void {
+  if (numbers.length > FEW) {
+    numbers.sort((a, b) => a - b)
+    return
+  }
+  for (let index = 1; index < numbers.length; index++) {
+    const value = numbers[index] ?? 0
+    let place = index
+    for (; place > 0 && (numbers[place - 1] ?? 0) > value; place--)
+      numbers[place] = numbers[place - 1] ?? 0
+    numbers[place] = value
+  }
+}
+
+/** What a Uint32Array holds; marks of four thousand million texts ago are taken for old ones. */
+const MAX_PASS = 0xffffffff
+
 /** The plain loop: every pattern is a candidate and searches for itself. What an index must equal. */
-export function buildPlainIndex(patterns: readonly Pattern[]): PatternIndex {
-  const all = patterns.map((_pattern, index) => index)
+export function buildPlainIndex(
+  patterns: readonly Pattern[],
+  isCandidate: (pattern: number) => boolean,
+): PatternIndex {
+  const candidates = patterns.map((_pattern, index) => index).filter(isCandidate)
   return {
     scan: (text) => ({
-      candidates: all,
+      candidates,
       find: (index) => {
         const pattern = patterns[index]
         return pattern && findPattern(text, pattern)
@@ -103,31 +110,38 @@ export function buildPlainIndex(patterns: readonly Pattern[]): PatternIndex {
   }
 }
 
-function layOut(patterns: readonly Pattern[]): Layout {
+function numberLiterals(patterns: readonly Pattern[]): {
+  literals: readonly string[]
+  idsOf: LiteralIds
+} {
   const ids = new Map<string, number>()
-  const slotsOf: number[][] = []
-  const patternOf: number[] = []
-  const literalsOf = patterns.map(({ slots }, pattern) =>
-    slots.map((slot) => {
-      const slotId = patternOf.push(pattern) - 1
-      return slot.map(({ text }) => {
-        const known = ids.get(text)
-        const id = known ?? ids.size
-        if (known === undefined) {
-          ids.set(text, id)
-          slotsOf.push([])
-        }
-        slotsOf[id]?.push(slotId)
+  const idsOf = patterns.map(({ slots }) =>
+    slots.map((slot) =>
+      slot.map(({ text }) => {
+        const id = ids.get(text) ?? ids.size
+        ids.set(text, id)
         return id
-      })
-    }),
+      }),
+    ),
   )
-  const literals = [...ids.keys()]
-  return {
-    search: buildLiteralSearch(literals),
-    lengths: literals.map(({ length }) => length),
-    slotsOf: slotsOf.map((slots) => Int32Array.from(slots)),
-    patternOf: Int32Array.from(patternOf),
-    literalsOf,
+  return { literals: [...ids.keys()], idsOf }
+}
+
+/** Literal → patterns whose rarest slot has it. Rare is what few slots ask for and what is long. */
+function byRarestSlot(
+  idsOf: LiteralIds,
+  isCandidate: (pattern: number) => boolean,
+  literals: readonly string[],
+): readonly (readonly number[])[] {
+  const uses = new Uint32Array(literals.length)
+  for (const literal of idsOf.flat(2)) uses[literal] = (uses[literal] ?? 0) + 1
+  const commonness = (slot: readonly number[]): number =>
+    slot.reduce((sum, literal) => sum + (uses[literal] ?? 0) / (literals[literal]?.length ?? 1), 0)
+  const patternsOf = literals.map((): number[] => [])
+  for (const [pattern, slots] of idsOf.entries()) {
+    if (!isCandidate(pattern)) continue
+    const rarest = [...slots].sort((a, b) => commonness(a) - commonness(b))[0] ?? []
+    for (const literal of new Set(rarest)) patternsOf[literal]?.push(pattern)
   }
+  return patternsOf
 }

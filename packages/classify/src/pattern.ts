@@ -9,8 +9,7 @@
  *   ^  $       first or last in the pattern: the beginning of the text; its end, but for dots and blanks
  *   \          takes the next character as it is
  *
- * Between two gaps the alternatives are written out, so that a pattern is a row of slots, each a set
- * of literals. Finding it takes the places of the literals and one walk over each slot: time is linear
+ * Alternatives are written out, so that a pattern is a row of slots, each a set of literals. Finding it takes the places of the literals and one walk over each slot: time is linear
  * in the text (times a logarithm) for every pattern, by construction. No regular expression.
  */
 
@@ -44,6 +43,10 @@ const SHORT_GAP_CHARS = 16
 const LONG_GAP_CHARS = 80
 /** More literals than this in one slot are a mistake in the pattern, not a need. */
 const MAX_LITERALS = 512
+/** Up to here alternatives beside each other are written out; measured: fewer slots or fewer literals. */
+const MAX_WRITTEN_OUT = 8
+/** A slot of its own needs words of this length. */
+const MIN_SLOT_CHARS = 3
 
 /** Stands for `%` once escapes are undone. */
 const EDGE = '\u0001'
@@ -53,17 +56,16 @@ export function parsePattern(written: string): Pattern {
   if (written !== written.toLowerCase()) throw new PatternError(`"${written}" must be lower case`)
   const atStart = written.startsWith('^')
   const atEnd = written.endsWith('$') && !written.endsWith('\\$')
-  const reader = {
-    text: written.slice(atStart ? 1 : 0, atEnd ? -1 : undefined),
-    position: 0,
-    written,
-  }
+  const text = written.slice(atStart ? 1 : 0, atEnd ? -1 : undefined)
+  const reader = { text, position: 0, written }
   const slots: Slot[] = []
   const gaps: number[] = []
   let gap = 0
   for (;;) {
-    slots.push(makeSlot(readPart(reader, 0), written))
-    gaps.push(gap)
+    for (const [index, spellings] of intoSlots(readItems(reader, 0), reader).entries()) {
+      slots.push(makeSlot(spellings, written))
+      gaps.push(index === 0 ? gap : 0)
+    }
     const mark = reader.text.charAt(reader.position)
     if (mark === '') return { slots, gaps, atStart, atEnd }
     gap = mark === '~' ? SHORT_GAP_CHARS : LONG_GAP_CHARS
@@ -73,9 +75,12 @@ export function parsePattern(written: string): Pattern {
 
 type Reader = { readonly text: string; readonly written: string; position: number }
 
-/** All spellings up to the next gap, or inside brackets up to `|` or `)`. */
-function readPart(reader: Reader, depth: number): readonly string[] {
-  let spellings: readonly string[] = ['']
+/** A character, or alternatives, in all spellings. */
+type Item = readonly string[]
+
+/** The items up to the next gap, or inside brackets up to `|` or `)`. */
+function readItems(reader: Reader, depth: number): readonly Item[] {
+  const items: Item[] = []
   while (reader.position < reader.text.length) {
     const char = reader.text.charAt(reader.position)
     if (char === '~' || char === '*') {
@@ -84,15 +89,9 @@ function readPart(reader: Reader, depth: number): readonly string[] {
     }
     if (depth > 0 && (char === '|' || char === ')')) break
     reader.position++
-    const options = char === '(' ? readAlternatives(reader, depth + 1) : [readChar(reader, char)]
-    spellings = spellings.flatMap((head) => options.map((option) => head + option))
-    if (spellings.length > MAX_LITERALS) {
-      throw new PatternError(
-        `"${reader.written}" has over ${String(MAX_LITERALS)} spellings between two gaps`,
-      )
-    }
+    items.push(char === '(' ? readAlternatives(reader, depth + 1) : [readChar(reader, char)])
   }
-  return spellings
+  return items
 }
 
 function readChar(reader: Reader, char: string): string {
@@ -101,15 +100,50 @@ function readChar(reader: Reader, char: string): string {
   return reader.text.charAt(reader.position++)
 }
 
-function readAlternatives(reader: Reader, depth: number): readonly string[] {
+function readAlternatives(reader: Reader, depth: number): Item {
   const options: string[] = []
   for (;;) {
-    options.push(...readPart(reader, depth))
+    options.push(
+      ...readItems(reader, depth).reduce((heads, item) => append(heads, item, reader), ['']),
+    )
     const mark = reader.text.charAt(reader.position)
     if (mark === '') throw new PatternError(`"${reader.written}" lacks a closing bracket`)
     reader.position++
     if (mark === ')') return options
   }
+}
+
+/**
+ * Writes the items out, and begins a new slot, without a gap, where the spellings would become many:
+ * the words of two such slots are looked for once, not each pair of them.
+ */
+function intoSlots(items: readonly Item[], reader: Reader): readonly Item[] {
+  const slots: Item[] = []
+  let current: Item = ['']
+  for (const item of items) {
+    const many = item.length > 1 && current.length * item.length > MAX_WRITTEN_OUT
+    if (many && [...current, ...item].every(isWordy)) {
+      slots.push(current)
+      current = item
+    } else {
+      current = append(current, item, reader)
+    }
+  }
+  return [...slots, current]
+}
+
+function append(heads: Item, item: Item, reader: Reader): Item {
+  if (heads.length * item.length > MAX_LITERALS) {
+    throw new PatternError(
+      `"${reader.written}" has over ${String(MAX_LITERALS)} spellings between two gaps`,
+    )
+  }
+  return heads.flatMap((head) => item.map((option) => head + option))
+}
+
+/** Long enough not to stand everywhere. */
+function isWordy(spelling: string): boolean {
+  return spelling.replaceAll(EDGE, '').length >= MIN_SLOT_CHARS
 }
 
 function makeSlot(spellings: readonly string[], written: string): Slot {

@@ -48,6 +48,7 @@ export type RuleExample =
       readonly action?: Action
     }
 
+/** One rule. */
 export type Rule = {
   /** Unique, `subject.detail` in kebab-case; kept for ever, since rows in the database name it. */
   readonly id: string

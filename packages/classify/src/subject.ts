@@ -9,6 +9,7 @@
  */
 import type { BounceReport, ReportText, TextSource } from '@forwardpath/decode'
 
+/** One text that rules are asked about. */
 export type Subject = {
   /** White space collapsed, controls as blanks, at most 4 KB; otherwise as it stood. */
   readonly text: string
@@ -49,12 +50,13 @@ function makeSubject(written: string, source: TextSource, from: ReportText | und
   return { text, lower: lowerCase(text), source, from }
 }
 
-/** Controls and all white space become blanks, runs of blanks one. Total, linear. */
+// eslint-disable-next-line no-control-regex -- the controls are what is replaced
+const CONTROL_OR_SPACE = /[\u0000-\u001f\u007f-\u00a0\u2028\u2029\u3000]/g
+
+/** Controls and all white space become blanks, runs of blanks one; cut at 4 KB. Total, linear. */
 export function collapse(written: string): string {
   let text = written.length > MAX_READ_CHARS ? written.slice(0, MAX_READ_CHARS) : written
-  // eslint-disable-next-line no-control-regex -- the controls are what is replaced
-  if (/[^ -~]/.test(text))
-    text = text.replace(/[\u0000-\u001f\u007f-\u00a0\u2028\u2029\u3000]/g, ' ')
+  if (/[^ -~]/.test(text)) text = text.replace(CONTROL_OR_SPACE, ' ')
   if (text.includes('  ')) text = text.replace(/ {2,}/g, ' ')
   return text.length > MAX_SUBJECT_CHARS ? text.slice(0, MAX_SUBJECT_CHARS) : text
 }

@@ -4,6 +4,7 @@
  */
 import { splitAddress, type Address } from '@forwardpath/mail'
 
+/** Whether an address was made out of another one, and how. */
 export type Wrapping =
   | { readonly kind: 'none' }
   /** A forwarder's or a list's reverse-path: the address inside is not the recipient's new one. */
