@@ -9,6 +9,7 @@ import { addFsckCommand } from './commands/fsck.ts'
 import { addImportCommands } from './commands/import.ts'
 import { addMailboxCommands } from './commands/mailbox.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
+import { addPolicyCommands } from './commands/policy.ts'
 import { addPollerCommand } from './commands/poller.ts'
 import { addQuarantineCommands } from './commands/quarantine.ts'
 import { addRunCommand } from './commands/run.ts'
@@ -56,6 +57,7 @@ export function createProgram(): Command {
   addChangesCommands(program)
   addBouncesCommands(program)
   addQuarantineCommands(program)
+  addPolicyCommands(program)
   addMailboxCommands(program)
   addFsckCommand(program)
   addMigrateCommand(program)

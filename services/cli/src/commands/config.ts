@@ -4,6 +4,7 @@ import { withApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { overridesOf } from '../options.ts'
 import { writeData, writeJson, writeMessage, writeTable } from '../output.ts'
+import { loadPolicy } from '../policy.ts'
 import { loadRules } from '../rules.ts'
 
 /** `config check`, `config show`. */
@@ -23,6 +24,7 @@ export function addConfigCommands(program: Command): void {
       const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'required' })
       for (const notice of config.notices) writeMessage(notice)
       loadRules()
+      loadPolicy(config)
       const isExternal = config.database.url !== undefined
       if (options.offline !== true && isExternal) {
         await withApp(config, { schema: 'none' }, async (app) => {

@@ -7,10 +7,11 @@ import {
   loadHistories,
   type SuppressionRecord,
 } from '@forwardpath/store'
-import { DEFAULT_POLICY, tellStory, type Story, type TimelineEntry } from '@forwardpath/suppress'
+import { tellStory, type Story, type TimelineEntry } from '@forwardpath/suppress'
 import { withApp, type App } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { addressArgument, overridesOf } from '../options.ts'
+import { loadPolicy } from '../policy.ts'
 import { shortTime, writeData, writeJson } from '../output.ts'
 
 /** Changes of one address that a story tells. */
@@ -46,7 +47,7 @@ async function loadStory(app: App, address: Address): Promise<Story<SuppressionR
     suppressions: await listSuppressions(app.database, { addressKey: key }, { limit: 100 }),
     events: history?.events ?? [],
     changes: await listLog(app.database, key, MAX_CHANGES),
-    policy: DEFAULT_POLICY,
+    policy: loadPolicy(app.config),
     nowMs: Date.now(),
   })
 }

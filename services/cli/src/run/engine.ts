@@ -4,9 +4,9 @@
  */
 import { createQueues, type Queues } from '@forwardpath/jobs'
 import { createFailpoints, newId, Secret, type Environment } from '@forwardpath/runtime'
-import { DEFAULT_POLICY } from '@forwardpath/suppress'
 import { createMailReader, feed, startWorker, type RunningWorker } from '@forwardpath/worker'
 import type { App } from '../app.ts'
+import { loadPolicy } from '../policy.ts'
 import { loadRules } from '../rules.ts'
 
 /** Places at which tests make this process fail. */
@@ -34,6 +34,7 @@ export type EngineOptions = {
 export async function startEngine(app: App, options: EngineOptions): Promise<Engine> {
   const failpoints = createFailpoints(options.environment)
   const rules = loadRules()
+  const policy = loadPolicy(app.config)
   const queues = await createQueues({
     redisUrl: app.config.redis.url,
     databaseUrl: new Secret(app.databaseUrl),
@@ -46,7 +47,7 @@ export async function startEngine(app: App, options: EngineOptions): Promise<Eng
         context: {
           database: app.database,
           rules,
-          policy: DEFAULT_POLICY,
+          policy,
           reader: createMailReader(),
           newId,
           now: Date.now,
