@@ -38,7 +38,7 @@ export function lintRules(rules: readonly Rule[], version = 'lint'): readonly Li
 
 function lintData(rule: Rule): readonly LintFinding[] {
   const messages: string[] = []
-  if (!/^[a-z0-9-]+(?:\.[a-z0-9.-]+)*$/.test(rule.id))
+  if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/.test(rule.id))
     messages.push('the id must be words in kebab-case with dots between')
   if (rule.source.trim() === '')
     messages.push('the source is empty; say where the text was seen or which RFC asks for it')

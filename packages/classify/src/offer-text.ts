@@ -18,8 +18,6 @@ export function readableOffer(written: string): string {
 }
 
 // Bounded repeats only; each tag begins with `<`, which the repeats exclude.
-const LINK =
-  /<a\s[^<>]{0,300}?href\s?=\s?["']?mailto:([^"'<>?\s]{1,320})[^<>]{0,300}>([^<>]{0,320})<\/a\s?>/gi
 const TAG =
   /<\/?(?:a|b|i|u|p|br|em|strong|span|div|font|td|tr|table|tbody|html|body|pre|code|tt)(?:\s[^<>]{0,300})?\/?>/gi
 const ENTITIES: ReadonlyMap<string, string> = new Map([
@@ -35,18 +33,31 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ['&#62;', '>'],
 ])
 
-/** A link whose target differs from its text becomes two offers, so that neither is taken for certain. */
 function undoHtml(text: string): string {
   if (!text.includes('<') && !text.includes('&')) return text
-  return text
-    .replace(LINK, (_link, target: string, label: string) => {
-      const shown = label.trim()
-      return shown.toLowerCase() === target.toLowerCase() || !shown.includes('@')
-        ? `<${target}>`
-        : `<${target}> or <${shown}>`
-    })
+  return undoLinks(text)
     .replace(TAG, ' ')
-    .replace(/&(?:#?[a-z0-9]{2,6});/gi, (entity) => ENTITIES.get(entity.toLowerCase()) ?? entity)
+    .replace(ENTITY, (entity) => ENTITIES.get(entity.toLowerCase()) ?? entity)
+}
+
+const ENTITY = /&#?[a-z0-9]{2,8};/gi
+const MAILTO = /mailto:([^"'<>?\s]{1,320})/i
+
+/** A link whose target differs from its text becomes two offers, so that neither is taken for certain. */
+function undoLinks(text: string): string {
+  const [before = '', ...links] = text.split(/<a(?=\s)/i)
+  return before + links.map(undoLink).join('')
+}
+
+/** What follows `<a` up to the next link. */
+function undoLink(link: string): string {
+  const tagEnd = link.indexOf('>')
+  const labelEnd = link.indexOf('</', tagEnd)
+  const target = MAILTO.exec(link.slice(0, Math.max(0, tagEnd)))?.[1]
+  if (labelEnd === -1 || target === undefined) return `<a${link}`
+  const label = link.slice(tagEnd + 1, labelEnd).trim()
+  const same = label.toLowerCase() === target.toLowerCase() || !label.includes('@')
+  return `${same ? `<${target}>` : `<${target}> or <${label}>`}${link.slice(labelEnd)}`
 }
 
 /**
@@ -54,15 +65,12 @@ function undoHtml(text: string): string {
  * escape of the text belongs to valid UTF-8, and never to printable ASCII, which needs no escape.
  */
 function undoOctal(text: string): string {
-  if (!/\\[0-3][0-7]{2}/.test(text)) return text
-  let certain = true
-  const undone = text.replace(/(?:\\[0-3][0-7]{2}){1,200}/g, (run) => {
-    const decoded = decodeRun(run)
-    if (decoded === undefined) certain = false
-    return decoded ?? run
-  })
-  return certain ? undone : text
+  const runs = text.match(OCTAL_RUN) ?? []
+  if (runs.some((run) => decodeRun(run) === undefined)) return text
+  return text.replace(OCTAL_RUN, (run) => decodeRun(run) ?? run)
 }
+
+const OCTAL_RUN = /(?:\\[0-3][0-7]{2}){1,200}/g
 
 function decodeRun(run: string): string | undefined {
   const bytes = run

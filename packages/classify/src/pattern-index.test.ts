@@ -1,0 +1,57 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { buildLiteralSearch } from './literal-search.ts'
+import { parsePattern } from './pattern.ts'
+import { buildPatternIndex, buildPlainIndex } from './pattern-index.ts'
+
+const letter = fc.constantFrom('a', 'b', 'c', 'é', ' ')
+const word = fc.array(letter, { minLength: 1, maxLength: 6 }).map((letters) => letters.join(''))
+
+describe('the literal search', () => {
+  it('names every place of every literal', () => {
+    const words = fc.uniqueArray(word, { minLength: 1, maxLength: 30 })
+    fc.assert(
+      fc.property(words, fc.array(word, { maxLength: 30 }), (literals, parts) => {
+        const text = parts.join('')
+        const found: string[] = []
+        buildLiteralSearch(literals)(text, (literal, end) =>
+          found.push(`${String(end)} ${String(literal)}`),
+        )
+        const wanted = literals.flatMap((literal, index) =>
+          Array.from({ length: text.length + 1 }, (_place, end) => end)
+            .filter(
+              (end) => end >= literal.length && text.startsWith(literal, end - literal.length),
+            )
+            .map((end) => `${String(end)} ${String(index)}`),
+        )
+        expect(found.sort()).toEqual(wanted.sort())
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
+
+describe('the pattern index', () => {
+  it('finds what the plain loop finds, text after text', () => {
+    const pattern = fc
+      .array(fc.array(word, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 })
+      .map((slots) => slots.map((words) => `(${words.join('|')})`).join('*'))
+    const texts = fc.array(fc.array(word, { maxLength: 20 }), { minLength: 1, maxLength: 4 })
+    fc.assert(
+      fc.property(fc.array(pattern, { minLength: 1, maxLength: 12 }), texts, (written, all) => {
+        const patterns = written.map(parsePattern)
+        const odd = (index: number): boolean => index % 2 === 1
+        const index = buildPatternIndex(patterns, odd)
+        const plain = buildPlainIndex(patterns, odd)
+        for (const parts of all) {
+          const text = parts.join('')
+          const [fast, slow] = [index.scan(text), plain.scan(text)]
+          for (const at of patterns.keys()) expect(fast.find(at)).toEqual(slow.find(at))
+          const holds = slow.candidates.filter((at) => slow.find(at) !== undefined)
+          expect(fast.candidates.filter((at) => fast.find(at) !== undefined)).toEqual(holds)
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
