@@ -1,0 +1,93 @@
+/**
+ * Measures sides against each other in one process: A B A B in each round, so that what the machine does
+ * meanwhile befalls all of them alike. Each side is measured twice a round, which gives the ratio of a
+ * side to itself beside the ratio of the two.
+ */
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { medianOf, type Sample, type Series } from './series.ts'
+
+/** One side of a comparison. */
+export type Side = {
+  readonly name: string
+  /** What one pass does several of. */
+  readonly per: string
+  readonly unitsInPass: number
+  readonly pass: () => void | Promise<void>
+}
+
+/** How long to measure. */
+export type InterleaveOptions = { readonly rounds: number; readonly sampleMs: number }
+
+/** What was measured. */
+export type Interleaved = {
+  /** In the order of the sides. */
+  readonly series: readonly Series[]
+  /** First against second sample of a round, CPU time; of all sides the one farthest from 1. */
+  readonly aToA: number
+}
+
+/** A warm-up of each side, then the counted rounds. */
+export async function interleave(
+  sides: readonly Side[],
+  { rounds, sampleMs }: InterleaveOptions,
+): Promise<Interleaved> {
+  const runs: { readonly side: Side; readonly passes: number; readonly samples: Sample[] }[] = []
+  for (const side of sides) {
+    runs.push({ side, passes: await passesFor(side, sampleMs), samples: [] })
+  }
+  for (let turn = 0; turn < 2 * rounds; turn++) {
+    for (const { side, passes, samples } of runs) samples.push(await sample(side, passes))
+  }
+  return {
+    series: runs.map(({ side, samples }) => ({ name: side.name, per: side.per, samples })),
+    aToA: farthestFromOne(runs.map(({ samples }) => sameToSame(samples))),
+  }
+}
+
+/** Warms the side up for as long as a sample takes; the last passes tell how many make a sample. */
+async function passesFor(side: Side, sampleMs: number): Promise<number> {
+  let passes = 1
+  let spentMs = 0
+  for (;;) {
+    const { cpuMicros } = await sample(side, passes)
+    const tookMs = (cpuMicros * passes * side.unitsInPass) / 1000
+    spentMs += tookMs
+    const wanted = Math.max(1, Math.ceil((passes * sampleMs) / Math.max(tookMs, 0.001)))
+    if (spentMs >= sampleMs && wanted <= passes * 4) return wanted
+    passes = Math.min(wanted, passes * 4)
+  }
+}
+
+async function sample({ pass, unitsInPass }: Side, passes: number): Promise<Sample> {
+  collectGarbage()
+  const start = performance.now()
+  const cpu = process.cpuUsage()
+  for (let index = 0; index < passes; index++) await pass()
+  const used = process.cpuUsage(cpu)
+  const wallMs = performance.now() - start
+  const units = passes * unitsInPass
+  return { cpuMicros: (used.user + used.system) / units, wallMicros: (1000 * wallMs) / units }
+}
+
+function sameToSame(samples: readonly Sample[]): number {
+  const cpu = samples.map(({ cpuMicros }) => cpuMicros)
+  const first = medianOf(cpu.filter((_, index) => index % 2 === 0))
+  return first / medianOf(cpu.filter((_, index) => index % 2 === 1))
+}
+
+function farthestFromOne(ratios: readonly number[]): number {
+  const distance = (ratio: number) => Math.abs(Math.log(ratio))
+  return ratios.reduce((worst, ratio) => (distance(ratio) > distance(worst) ? ratio : worst), 1)
+}
+
+let collect: (() => void) | undefined
+
+/** No side pays for what the other has left behind. */
+export function collectGarbage(): void {
+  if (collect === undefined) {
+    setFlagsFromString('--expose-gc')
+    collect = runInNewContext('gc') as () => void
+  }
+  collect()
+}

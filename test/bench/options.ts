@@ -1,0 +1,56 @@
+/** The command line of `npm run bench`. */
+import { parseArgs } from 'node:util'
+
+/** What was asked for. */
+export type BenchOptions = {
+  /** Empty: all. */
+  readonly ids: readonly string[]
+  readonly quick: boolean
+  readonly rounds: number
+  /** Where the result file goes. */
+  readonly results: string | undefined
+}
+
+/** How to call it. */
+export const USAGE = `usage: npm run bench -- [M2 M3 ...] [options]
+
+  M2 M3 ...      the ratios to measure; none: all that there are
+  --quick        short samples; floors with 20 % slack
+  --rounds N     counted rounds, at least 5 (default 5)
+  --results DIR  where the result file goes (default test/bench/results)
+
+exit code: 0 all floors held, 1 one was missed or a figure is void, 2 usage
+`
+
+const MIN_ROUNDS = 5
+
+/** `undefined` where the arguments cannot be read. */
+export function parseOptions(
+  args: readonly string[],
+  known: readonly string[],
+): BenchOptions | undefined {
+  const parsed = parseSafely(args)
+  if (parsed === undefined) return undefined
+  const { values, positionals } = parsed
+  const rounds = Number(values.rounds ?? MIN_ROUNDS)
+  const ids = positionals.map((id) => id.toUpperCase())
+  if (!Number.isInteger(rounds) || rounds < MIN_ROUNDS) return undefined
+  if (ids.some((id) => !known.includes(id))) return undefined
+  return { ids, quick: values.quick === true, rounds, results: values.results }
+}
+
+function parseSafely(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        quick: { type: 'boolean' },
+        rounds: { type: 'string' },
+        results: { type: 'string' },
+      },
+    })
+  } catch {
+    return undefined
+  }
+}
