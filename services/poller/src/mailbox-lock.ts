@@ -4,8 +4,11 @@
  * The lock ends with the session, so a process that dies gives it back at once. The session can also die while the
  * process lives; that is told by `lost`, and what is written meanwhile is refused by the epoch.
  */
+import { withDeadline } from '@forwardpath/runtime'
 import { lockMailbox, type Database } from '@forwardpath/store'
 import { deferred } from './deferred.ts'
+
+const RELEASE_MS = 2_000
 
 /** The lock, held. */
 export type MailboxLock = {
@@ -49,6 +52,8 @@ export async function takeMailboxLock(
       release: async () => {
         released.resolve(undefined)
         await session.catch(() => undefined)
+        // The server lets go of the lock before it closes the connection.
+        await withDeadline(lost, RELEASE_MS, 'giving the lock back').catch(() => undefined)
       },
     })
     await Promise.race([released.promise, lost])

@@ -3,7 +3,14 @@ import { startHoodiecrow, type HoodiecrowServer } from '@forwardpath/test-suppor
 import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
 import { eventually } from '@forwardpath/test-support/eventually'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { ledgerOf, mail, mailboxOn, pollQuickly, sweepOnceOn } from './testing/poller.ts'
+import {
+  ledgerOf,
+  mail,
+  mailboxOn,
+  pollQuickly,
+  stopPollers,
+  sweepOnceOn,
+} from './testing/poller.ts'
 
 let testDatabase: TestDatabase
 let database: Database
@@ -15,6 +22,7 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
+  await stopPollers()
   await server?.stop()
   server = undefined
   await database.close()

@@ -3,7 +3,14 @@ import { openDatabase, type Database } from '@forwardpath/store'
 import { eventually } from '@forwardpath/test-support/eventually'
 import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { ledgerOf, mail, mailboxOn, pollQuickly, sweepOnceOn } from './testing/poller.ts'
+import {
+  ledgerOf,
+  mail,
+  mailboxOn,
+  pollQuickly,
+  stopPollers,
+  sweepOnceOn,
+} from './testing/poller.ts'
 import {
   fetchItem,
   ok,
@@ -25,6 +32,7 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
+  await stopPollers()
   await server.stop()
   await database.close()
   await testDatabase.drop()
@@ -252,7 +260,7 @@ describe('silence', () => {
   )
 
   test('instead of a greeting is a host out of reach', async () => {
-    await start([1], { greeting: 'stall' })
+    await start([1], { isSilent: true })
     await expect(
       pollQuickly({
         mailbox: mailboxOn(server),

@@ -78,9 +78,11 @@ async function sessionOn(connection: ImapConnection, context: SessionContext): P
   let folder = await reopen(connection, context)
   let nextUid = folder.uidNext ?? 1
   let mayTidy = true
+  let isJustOpened = true
 
   const run = async (isFull: boolean): Promise<SweepReport> => {
-    if (isFull) folder = await reopen(connection, context)
+    if (isFull && !isJustOpened) folder = await reopen(connection, context)
+    isJustOpened = false
     const exists = isFull ? folder.exists : await refreshFolder(connection)
     news.clear()
     let highest = nextUid - 1

@@ -89,7 +89,16 @@ export async function pollQuickly(
     ...options,
     timing: { ...QUICK, ...options.timing },
   })
+  running.add(handle)
+  void handle.ended.catch(() => undefined).then(() => running.delete(handle))
   return { ...handle, storedIds, lines }
+}
+
+const running = new Set<PollerHandle>()
+
+/** Stops what a test that failed has left running; for `afterEach`. */
+export async function stopPollers(): Promise<void> {
+  await Promise.all([...running].map((poller) => poller.stop()))
 }
 
 /** A ledger row. */

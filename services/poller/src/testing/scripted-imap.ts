@@ -42,7 +42,9 @@ export type ScriptedImap = {
 /** What the server says it can do, and its greeting. */
 export type ScriptedOptions = {
   readonly capabilities?: string
-  readonly greeting?: string | 'stall'
+  readonly greeting?: string
+  /** True: says nothing at all. */
+  readonly isSilent?: boolean
 }
 
 const NO_MAIL = new Uint8Array(0)
@@ -69,7 +71,7 @@ export async function startScriptedImap(
     sockets.add(socket)
     socket.on('error', () => undefined)
     socket.once('close', () => sockets.delete(socket))
-    if (options.greeting !== 'stall') socket.write(`${options.greeting ?? '* OK ready'}\r\n`)
+    if (options.isSilent !== true) socket.write(`${options.greeting ?? '* OK ready'}\r\n`)
     let rest = ''
     socket.setEncoding('latin1').on('data', (text: string) => {
       received += text

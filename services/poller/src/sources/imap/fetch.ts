@@ -78,7 +78,8 @@ async function fetchItems<Item>(
           const item = plan.read(message, uid)
           if (item !== undefined) got.set(uid, item)
         }
-        return true
+        // On a connection that is gone, fetch() ends at once and without an error.
+        return client.mailbox !== false
       },
       plan.timeoutMs,
     )
