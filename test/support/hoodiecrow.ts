@@ -12,8 +12,11 @@ export type HoodiecrowServer = {
   readonly port: number
   readonly user: string
   readonly password: string
-  /** Adds a message to INBOX, as a delivery would: clients that have it open are told. */
-  readonly deliver: (bytes: Uint8Array) => void
+  /**
+   * Adds a message to INBOX, as a delivery would: clients that have it open are told. `receivedAt` is its INTERNALDATE;
+   * default: now.
+   */
+  readonly deliver: (bytes: Uint8Array, receivedAt?: Date) => void
   /** Ends all connections, then the server. Idempotent. */
   readonly stop: () => Promise<void>
 }
@@ -47,7 +50,7 @@ type Imap = {
   readonly appendMessage: (
     mailbox: string,
     flags: readonly string[],
-    internalDate: string | false,
+    internalDate: Date | false,
     raw: string,
   ) => void
 }
@@ -74,8 +77,8 @@ export async function startHoodiecrow(options: HoodiecrowOptions = {}): Promise<
     port: (server.address() as AddressInfo).port,
     user: USER,
     password: PASSWORD,
-    deliver: (bytes) => {
-      imap.appendMessage('INBOX', [], false, binary(bytes))
+    deliver: (bytes, receivedAt) => {
+      imap.appendMessage('INBOX', [], receivedAt ?? false, binary(bytes))
     },
     stop: async () => {
       for (const socket of sockets) socket.destroy()
