@@ -14,10 +14,13 @@ export type QueueTiming = {
   readonly disconnectMs: number
 }
 
-/** reliability.md, sections 4 and 6 (K16). */
+/**
+ * reliability.md, sections 4 and 6 (K1 to K12, K16): work resumes within 30 s of the death of its worker, so lock and two
+ * looks for jobs without one stay below that. A batch blocks the loop for far less than half a lock, when it is renewed.
+ */
 export const DEFAULT_TIMING: QueueTiming = {
-  lockMs: 30_000,
-  stalledIntervalMs: 15_000,
+  lockMs: 15_000,
+  stalledIntervalMs: 5_000,
   answerMs: 5_000,
   finishMs: 10_000,
   disconnectMs: 1_500,
