@@ -64,3 +64,19 @@ export {
 export { markRun, summarizeRun, type RunMark, type RunSummary } from './queries/summary.ts'
 export { pingDatabase } from './ping.ts'
 export { countStored } from './queries/count-stored.ts'
+export {
+  addSuppressions,
+  MAX_PERSON_ROWS,
+  releaseSuppressions,
+  type Act,
+  type Addition,
+  type AdditionMode,
+  type ChangeOutcome,
+  type Release,
+} from './queries/person-changes.ts'
+export {
+  addSentMessages,
+  findSentMessages,
+  type SentMatch,
+  type SentMessage,
+} from './queries/sent-log.ts'

@@ -120,7 +120,7 @@ function pendingOf(
       )
     }
   }
-  return migrations.slice(applied.length)
+  return migrations.filter((m) => applied.every((row) => row.version !== m.version))
 }
 
 async function applyOne(

@@ -1,0 +1,211 @@
+/**
+ * What a person does to the list: adds and releases. Each act is a change set with its rows in the
+ * change log, written under the feed lock. A person's decision spends the reports before it.
+ */
+import { addressDomain, addressKey, type Address } from '@forwardpath/mail'
+import type { SuppressionReason } from '@forwardpath/suppress'
+import type { Database, Transaction } from '../database.ts'
+import { takeFeedLock } from '../locks.ts'
+import { pgText, pgTextOrNull } from '../pg-text.ts'
+import { timestampOrNull, unnestRows, type Column } from '../unnest.ts'
+
+/** Who acts, and in which words. */
+export type Act = {
+  /** Of the change set, `chs_…`. */
+  readonly changeSetId: string
+  /** Such as `operator:jane`. */
+  readonly who: string
+  readonly note: string | undefined
+}
+
+/** One address to add. */
+export type Addition = {
+  /** For a record that is new; a standing one keeps its id. */
+  readonly newId: string
+  readonly address: Address
+  readonly scope: string
+  readonly reason: SuppressionReason
+  readonly expiresAtMs: number | undefined
+  readonly note: string | undefined
+}
+
+/** How additions are meant. */
+export type AdditionMode = {
+  /** `operator`, `api`, or `import:<vendor>`. */
+  readonly source: string
+  /** Whether a released record comes back: a person says so for each, an import only with force. */
+  readonly revive: boolean
+}
+
+/** What became of each key that was named. */
+export type ChangeOutcome = {
+  readonly addressKey: string
+  readonly scope: string
+  readonly outcome: 'added' | 'kept' | 'released' | 'not_listed' | 'sticky' | 'was_released'
+}
+
+/** Rows of one transaction: the feed lock is held for no more. */
+export const MAX_PERSON_ROWS = 1_000
+
+/**
+ * Adds at most {@link MAX_PERSON_ROWS} addresses. Never weakens: what is active or sticky already is kept as it stands.
+ * With `dryRun` nothing stays written.
+ */
+export async function addSuppressions(
+  database: Database,
+  additions: readonly Addition[],
+  options: { readonly act: Act; readonly mode: AdditionMode; readonly dryRun: boolean },
+): Promise<readonly ChangeOutcome[]> {
+  return asChangeSet(database, { ...options, what: 'suppressions add' }, async (tx) => {
+    const rows = unnestRows(ADDITION_COLUMNS, distinct(additions), 6)
+    const { rows: outcomes } = await tx.query<ChangeOutcome>(addSql(rows.names, rows.from), [
+      options.act.changeSetId,
+      options.act.who,
+      options.mode.source,
+      options.mode.revive,
+      pgTextOrNull(options.act.note, 2_000),
+      ...rows.values,
+    ])
+    return outcomes
+  })
+}
+
+/** One record to release. */
+export type Release = { readonly address: Address; readonly scope: string }
+
+/**
+ * Releases at most {@link MAX_PERSON_ROWS} records; a sticky one only with `override`. The evidence stays, the counts begin
+ * anew. With `dryRun` nothing stays written.
+ */
+export async function releaseSuppressions(
+  database: Database,
+  releases: readonly Release[],
+  options: {
+    readonly act: Act
+    readonly why: string
+    readonly override: boolean
+    readonly dryRun: boolean
+  },
+): Promise<readonly ChangeOutcome[]> {
+  return asChangeSet(database, { ...options, what: 'suppressions release' }, async (tx) => {
+    const { rows } = await tx.query<ChangeOutcome>(RELEASE_SQL, [
+      options.act.changeSetId,
+      options.act.who,
+      pgText(options.why, 500),
+      options.override,
+      pgTextOrNull(options.act.note, 2_000),
+      releases.map((r) => addressKey(r.address)),
+      releases.map((r) => r.scope),
+    ])
+    return rows
+  })
+}
+
+class DryRun extends Error {
+  readonly outcomes: readonly ChangeOutcome[]
+  constructor(outcomes: readonly ChangeOutcome[]) {
+    super('dry run')
+    this.outcomes = outcomes
+  }
+}
+
+async function asChangeSet(
+  database: Database,
+  options: { readonly act: Act; readonly what: string; readonly dryRun: boolean },
+  run: (tx: Transaction) => Promise<readonly ChangeOutcome[]>,
+): Promise<readonly ChangeOutcome[]> {
+  const { act, what, dryRun } = options
+  try {
+    return await database.transaction(async (tx) => {
+      await tx.query(
+        'insert into change_set (id, what, who, note) values ($1, $2, $3, $4) on conflict (id) do nothing',
+        [act.changeSetId, what, act.who, pgTextOrNull(act.note, 2_000)],
+      )
+      await takeFeedLock(tx)
+      const outcomes = await run(tx)
+      if (dryRun) throw new DryRun(outcomes)
+      return outcomes
+    })
+  } catch (error) {
+    // The transaction was rolled back: what it would have done is known, and nothing is written.
+    if (error instanceof DryRun) return error.outcomes
+    throw error
+  }
+}
+
+/** The last of several entries for one key stands: one statement may touch a row only once. */
+function distinct(additions: readonly Addition[]): readonly Addition[] {
+  return [...new Map(additions.map((a) => [`${addressKey(a.address)} ${a.scope}`, a])).values()]
+}
+
+const ADDITION_COLUMNS: readonly Column<Addition>[] = [
+  { name: 'id', type: 'text', value: (a) => a.newId },
+  { name: 'address', type: 'text', value: (a) => a.address },
+  { name: 'address_key', type: 'text', value: (a) => addressKey(a.address) },
+  { name: 'scope', type: 'text', value: (a) => a.scope },
+  { name: 'domain', type: 'text', value: (a) => addressDomain(a.address) },
+  { name: 'reason', type: 'text', value: (a) => a.reason },
+  { name: 'expires_at', type: 'timestamptz', value: (a) => timestampOrNull(a.expiresAtMs) },
+  { name: 'note', type: 'text', value: (a) => pgTextOrNull(a.note, 2_000) },
+]
+
+const NEXT_SEQ = "nextval(pg_get_serial_sequence('suppression_change', 'seq'))"
+
+/** Parameters: change set, who, source, revive, note of the act, then the columns. Served by the unique key. */
+function addSql(names: string, from: string): string {
+  return `
+    with input as (select ${names} from ${from}),
+    judged as (
+      select i.*, case
+          when s.id is null or s.status = 'expired' then 'added'
+          when s.status = 'released' then case when $4::boolean then 'added' else 'was_released' end
+          when s.status = 'held' then 'added'
+          else 'kept' end as outcome
+      from input i left join suppression s using (address_key, scope)),
+    written as (
+      insert into suppression as s (id, address, address_key, scope, domain, status, reason,
+        policy_version, trust, is_sticky, evidence_count, provider, source, origin, note, created_at,
+        updated_at, expires_at, change_set_id, decided_at, seq)
+      select id, address, address_key, scope, domain, 'active', reason, 'person', 'unjudged',
+        reason = 'compliance', 0, domain, $3, 'admin', coalesce(note, $5), now(), now(), expires_at,
+        $1, now(), ${NEXT_SEQ}
+      from judged where outcome = 'added' order by address_key, scope
+      on conflict (address_key, scope) do update set
+        status = 'active', reason = excluded.reason, source = excluded.source,
+        origin = excluded.origin, note = excluded.note, updated_at = now(),
+        is_sticky = s.is_sticky or excluded.is_sticky, expires_at = excluded.expires_at,
+        released = null, change_set_id = excluded.change_set_id, decided_at = now(),
+        seq = excluded.seq
+      returning s.*),
+    logged as (
+      insert into suppression_change (seq, suppression_id, address_key, scope, op, status, reason,
+        expires_at, why, who, policy_version, change_set_id, at, record)
+      select seq, id, address_key, scope, 'upsert', status, reason, expires_at,
+        coalesce(note, 'added'), $2, policy_version, change_set_id, updated_at, to_jsonb(written)
+      from written)
+    select address_key as "addressKey", scope, outcome from judged order by address_key, scope`
+}
+
+const RELEASE_SQL = `
+  with input as (select distinct address_key, scope from unnest($6::text[], $7::text[]) as i (address_key, scope)),
+  judged as (
+    select i.*, case
+        when s.id is null or s.status not in ('held', 'active') then 'not_listed'
+        when s.is_sticky and not $4::boolean then 'sticky'
+        else 'released' end as outcome
+    from input i left join suppression s using (address_key, scope)),
+  written as (
+    update suppression s set status = 'released', updated_at = now(), expires_at = null,
+      released = jsonb_build_object('at', now(), 'by', $2::text, 'why', $3::text),
+      release_count = release_count + 1, note = coalesce($5, note), change_set_id = $1,
+      is_sticky = false, decided_at = now(), seq = ${NEXT_SEQ}
+    from judged j
+    where j.outcome = 'released' and s.address_key = j.address_key and s.scope = j.scope
+    returning s.*),
+  logged as (
+    insert into suppression_change (seq, suppression_id, address_key, scope, op, status, reason,
+      expires_at, why, who, policy_version, change_set_id, at, record)
+    select seq, id, address_key, scope, 'remove', status, reason, expires_at, $3, $2,
+      policy_version, change_set_id, updated_at, to_jsonb(written)
+    from written)
+  select address_key as "addressKey", scope, outcome from judged order by address_key, scope`

@@ -1,0 +1,76 @@
+/** The sent log: which mail went to whom, and when. It binds reports to mails of ours. */
+import { addressKey, type Address } from '@forwardpath/mail'
+import type { Queryable } from '../database.ts'
+import { pgText, pgTextOrNull } from '../pg-text.ts'
+import { timestampOrNull, unnestRows, type Column } from '../unnest.ts'
+
+/** One mail to one recipient. */
+export type SentMessage = {
+  /** Message-ID with its angle brackets. */
+  readonly messageId: string
+  readonly recipient: Address
+  readonly sentAtMs: number
+  readonly stream: string | undefined
+  readonly campaign: string | undefined
+  readonly leadSource: string | undefined
+}
+
+/** Adds rows; one that is there is kept. Returns how many were new. */
+export async function addSentMessages(
+  database: Queryable,
+  messages: readonly SentMessage[],
+): Promise<number> {
+  const rows = unnestRows(COLUMNS, messages)
+  const { rowCount } = await database.query(
+    // served by the primary key (message_id, address_key)
+    `insert into sent_message (${rows.names})
+     select distinct on (message_id, address_key) ${rows.names} from ${rows.from}
+     order by message_id, address_key, sent_at
+     on conflict (message_id, address_key) do nothing`,
+    [...rows.values],
+  )
+  return rowCount ?? 0
+}
+
+const COLUMNS: readonly Column<SentMessage>[] = [
+  { name: 'message_id', type: 'text', value: (m) => pgText(m.messageId, 1_000) },
+  { name: 'address_key', type: 'text', value: (m) => addressKey(m.recipient) },
+  { name: 'sent_at', type: 'timestamptz', value: (m) => timestampOrNull(m.sentAtMs) },
+  { name: 'stream', type: 'text', value: (m) => pgTextOrNull(m.stream, 200) },
+  { name: 'campaign', type: 'text', value: (m) => pgTextOrNull(m.campaign, 500) },
+  { name: 'lead_source', type: 'text', value: (m) => pgTextOrNull(m.leadSource, 500) },
+]
+
+/** A row of the sent log that a report may be bound to. */
+export type SentMatch = {
+  readonly messageId: string
+  readonly addressKey: string
+  readonly sentAtMs: number
+  readonly stream: string | undefined
+}
+
+/** The rows of these pairs, in no order; pairs without a row are left out. */
+export async function findSentMessages(
+  database: Queryable,
+  pairs: readonly { readonly messageId: string; readonly addressKey: string }[],
+): Promise<readonly SentMatch[]> {
+  if (pairs.length === 0) return []
+  const { rows } = await database.query<{
+    message_id: string
+    address_key: string
+    sent_at: Date
+    stream: string | null
+  }>(
+    // served by the primary key (message_id, address_key)
+    `select s.message_id, s.address_key, s.sent_at, s.stream
+     from unnest($1::text[], $2::text[]) as p (message_id, address_key)
+     join sent_message s using (message_id, address_key)`,
+    [pairs.map((p) => pgText(p.messageId, 1_000)), pairs.map((p) => p.addressKey)],
+  )
+  return rows.map((row) => ({
+    messageId: row.message_id,
+    addressKey: row.address_key,
+    sentAtMs: row.sent_at.getTime(),
+    stream: row.stream ?? undefined,
+  }))
+}
