@@ -68,7 +68,7 @@ const MAY_IMPORT_NPM = {
     'zod',
   ],
   lookup: [],
-  cli: ['@clack/prompts', 'cli-progress', 'commander', 'hoodiecrow-imap'],
+  cli: ['@clack/prompts', 'cli-progress', 'commander', 'csv-parse', 'hoodiecrow-imap', 'yaml'],
 }
 
 /** What any test may use beside its package's own row. */
@@ -249,7 +249,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^((packages|services)/[^/]+|test(/support)?)/(dist|coverage)/' },
+    exclude: { path: '^((packages|services)/[^/]+|test(/(support|bench|fuzz))?)/(dist|coverage)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: {

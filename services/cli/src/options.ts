@@ -1,4 +1,5 @@
 /** Options that several commands share, and their readers. */
+import { userInfo } from 'node:os'
 import { InvalidArgumentError, type Command } from 'commander'
 import { EXIT, ExitError, parseDurationMs, type ConfigOverrides } from '@forwardpath/runtime'
 import { parseMailedAddress, type Address } from '@forwardpath/mail'
@@ -80,4 +81,14 @@ export function addressArgument(text: string): Address {
 /** Collects `--x a --x b,c` into one list. */
 export function collect(text: string, earlier: readonly string[] | undefined): readonly string[] {
   return [...(earlier ?? []), ...text.split(',').map((part) => part.trim())]
+}
+
+/** The account that runs the command, for the change log; its number where it has no name. */
+export function operatorName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    // A user id without an entry in the user database, as in some containers.
+    return String(process.getuid?.() ?? 'unknown')
+  }
 }

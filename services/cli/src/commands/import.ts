@@ -13,6 +13,7 @@ import { createProgress } from '../run/progress.ts'
 import { dropDemo } from '../run/source.ts'
 import { writeSummary } from '../run/summary-text.ts'
 import { gatherSummary, pickExamples } from '../run/summary.ts'
+import { addImportListCommands } from './import-lists.ts'
 
 type ImportOptions = { readonly storeOnly?: boolean; readonly json?: boolean }
 
@@ -26,9 +27,10 @@ Examples:
   forwardpath import mail --json ~/Maildir
   forwardpath import mail - < bounce.eml`
 
-/** `import mail`. */
+/** `import mail`, `import suppressions`, `import sent`. */
 export function addImportCommands(program: Command): void {
   const group = program.command('import').description('takes in what is in files')
+  addImportListCommands(group)
   group
     .command('mail')
     .description('takes mails in, follows them to their outcome and prints the summary')

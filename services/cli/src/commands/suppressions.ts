@@ -14,6 +14,7 @@ import {
   type ListOptions,
 } from '../options.ts'
 import { shorten, shortTime, writeData, writeJson, writeMessage, writeTable } from '../output.ts'
+import { addSuppressionChangeCommands } from './suppressions-change.ts'
 
 type Filters = ListOptions & {
   readonly status?: readonly string[]
@@ -23,7 +24,7 @@ type Filters = ListOptions & {
   readonly address?: string
 }
 
-/** `suppressions list`, `suppressions export`. */
+/** `suppressions list`, `add`, `release`, `export`. */
 export function addSuppressionsCommands(program: Command): void {
   const group = program
     .command('suppressions')
@@ -42,6 +43,7 @@ export function addSuppressionsCommands(program: Command): void {
     .action(async (options: Filters, command: Command) => {
       await list(options, command)
     })
+  addSuppressionChangeCommands(group)
   group
     .command('export')
     .description('all that is active or held now: do not mail either')

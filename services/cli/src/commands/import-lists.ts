@@ -1,0 +1,228 @@
+import type { Command } from 'commander'
+import { parseMailedAddress, type Address } from '@forwardpath/mail'
+import { EXIT, newId } from '@forwardpath/runtime'
+import {
+  addSentMessages,
+  addSuppressions,
+  MAX_PERSON_ROWS,
+  type Addition,
+  type SentMessage,
+} from '@forwardpath/store'
+import { SUPPRESSION_REASONS } from '@forwardpath/suppress'
+import { withApp, type App } from '../app.ts'
+import { readConfig } from '../config.ts'
+import { readListFile, type FileContent, type FileLine, type LineResult } from '../list-file.ts'
+import { operatorName, overridesOf } from '../options.ts'
+import { counted, writeData, writeJson, writeMessage } from '../output.ts'
+import { createProgress } from '../run/progress.ts'
+import { dropDemo } from '../run/source.ts'
+
+type ListFileOptions = {
+  readonly skipBad?: boolean
+  readonly dryRun?: boolean
+  readonly force?: boolean
+  readonly json?: boolean
+}
+
+const SUPPRESSIONS_HELP = `
+A CSV with a line of column names: address, and where they are there reason, scope, expires_at, note.
+Or a text with one address a line. With a bad line nothing is written, unless --skip-bad. What was
+released stays released, unless --force; nothing that stands is weakened.
+
+Examples:
+  forwardpath import suppressions list.csv --dry-run
+  forwardpath import suppressions old-list.txt --skip-bad`
+
+const SENT_HELP = `
+A CSV with a line of column names: message_id, recipient, sent_at (RFC 3339), and where they are there
+stream, campaign, lead_source. With a bad line nothing is written, unless --skip-bad.
+
+Examples:
+  forwardpath import sent sent-2026-11.csv
+  psql -Atc "copy (select …) to stdout csv header" | forwardpath import sent -`
+
+/** `import suppressions`, `import sent`. */
+export function addImportListCommands(group: Command): void {
+  addFileOptions(group.command('suppressions'))
+    .description('takes addresses that must not be mailed from a file')
+    .option('--force', 'also those that a person released here')
+    .addHelpText('after', SUPPRESSIONS_HELP)
+    .action(async (file: string, options: ListFileOptions, command: Command) => {
+      const content = await readListFile(
+        file,
+        ['address', 'email', 'reason', 'scope', 'expires_at', 'note'],
+        readAddition,
+      )
+      await takeIn(content, { file, options, command }, (app, rows) =>
+        addAll(app, rows, { file, options }),
+      )
+    })
+  addFileOptions(group.command('sent'))
+    .description('takes the sent log from a file: it binds reports to mails of ours')
+    .addHelpText('after', SENT_HELP)
+    .action(async (file: string, options: ListFileOptions, command: Command) => {
+      const content = await readListFile(file, ['message_id', 'recipient', 'sent_at'], readSent)
+      await takeIn(content, { file, options, command }, (app, rows) => addSent(app, rows, options))
+    })
+}
+
+function addFileOptions(command: Command): Command {
+  return command
+    .argument('<file>', 'a file, or - for standard input')
+    .option('--skip-bad', 'write the good lines although others are bad')
+    .option('--dry-run', 'say what would be written, write nothing')
+    .option('--json', 'the figures as one JSON object')
+}
+
+/** Figures of an import by outcome; `new` and `kept` and the like. */
+type Figures = Readonly<Record<string, number>>
+
+async function takeIn<Row>(
+  content: FileContent<Row>,
+  call: { readonly file: string; readonly options: ListFileOptions; readonly command: Command },
+  write: (app: App, rows: readonly Row[]) => Promise<Figures>,
+): Promise<void> {
+  const { rows, problems } = content
+  for (const problem of problems)
+    writeMessage(`${call.file}:${String(problem.line)}: ${problem.message}`)
+  const refused = problems.length > 0 && call.options.skipBad !== true
+  const config = readConfig({ overrides: overridesOf(call.command), mailboxSecrets: 'ignored' })
+  const figures = refused
+    ? {}
+    : await withApp(config, { schema: 'migrate' }, async (app) => {
+        if (call.options.dryRun !== true) await dropDemo(app)
+        return write(app, rows)
+      })
+  const result = {
+    lines: rows.length + problems.length,
+    good: rows.length,
+    bad: problems.length,
+    written: !refused && call.options.dryRun !== true,
+    ...figures,
+  }
+  if (call.options.json === true) await writeJson(result)
+  else await writeData(resultLine(result, figures))
+  if (refused) writeMessage('nothing is written: mend the lines above, or say --skip-bad')
+  process.exitCode = problems.length > 0 ? EXIT.negative : EXIT.done
+}
+
+function resultLine(
+  result: { readonly good: number; readonly bad: number; readonly written: boolean },
+  figures: Figures,
+): string {
+  const outcomes = Object.entries(figures).map(([name, n]) => `${String(n)} ${name}`)
+  const what = outcomes.length === 0 ? '' : `: ${outcomes.join(', ')}`
+  return `${counted(result.good, 'good line')}, ${String(result.bad)} bad${what}${result.written ? '' : ' (nothing written)'}`
+}
+
+function readAddition({ cells }: FileLine): LineResult<Omit<Addition, 'newId'>> {
+  const address = addressOf(cells['address'] ?? cells['email'])
+  if (address === undefined)
+    return {
+      message: `${JSON.stringify(cells['address'] ?? cells['email'] ?? '')} is no mail address`,
+    }
+  const reason =
+    cells['reason'] === undefined || cells['reason'] === '' ? 'import' : cells['reason']
+  const known = SUPPRESSION_REASONS.find((r) => r === reason)
+  if (known === undefined)
+    return {
+      message: `there is no reason ${JSON.stringify(reason)}; use ${SUPPRESSION_REASONS.join(', ')}`,
+    }
+  const scope = cells['scope'] === undefined || cells['scope'] === '' ? 'global' : cells['scope']
+  if (!/^(?:global|stream:.{1,200})$/.test(scope))
+    return { message: `${JSON.stringify(scope)} is no scope; use global or stream:NAME` }
+  const expiry = instantOf(cells['expires_at'])
+  if (expiry === 'bad') return { message: `${JSON.stringify(cells['expires_at'])} is no date` }
+  const { note } = cells
+  return {
+    row: {
+      address,
+      scope,
+      reason: known,
+      expiresAtMs: expiry,
+      note: note === '' ? undefined : note,
+    },
+  }
+}
+
+function readSent({ cells }: FileLine): LineResult<SentMessage> {
+  const messageId = cells['message_id'] ?? ''
+  if (!/^<?[^<>\s]{1,990}>?$/.test(messageId))
+    return { message: `${JSON.stringify(messageId)} is no Message-ID` }
+  const recipient = addressOf(cells['recipient'])
+  if (recipient === undefined)
+    return { message: `${JSON.stringify(cells['recipient'] ?? '')} is no mail address` }
+  const sentAtMs = instantOf(cells['sent_at'])
+  if (sentAtMs === undefined || sentAtMs === 'bad')
+    return { message: `${JSON.stringify(cells['sent_at'] ?? '')} is no time; write RFC 3339` }
+  const text = (name: string): string | undefined => (cells[name] === '' ? undefined : cells[name])
+  return {
+    row: {
+      messageId: messageId.startsWith('<') ? messageId : `<${messageId}>`,
+      recipient,
+      sentAtMs,
+      stream: text('stream'),
+      campaign: text('campaign'),
+      leadSource: text('lead_source'),
+    },
+  }
+}
+
+function addressOf(text: string | undefined): Address | undefined {
+  return text === undefined ? undefined : parseMailedAddress(text.replace(/^<(.*)>$/, '$1'))
+}
+
+function instantOf(text: string | undefined): number | 'bad' | undefined {
+  if (text === undefined || text === '') return undefined
+  const ms = Date.parse(text)
+  return Number.isNaN(ms) ? 'bad' : ms
+}
+
+async function addAll(
+  app: App,
+  rows: readonly Omit<Addition, 'newId'>[],
+  { file, options }: { readonly file: string; readonly options: ListFileOptions },
+): Promise<Figures> {
+  const act = {
+    changeSetId: newId('chs'),
+    who: `import:${operatorName()}`,
+    note: `import of ${file}`,
+  }
+  const mode = { source: 'import:csv', revive: options.force === true }
+  const figures: Record<string, number> = {}
+  await inPages(rows, async (page) => {
+    const additions = page.map((row) => ({ ...row, newId: newId('sup') }))
+    const outcomes = await addSuppressions(app.database, additions, {
+      act,
+      mode,
+      dryRun: options.dryRun === true,
+    })
+    for (const { outcome } of outcomes) figures[outcome] = (figures[outcome] ?? 0) + 1
+  })
+  return figures
+}
+
+async function addSent(
+  app: App,
+  rows: readonly SentMessage[],
+  options: ListFileOptions,
+): Promise<Figures> {
+  if (options.dryRun === true) return {}
+  let added = 0
+  await inPages(rows, async (page) => {
+    added += await addSentMessages(app.database, page)
+  })
+  return { new: added, known: rows.length - added }
+}
+
+async function inPages<Row>(
+  rows: readonly Row[],
+  write: (page: readonly Row[]) => Promise<void>,
+): Promise<void> {
+  const progress = createProgress('lines')
+  for (let start = 0; start < rows.length; start += MAX_PERSON_ROWS) {
+    await write(rows.slice(start, start + MAX_PERSON_ROWS))
+    progress.update(Math.min(start + MAX_PERSON_ROWS, rows.length), rows.length)
+  }
+  progress.end()
+}

@@ -1,0 +1,104 @@
+/**
+ * Lists that people bring: CSV with a line of names first (RFC 4180), or one address a line. Every line
+ * that cannot be used is named with its number; what is right is kept apart from it, and the caller decides.
+ */
+import { createReadStream } from 'node:fs'
+import { parse as parseCsv } from 'csv-parse'
+import { codeOf, EXIT, ExitError, messageOf } from '@forwardpath/runtime'
+
+/** One line of a file, by its column names in lower case. */
+export type FileLine = {
+  /** Counted from 1, as an editor shows it. */
+  readonly line: number
+  readonly cells: Readonly<Record<string, string>>
+}
+
+/** What is wrong with one line. */
+export type LineProblem = { readonly line: number; readonly message: string }
+
+/** A line read into what it means, or why not. */
+export type LineResult<Row> = { readonly row: Row } | { readonly message: string }
+
+/** What a file holds. */
+export type FileContent<Row> = {
+  readonly rows: readonly Row[]
+  readonly problems: readonly LineProblem[]
+}
+
+/** More columns or longer lines than this are no list of addresses. */
+const MAX_LINE_CHARS = 64 * 1024
+/** A file with more bad lines is the wrong file: the rest is counted as one. */
+const MAX_PROBLEMS = 1_000
+
+/**
+ * Reads a file, or standard input for `-`. The first line names the columns where one of them is `known`; otherwise
+ * every line is one address. Throws ExitError 1 where the file cannot be read.
+ */
+export async function readListFile<Row>(
+  path: string,
+  known: readonly string[],
+  readLine: (line: FileLine) => LineResult<Row>,
+): Promise<FileContent<Row>> {
+  const rows: Row[] = []
+  const problems: LineProblem[] = []
+  const note = (line: number, message: string): void => {
+    if (problems.length < MAX_PROBLEMS) problems.push({ line, message })
+  }
+  try {
+    for await (const line of linesOf(path, known, note)) {
+      const result = readLine(line)
+      if ('row' in result) rows.push(result.row)
+      else note(line.line, result.message)
+    }
+  } catch (error) {
+    throw new ExitError(
+      `${path}: ${codeOf(error) === 'ENOENT' ? 'there is no such file' : messageOf(error)}`,
+      {
+        exitCode: EXIT.negative,
+        remedy: 'give a CSV with a line of column names, or a text with one address a line',
+        cause: error,
+      },
+    )
+  }
+  return { rows, problems }
+}
+
+async function* linesOf(
+  path: string,
+  known: readonly string[],
+  note: (line: number, message: string) => void,
+): AsyncIterable<FileLine> {
+  const parser = parseCsv({
+    bom: true,
+    info: true,
+    max_record_size: MAX_LINE_CHARS,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+    on_skip: (error) => {
+      note(Number(error?.['lines'] ?? 0), error?.message ?? 'cannot be read')
+      return undefined
+    },
+    skip_records_with_error: true,
+  })
+  const input = path === '-' ? process.stdin : createReadStream(path)
+  input.on('error', (error: Error) => parser.destroy(error))
+  input.pipe(parser)
+  let names: readonly string[] | undefined
+  for await (const parsed of parser as AsyncIterable<{
+    readonly record: readonly string[]
+    readonly info: { readonly lines: number }
+  }>) {
+    const { record, info } = parsed
+    if (names === undefined) {
+      const first = record.map((cell) => cell.toLowerCase())
+      const isHead = first.some((cell) => known.includes(cell))
+      names = isHead ? first : [known[0] ?? 'address']
+      if (isHead) continue
+    }
+    yield {
+      line: info.lines,
+      cells: Object.fromEntries(names.map((name, index) => [name, record[index] ?? ''])),
+    }
+  }
+}
