@@ -167,7 +167,7 @@ function addSql(names: string, from: string): string {
         policy_version, trust, is_sticky, evidence_count, provider, source, origin, note, created_at,
         updated_at, expires_at, change_set_id, decided_at, seq)
       select id, address, address_key, scope, domain, 'active', reason, 'person', 'unjudged',
-        reason = 'compliance', 0, domain, $3, 'admin', coalesce(note, $5), now(), now(), expires_at,
+        reason in ('compliance', 'complaint', 'owner_changed'), 0, domain, $3, 'admin', coalesce(note, $5), now(), now(), expires_at,
         $1, now(), ${NEXT_SEQ}
       from judged where outcome = 'added' order by address_key, scope
       on conflict (address_key, scope) do update set
