@@ -1,0 +1,54 @@
+/**
+ * Holds a command as it is written somewhere (a document, a compose file) against the program itself: the command is there,
+ * takes these options, and as many arguments.
+ */
+import type { Command } from 'commander'
+
+// By its place: the command line is a program and exports nothing.
+const PROGRAM = new URL('../../services/cli/src/program.ts', import.meta.url).href
+const { createProgram } = (await import(PROGRAM)) as { readonly createProgram: () => Command }
+
+/** What is wrong with the words after `forwardpath`; undefined where nothing is. Runs nothing. */
+export function problemWith(words: readonly string[]): string | undefined {
+  const program = createProgram()
+  const global = program.parseOptions([...words])
+  const { command, rest } = descend(program, [...global.operands, ...global.unknown])
+  const asksForHelp = rest.some((word) => word === '--help' || word === '-h')
+  if (asksForHelp) return undefined
+  if (command.commands.length > 0) {
+    return rest.length === 0 && command === program
+      ? undefined
+      : `${command.name()} has no command ${rest[0] ?? '(none given)'}`
+  }
+  return problemWithArguments(command, rest)
+}
+
+function descend(
+  command: Command,
+  words: readonly string[],
+): { readonly command: Command; readonly rest: readonly string[] } {
+  const [word, ...rest] = words
+  const next = command.commands.find((sub) => sub.name() === word)
+  return next === undefined ? { command, rest: words } : descend(next, rest)
+}
+
+function problemWithArguments(command: Command, words: readonly string[]): string | undefined {
+  const { operands, unknown } = command.parseOptions([...words])
+  const [odd] = unknown.filter((word) => word.startsWith('-') && word !== '-')
+  if (odd !== undefined) return `${command.name()} has no option ${odd}`
+  const taken = command.registeredArguments
+  const given = operands.length + unknown.length
+  const needed = taken.filter((argument) => argument.required).length
+  const most = taken.some((argument) => argument.variadic) ? Infinity : taken.length
+  return given < needed || given > most
+    ? `${command.name()} takes ${String(needed)} arguments or more, not ${String(given)}`
+    : undefined
+}
+
+/** Every command by its words: `run`, `suppressions list`. */
+export function allCommands(command = createProgram(), prefix = ''): readonly string[] {
+  return command.commands.flatMap((sub) => {
+    const name = `${prefix}${sub.name()}`
+    return sub.commands.length === 0 ? [name] : allCommands(sub, `${name} `)
+  })
+}
