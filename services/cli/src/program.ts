@@ -12,6 +12,7 @@ import { addMigrateCommand } from './commands/migrate.ts'
 import { addPolicyCommands } from './commands/policy.ts'
 import { addPollerCommand } from './commands/poller.ts'
 import { addQuarantineCommands } from './commands/quarantine.ts'
+import { addRulesCommands } from './commands/rules.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addSuppressionsCommands } from './commands/suppressions.ts'
 import { addWhyCommand } from './commands/why.ts'
@@ -57,6 +58,7 @@ export function createProgram(): Command {
   addChangesCommands(program)
   addBouncesCommands(program)
   addQuarantineCommands(program)
+  addRulesCommands(program)
   addPolicyCommands(program)
   addMailboxCommands(program)
   addFsckCommand(program)

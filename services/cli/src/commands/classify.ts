@@ -41,7 +41,7 @@ export function addClassifyCommand(program: Command): void {
     )
     .addHelpText('after', HELP)
     .action(async (paths: readonly string[], options: ClassifyOptions) => {
-      const rules = loadRules()
+      const rules = await loadRules(options.rules === undefined ? [] : [options.rules])
       const mails = readMails(paths, { stdin: process.stdin, maxMessageBytes: MAX_MESSAGE_BYTES })
       if (options.bench !== undefined) await bench(mails, rules, options.bench)
       else await classifyAll(mails, rules, options)

@@ -23,7 +23,7 @@ export function addConfigCommands(program: Command): void {
     .action(async (options: { offline?: boolean }, command: Command) => {
       const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'required' })
       for (const notice of config.notices) writeMessage(notice)
-      loadRules()
+      await loadRules(config.rules.files)
       loadPolicy(config)
       const isExternal = config.database.url !== undefined
       if (options.offline !== true && isExternal) {

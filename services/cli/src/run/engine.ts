@@ -33,7 +33,7 @@ export type EngineOptions = {
 /** Opens the queue and, where asked, starts to work. Throws ExitError (69, 77, 78) where the queue cannot be had. */
 export async function startEngine(app: App, options: EngineOptions): Promise<Engine> {
   const failpoints = createFailpoints(options.environment)
-  const rules = loadRules()
+  const rules = await loadRules(app.config.rules.files)
   const policy = loadPolicy(app.config)
   const queues = await createQueues({
     redisUrl: app.config.redis.url,
