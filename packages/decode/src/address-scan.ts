@@ -41,6 +41,8 @@ function addressAround(line: string, at: number, floor: number): AddressSpan | u
   if (start === undefined || start >= at || isTorn(line, start)) return undefined
   const end = domainEnd(line, at + 1)
   if (end === at + 1) return undefined
+  // Inside a quoted local part: `"x@y"@b.example`.
+  if (line[end] === '"' && line[end + 1] === '@') return undefined
   const opened = line.charCodeAt(start - 1) === 0x3c
   return { text: line.slice(start, end), start, end, angle: opened && line[end] === '>' }
 }

@@ -5,11 +5,18 @@
  * Text that no format knows is read only where the mail comes from a mail system, so that a person who
  * quotes a bounce is not taken for one. Promises: total, linear.
  */
-import { parseMailedAddress, type Address, type Defect, type Message } from '@forwardpath/mail'
+import {
+  parseMailedAddress,
+  type Address,
+  type Defect,
+  type Message,
+  type Part,
+} from '@forwardpath/mail'
 import type { Action, BounceReport } from './bounce-report.ts'
 import { buildReport, type ReportContext } from './build-report.ts'
 import { dropCollateral } from './collateral.ts'
-import { holdsStatusFields, readDeliveryStatus, type DeliveryStatus } from './delivery-status.ts'
+import { withoutOpenAddress } from './cut-text.ts'
+import { readDeliveryStatus, type DeliveryStatus } from './delivery-status.ts'
 import { fieldsSuffice } from './fields-suffice.ts'
 import type { FormatInput, TextEntry } from './formats/format.ts'
 import { readKnownFormat } from './formats/table.ts'
@@ -19,9 +26,10 @@ import { mailSystemMark, type MailSystemMark } from './mail-system.ts'
 import { mailedAddress, recipientsOfOriginal } from './mailed-address.ts'
 import { isReport, type OriginalHeader } from './original.ts'
 import { findSmtpCommand } from './smtp-command.ts'
+import { statusFieldsIn } from './pasted-fields.ts'
 import { pairRecipients, type RecipientFacts } from './pairing.ts'
 import { addressesOfField, pairingKey } from './report-address.ts'
-import type { ReportParts } from './report-parts.ts'
+import { textOf, type ReportParts } from './report-parts.ts'
 
 /** A report with more recipients is quarantined whole by the pipeline (policy.md; reliability.md, T9). */
 export const MAX_RECIPIENTS = 500
@@ -77,16 +85,24 @@ export function readBounce(message: Message, texts: Texts): FoundBounce | undefi
 
 /** The field groups: of their own part, or pasted into the text of a mail system. */
 function readStatus(texts: Texts, mark: MailSystemMark): DeliveryStatus | undefined {
-  const [first, ...others] = texts.parts.deliveryStatus.map((part) => readDeliveryStatus(part.text))
-  const recipients = [first, ...others].flatMap((status) => status?.recipients ?? [])
-  if (first !== undefined && recipients.length > 0) {
-    return { perMessage: first.perMessage, recipients }
+  const { deliveryStatus, human } = texts.parts
+  const read = deliveryStatus.map((part) => readStatusOf(part, textOf(part, texts.parts), texts))
+  const recipients = read.flatMap((status) => status.recipients)
+  if (read[0] !== undefined && recipients.length > 0) {
+    return { perMessage: read[0].perMessage, recipients }
   }
-  if (mark === 'none' || !holdsStatusFields(texts.human.text)) return undefined
-  const start = texts.human.text.search(
-    /^[ \t]{0,8}(?:reporting-mta|action|(?:final|original)-recipient)[ \t]{0,8}:/im,
-  )
-  return readDeliveryStatus(texts.human.text.slice(Math.max(0, start)))
+  const pasted = mark === 'none' ? '' : statusFieldsIn(texts.human.lines)
+  return pasted === '' || human === undefined ? undefined : readStatusOf(human, pasted, texts)
+}
+
+/** Without the last group where the end of the mail cut it off before it said of whom and what. */
+function readStatusOf(part: Part, text: string, { parts }: Texts): DeliveryStatus {
+  const status = readDeliveryStatus(text)
+  const last = status.recipients.at(-1)
+  const isTorn = last?.finalRecipient === undefined || (last.action ?? last.status) === undefined
+  return part === parts.cut && isTorn
+    ? { ...status, recipients: status.recipients.slice(0, -1) }
+    : status
 }
 
 function readText(
@@ -133,8 +149,12 @@ function foreignAddresses(message: Message, texts: Texts): ReadonlySet<string> {
 }
 
 function listedRecipients(message: Message): readonly Address[] {
-  const value = message.fieldText('x-failed-recipients')
-  return addressesOfField(value).flatMap((text) => parseMailedAddress(text) ?? [])
+  const value = message.fieldText('x-failed-recipients') ?? ''
+  const { fields, parts, text } = message.root
+  // A mail that ends in this field was cut there.
+  const isCut = fields.at(-1)?.name === 'x-failed-recipients' && parts.length === 0 && text === ''
+  const whole = isCut ? withoutOpenAddress(value) : value
+  return addressesOfField(whole).flatMap((address) => parseMailedAddress(address) ?? [])
 }
 
 /** A report of which nothing could be read; a person sees it. */

@@ -17,7 +17,7 @@ import type { Complaint } from './decoded-mail.ts'
 import type { HumanText } from './human-text.ts'
 import type { OriginalHeader } from './original.ts'
 import { addressesOfField } from './report-address.ts'
-import type { ReportParts } from './report-parts.ts'
+import { textOf, type ReportParts } from './report-parts.ts'
 
 /** A complaint and whom it is about. */
 export type FoundComplaint = {
@@ -59,7 +59,9 @@ export function findComplaint(
 
 function feedbackFields(parts: ReportParts): readonly HeaderField[] {
   // Some agents put blank lines between the fields.
-  const text = (parts.feedbackReport?.text ?? '').slice(0, 16_384).replace(/\n{2,}/g, '\n')
+  const text = textOf(parts.feedbackReport, parts)
+    .slice(0, 16_384)
+    .replace(/\n{2,}/g, '\n')
   return readHeaderBlock(text.trimStart()).fields
 }
 

@@ -16,7 +16,7 @@ import { parseDateTimeMs } from './date-time.ts'
 import type { AutoReply, DecodedMail } from './decoded-mail.ts'
 import { readHumanText, type HumanText } from './human-text.ts'
 import { originalMessage, readOriginalHeader, type OriginalHeader } from './original.ts'
-import { reportParts, type ReportParts } from './report-parts.ts'
+import { reportParts, textOf, type ReportParts } from './report-parts.ts'
 
 /** What was read of the mail before its kind is known. */
 export type MailTexts = {
@@ -38,8 +38,8 @@ type Decoded = {
 /** Reads a message. Total, synchronous, linear in the bytes that it reads. */
 export function decode(message: Message): DecodedMail {
   const parts = reportParts(message)
-  const human = readHumanText(parts.human)
-  const original = readOriginalHeader(parts.original?.text ?? human.original)
+  const human = readHumanText(parts)
+  const original = readOriginal(parts, human)
   const texts: MailTexts = { parts, human, original }
   const decoded = decodeKind(message, texts)
   return {
@@ -52,6 +52,13 @@ export function decode(message: Message): DecodedMail {
     autoReply: decoded.autoReply,
     defects: [...message.defects, ...(decoded.defects ?? [])],
   }
+}
+
+/** Of its own part, or below the report's text. */
+function readOriginal(parts: ReportParts, human: HumanText): OriginalHeader {
+  const { original, cut } = parts
+  const text = original === undefined ? human.original : textOf(original, parts)
+  return readOriginalHeader(text, { isCut: cut !== undefined && cut === (original ?? parts.human) })
 }
 
 /** The first that holds, from the surest to the least sure. */

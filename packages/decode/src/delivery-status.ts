@@ -12,6 +12,14 @@ import type { Address, EnhancedStatusCode } from '@forwardpath/mail'
 import { parseRecipientField } from './address-field.ts'
 import type { Action } from './bounce-report.ts'
 import { parseDateTimeMs } from './date-time.ts'
+import {
+  hasRecipient,
+  joined,
+  readFieldGroups,
+  RECIPIENT_FIELDS,
+  type Field,
+  type FieldGroup,
+} from './field-groups.ts'
 
 /** RFC 3464 s2.2. */
 export type PerMessageFields = {
@@ -39,6 +47,8 @@ export type PerRecipientFields = {
   readonly willRetryUntilMs: number | undefined
   /** A field stood twice with different values: the written precedence chose. */
   readonly contradicts: boolean
+  /** A recipient field holds something, readable or not (an X500 address, a file). */
+  readonly namesSomebody: boolean
 }
 
 /** The groups of one part. */
@@ -47,28 +57,12 @@ export type DeliveryStatus = {
   readonly recipients: readonly PerRecipientFields[]
 }
 
-/** One field with its lines: the first is what followed the colon. */
-type Field = { readonly name: string; readonly lines: string[] }
-/** Fields by name; several of a name keep their order. */
-type Group = Map<string, Field[]>
-
-const MAX_FIELD_LINES = 64
-const MAX_NAME_CHARS = 68
-const NAME = /^[A-Za-z][A-Za-z0-9-]+$/
-const RECIPIENT_FIELDS = ['final-recipient', 'original-recipient', 'x-actual-recipient'] as const
-/** Fields that say of whom the group speaks or what became of him: a second one begins a new group. */
-const HEAD_FIELDS: ReadonlySet<string> = new Set([...RECIPIENT_FIELDS, 'action', 'status'])
-const PER_MESSAGE_FIELDS: ReadonlySet<string> = new Set([
-  'reporting-mta',
-  'original-envelope-id',
-  'arrival-date',
-  'received-from-mta',
-  'dsn-gateway',
-])
+/** One more than a report may have recipients (policy.md), so that too many are noticed. */
+const MAX_GROUPS = 501
 
 /** Reads the text of a part, or the stretch of a text that holds field groups. Total. */
 export function readDeliveryStatus(text: string): DeliveryStatus {
-  const groups = joinFragments(readFragments(text))
+  const groups = readFieldGroups(text)
   const first = (name: string): string | undefined => {
     const group = groups.find((candidate) => candidate.has(name))
     return group === undefined ? undefined : valueOf(group, name)
@@ -80,111 +74,16 @@ export function readDeliveryStatus(text: string): DeliveryStatus {
       originalEnvelopeId: first('original-envelope-id'),
       arrivalDateMs: arrivalDate === undefined ? undefined : parseDateTimeMs(arrivalDate),
     },
-    recipients: groups.filter(isAboutRecipient).map(readGroup),
+    recipients: groups.filter(isAboutRecipient).slice(0, MAX_GROUPS).map(readGroup),
   }
-}
-
-/** Whether the text holds a field that only a delivery-status group has. Cheap: for choosing readers. */
-export function holdsStatusFields(text: string): boolean {
-  return /(?:^|\n)[ \t]{0,8}(?:final|original)-recipient[ \t]{0,8}:/i.test(text)
-}
-
-/** Splits at blank lines, and where a field of the head comes a second time. */
-function readFragments(text: string): Group[] {
-  const fragments: Group[] = []
-  let group: Group = new Map()
-  let field: Field | undefined
-  for (const line of text.split('\n')) {
-    const trimmed = line.trim()
-    const name = trimmed === '' || continues(line, field) ? undefined : fieldName(trimmed)
-    const isRepeated = name !== undefined && HEAD_FIELDS.has(name) && group.has(name)
-    if (trimmed === '' || (isRepeated && hasRecipient(group))) {
-      if (group.size > 0) fragments.push(group)
-      group = new Map()
-      field = undefined
-    }
-    if (name === undefined) {
-      if (trimmed !== '' && field !== undefined && field.lines.length < MAX_FIELD_LINES) {
-        field.lines.push(trimmed)
-      }
-      continue
-    }
-    field = { name, lines: [trimmed.slice(trimmed.indexOf(':') + 1).trim()] }
-    const sameName = group.get(name)
-    if (sameName === undefined) group.set(name, [field])
-    else sameName.push(field)
-  }
-  if (group.size > 0) fragments.push(group)
-  return fragments
-}
-
-/** Lower case; absent where the line is no field. */
-function fieldName(line: string): string | undefined {
-  const colon = line.indexOf(':')
-  if (colon < 2 || colon > MAX_NAME_CHARS) return undefined
-  const name = line.slice(0, colon).trimEnd()
-  return NAME.test(name) ? name.toLowerCase() : undefined
-}
-
-/**
- * Folded, or at column 0 with a reply code (nullmailer does not fold). A line at column 0 that is no field
- * continues too; that is what a line without a name means to the caller.
- */
-function continues(line: string, field: Field | undefined): boolean {
-  if (field === undefined) return false
-  const isFolded = line.startsWith(' ') || line.startsWith('\t')
-  return isFolded || (field.name === 'diagnostic-code' && /^[2-5]\d\d[- ]/.test(line))
-}
-
-/**
- * Puts together what blank lines tore apart: fields of the head without a recipient belong to the
- * recipient that follows, where the one before has his own, and to the one before otherwise.
- */
-function joinFragments(fragments: readonly Group[]): Group[] {
-  const groups: Group[] = []
-  let waiting: Group | undefined
-  for (const fragment of fragments) {
-    const last = groups.at(-1)
-    if (hasRecipient(fragment)) {
-      groups.push(waiting === undefined ? fragment : merge(waiting, fragment))
-      waiting = undefined
-    } else if (fragment.has('reporting-mta') || isPerMessage(fragment)) {
-      groups.push(fragment)
-    } else if (last === undefined || !hasRecipient(last) || last.has('action')) {
-      waiting = waiting === undefined ? fragment : merge(waiting, fragment)
-    } else {
-      merge(last, fragment)
-    }
-  }
-  const last = groups.at(-1)
-  if (waiting !== undefined) {
-    if (last !== undefined && hasRecipient(last)) merge(last, waiting)
-    else groups.push(waiting)
-  }
-  return groups
-}
-
-function isPerMessage(group: Group): boolean {
-  for (const name of PER_MESSAGE_FIELDS) if (group.has(name)) return true
-  return false
-}
-
-function hasRecipient(group: Group): boolean {
-  return RECIPIENT_FIELDS.some((name) => group.has(name))
 }
 
 /** A group without any recipient still tells of one where it has an action or a status. */
-function isAboutRecipient(group: Group): boolean {
+function isAboutRecipient(group: FieldGroup): boolean {
   return hasRecipient(group) || group.has('action') || group.has('status')
 }
 
-/** Adds the fields of `from` to `into`. */
-function merge(into: Group, from: Group): Group {
-  for (const [name, fields] of from) into.set(name, [...(into.get(name) ?? []), ...fields])
-  return into
-}
-
-function readGroup(group: Group): PerRecipientFields {
+function readGroup(group: FieldGroup): PerRecipientFields {
   const diagnostic = longest(group.get('diagnostic-code') ?? [])
   const status = statusOf(group)
   const final = group.get('final-recipient')
@@ -206,6 +105,7 @@ function readGroup(group: Group): PerRecipientFields {
     lastAttemptDateMs: dateOf(group, 'last-attempt-date'),
     willRetryUntilMs: dateOf(group, 'will-retry-until'),
     contradicts: contradicts(group),
+    namesSomebody: RECIPIENT_FIELDS.some((name) => afterType(valueOf(group, name) ?? '') !== ''),
   }
 }
 
@@ -222,7 +122,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 /** Of contradicting actions the worst counts (formats.md, 3.9). */
 const WORST_FIRST: readonly Action[] = ['failed', 'delayed', 'relayed', 'delivered', 'expanded']
 
-function actionOf(group: Group): Action | undefined {
+function actionOf(group: FieldGroup): Action | undefined {
   const actions = (group.get('action') ?? []).map(
     (field) => ACTIONS[/^[a-z]{1,12}/.exec(joined(field).toLowerCase())?.[0] ?? ''],
   )
@@ -232,7 +132,7 @@ function actionOf(group: Group): Action | undefined {
 type StatusField = { readonly code: EnhancedStatusCode; readonly comment: string | undefined }
 
 /** Of several codes the most telling, so that their order does not matter: no `.0`, then the greatest. */
-function statusOf(group: Group): StatusField | undefined {
+function statusOf(group: FieldGroup): StatusField | undefined {
   const fields = group.get('status')
   if (fields === undefined) return undefined
   const found = fields.flatMap((field) => {
@@ -271,19 +171,19 @@ function addressOf(
   return found.every((address) => address === found[0]) ? found[0] : undefined
 }
 
-function valueOf(group: Group, name: string): string | undefined {
+function valueOf(group: FieldGroup, name: string): string | undefined {
   const fields = group.get(name)
   if (fields === undefined) return undefined
   const values = fields.map(joined).filter((value) => value !== '')
   return values.length > 1 ? values.sort()[0] : values[0]
 }
 
-function dateOf(group: Group, name: string): number | undefined {
+function dateOf(group: FieldGroup, name: string): number | undefined {
   const value = valueOf(group, name)
   return value === undefined ? undefined : parseDateTimeMs(value)
 }
 
-function contradicts(group: Group): boolean {
+function contradicts(group: FieldGroup): boolean {
   return ['action', 'status', ...RECIPIENT_FIELDS].some((name) => {
     const fields = group.get(name)
     return fields !== undefined && fields.length > 1 && new Set(fields.map(joined)).size > 1
@@ -297,10 +197,6 @@ function longest(fields: readonly Field[]): Field | undefined {
 
 function compareLength(one: string, two: string): number {
   return two.length - one.length || (one < two ? -1 : 1)
-}
-
-function joined(field: Field): string {
-  return field.lines.length === 1 ? (field.lines[0] ?? '') : field.lines.join(' ')
 }
 
 const TYPED = /^([A-Za-z0-9/_-]{1,32})[ \t]{0,4};[ \t]{0,8}/

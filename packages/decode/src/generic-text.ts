@@ -32,7 +32,10 @@ const LABEL =
   /(?:recipient|rcpt to|addressee|deliver(?:y|ed|ing|able)?|undeliverable|mailbox|userid|user|account|address|message to|email to|reach|attempts|relayed|blocked|empfänger|destinataire|destinatario|ontvanger|odbiorca|получател[ьюя]|宛先|收件人|duplicated message-id in)[^@<:：]{0,60}[:：]?[^@<]{0,24}<?$/i
 /** Labels of addresses that are not the recipient's. */
 const FOREIGN_LABEL =
-  /(?:^|[\s(])(?:from|sender|mail from|reply-to|cc|postmaster|contact|help|support|e-?mail us|write to|please (?:try|use|contact|write)|moved to|replaced by|now at|changed to|forward(?:ed|ing)? to|neue adresse|nouvelle adresse|nueva dirección|nuovo indirizzo|nieuw e-?mailadres|novo endereço|новый адрес|von|absender|expéditeur|remitente|mittente|new address|instead)[^@]{0,40}$/i
+  /(?:^|[\s(])(?:message-id|message id|from|sender|mail from|reply-to|cc|postmaster|contact|help|support|assistance|questions?|send (?:an? )?(?:e-?)?mail to|e-?mail us|write to|please (?:try|use|contact|write)|moved to|replaced by|now at|changed to|forward(?:ed|ing)? to|neue adresse|nouvelle adresse|nueva dirección|nuovo indirizzo|nieuw e-?mailadres|novo endereço|новый адрес|von|absender|expéditeur|remitente|mittente|new address|instead)[^@]{0,40}$/i
+/** Who is told for help; as a recipient such an address has a label. */
+const SERVICE_LOCAL_PART =
+  /^(?:postmaster|hostmaster|webmaster|abuse|support|help|helpdesk|admin|administrator|mailer-daemon|no-?reply)@/i
 const MAX_LINES = 400
 
 /** Reads the text. Total, linear. */
@@ -59,6 +62,8 @@ function candidatesOf(line: string, index: number, hints: GenericHints): readonl
   const reply = replyStart(line)
   return findAddresses(line, MAX_ENTRIES).flatMap((span): readonly Candidate[] => {
     if (hints.excluded.has(span.text.toLowerCase()) || isInsideUrl(line, span)) return []
+    // In prose, `a@b` is no address.
+    if (!/[.[]/.test(span.text.slice(span.text.lastIndexOf('@')))) return []
     // An address of the reply text is the remote's word, perhaps the new address of a 551.
     if (reply !== -1 && reply < span.start) return []
     const standing = standingOf(line, span)
@@ -76,7 +81,8 @@ function standingOf(line: string, span: AddressSpan): Standing | undefined {
   }
   const lead = before.slice(-80)
   if (FOREIGN_LABEL.test(lead)) return undefined
-  return LABEL.test(lead) || isLaterOfList(before) ? 'labelled' : 'sentence'
+  if (LABEL.test(lead) || isLaterOfList(before)) return 'labelled'
+  return SERVICE_LOCAL_PART.test(span.text) ? undefined : 'sentence'
 }
 
 /** The second address of `Recipients: <a@b>, <c@d>`. */

@@ -56,6 +56,7 @@ export function htmlToText(html: string): string {
     }
     text += html.slice(position, open)
     const tag = readTag(html, open)
+    if (tag.end === open + 1) text += '<'
     if (BLOCKS.has(tag.name)) text += '\n'
     position = SILENT.has(tag.name) && !tag.closing ? endOfSilent(html, tag) : tag.end
   }

@@ -4,8 +4,9 @@
  * In: the human part of a report. Out: its lines, and where the returned message stands in it, for
  * servers that write no MIME. Promises: total, linear; nothing below the break is read as a report.
  */
-import type { ByteRange, Part } from '@forwardpath/mail'
+import type { ByteRange } from '@forwardpath/mail'
 import { htmlToText } from './html-text.ts'
+import { textOf, type ReportParts } from './report-parts.ts'
 
 /** The text of one part. */
 export type HumanText = {
@@ -36,25 +37,24 @@ const HEADER_FIELD =
   /^(received|return-path|from|to|subject|date|message-id|mime-version|content-type|dkim-signature|reply-to|sender|x-[a-z0-9-]{1,60}):/i
 
 /** Reads a part; lines are made at first use, since many reports say all in their fields. Total. */
-export function readHumanText(part: Part | undefined): HumanText {
-  return new HumanTextOfPart(part)
+export function readHumanText(parts: ReportParts): HumanText {
+  return new HumanTextOfPart(parts)
 }
 
 /** A class, for getters that keep what they computed. */
 class HumanTextOfPart implements HumanText {
   readonly range: ByteRange | undefined
-  readonly #part: Part | undefined
+  readonly #parts: ReportParts
   #cut: Cut | undefined
   #text: string | undefined
 
-  constructor(part: Part | undefined) {
-    this.#part = part
-    this.range = part?.range
+  constructor(parts: ReportParts) {
+    this.#parts = parts
+    this.range = parts.human?.range
   }
 
   get uncut(): string {
-    if (this.#part?.contentType === 'text/html') return this.text
-    return (this.#part?.text ?? '').slice(0, MAX_CHARS)
+    return this.#isHtml() ? this.text : this.#raw()
   }
 
   get lines(): readonly string[] {
@@ -70,9 +70,16 @@ class HumanTextOfPart implements HumanText {
     return this.#read().original
   }
 
+  #isHtml(): boolean {
+    return this.#parts.human?.contentType === 'text/html'
+  }
+
+  #raw(): string {
+    return textOf(this.#parts.human, this.#parts).slice(0, MAX_CHARS)
+  }
+
   #read(): Cut {
-    const text = (this.#part?.text ?? '').slice(0, MAX_CHARS)
-    this.#cut ??= cutOriginal(this.#part?.contentType === 'text/html' ? htmlToText(text) : text)
+    this.#cut ??= cutOriginal(this.#isHtml() ? htmlToText(this.#raw()) : this.#raw())
     return this.#cut
   }
 }

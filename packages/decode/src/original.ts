@@ -39,7 +39,10 @@ const WANTED: ReadonlySet<string> = new Set([
 export type OriginalHeader = { readonly fields: readonly HeaderField[] }
 
 /** The first block of the text; leading blank lines are passed over. Total, linear. */
-export function readOriginalHeader(text: string | undefined): OriginalHeader {
+export function readOriginalHeader(
+  text: string | undefined,
+  options: { readonly isCut: boolean } = { isCut: false },
+): OriginalHeader {
   const fields: { name: string; value: string }[] = []
   if (text === undefined) return { fields }
   const limit = Math.min(text.length, MAX_HEADER_CHARS)
@@ -58,6 +61,8 @@ export function readOriginalHeader(text: string | undefined): OriginalHeader {
     }
     position = end + 1
   }
+  // A field that the end of the mail cut may have been longer, perhaps a list of more addresses.
+  if (options.isCut && position >= text.length && open !== undefined) fields.pop()
   return { fields }
 }
 

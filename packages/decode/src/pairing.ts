@@ -31,7 +31,8 @@ export type PairingInput = {
 export function pairRecipients(input: PairingInput): readonly RecipientFacts[] {
   const entriesByKey = indexEntries(input.entries)
   const used = new Set<TextEntry>()
-  const facts: RecipientFacts[] = input.groups.map((fields) => {
+  const telling = groupsThatTell(input)
+  const facts: RecipientFacts[] = telling.map((fields) => {
     const entry = keysOfGroup(fields)
       .map((key) => entriesByKey.get(key))
       .find((found) => found !== undefined)
@@ -40,6 +41,16 @@ export function pairRecipients(input: PairingInput): readonly RecipientFacts[] {
   })
   const left = input.entries.filter((entry) => !used.has(entry))
   return addListed(addEntries(facts, left, input), input.failedRecipients)
+}
+
+/** A group that names nobody is a torn or cut one where others are named, unless it is the only one of one. */
+function groupsThatTell({ groups, entries }: PairingInput): readonly PerRecipientFields[] {
+  const naming = groups.filter((fields) => fields.namesSomebody)
+  const named = entries.filter((entry) => entry.address !== undefined)
+  if (naming.length === 0 && (named.length === 0 || (groups.length === 1 && named.length === 1))) {
+    return groups
+  }
+  return naming
 }
 
 function indexEntries(entries: readonly TextEntry[]): ReadonlyMap<string, TextEntry> {

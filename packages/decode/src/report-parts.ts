@@ -6,6 +6,8 @@
  * wrote the original chose it (formats.md, section 2).
  */
 import { leavesOf, type Message, type Part } from '@forwardpath/mail'
+import { cutLeaf, withoutOpenAddress } from './cut-text.ts'
+import { readLostUtf8 } from './lost-charset.ts'
 
 /** The leaves of a message by what they are. Each is absent where the message has none. */
 export type ReportParts = {
@@ -23,6 +25,15 @@ export type ReportParts = {
   readonly original: Part | undefined
   /** All leaves that were looked at, in order. */
   readonly leaves: readonly Part[]
+  /** The leaf that the end of the mail cut off, if any: read it by {@link textOf}. */
+  readonly cut: Part | undefined
+}
+
+/** The text of a part: UTF-8 restored, without an address that the end of the mail cut off. Total. */
+export function textOf(part: Part | undefined, parts: ReportParts): string {
+  if (part === undefined) return ''
+  const text = readLostUtf8(part.text)
+  return part === parts.cut ? withoutOpenAddress(text) : text
 }
 
 /** More leaves than any report has; the rest of a hostile message is not looked at. */
@@ -58,6 +69,7 @@ export function reportParts(message: Message): ReportParts {
     dispositionNotification,
     original: returned,
     leaves,
+    cut: cutLeaf(message, leaves),
   }
 }
 

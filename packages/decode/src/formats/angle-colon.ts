@@ -27,8 +27,7 @@ function unwrap(lines: readonly string[]): readonly string[] {
   const paragraphs: string[][] = []
   for (const line of lines) {
     const open = paragraphs.at(-1)
-    const continues = /^[ \t]{2,}\S/.test(line) && open?.[0]?.startsWith('<') === true
-    if (continues) open?.push(line.trim())
+    if (open?.[0]?.startsWith('<') === true && /^[ \t]{2,}\S/.test(line)) open.push(line.trim())
     else paragraphs.push([line])
   }
   return paragraphs.map((paragraph) => paragraph.join(' '))

@@ -1,0 +1,42 @@
+/**
+ * Where a mail was cut off, and what is read of the text at the cut: where an address touches it, there is
+ * no address (formats.md, 1), since `jane@acme.co` may have been `jane@acme.company`.
+ *
+ * Promises: total; linear, and nearly free where the mail is whole.
+ */
+import type { Message, Part } from '@forwardpath/mail'
+
+/** More than the longest address and its brackets. */
+const MAX_TAIL_CHARS = 400
+/** The closing delimiter stands near the end, before at most an epilogue of this many bytes. */
+const MAX_EPILOGUE_BYTES = 65_536
+const OPEN_ADDRESS = /[^\s<>;:,]{0,320}@[^\s<>,;)\]"']{0,255}$/
+
+/**
+ * The leaf that the end of the mail may have cut: the last one, where no delimiter closes the whole, or
+ * the only one, where the mail ends within a line. A message without bytes is not judged. Total.
+ */
+export function cutLeaf(message: Message, leaves: readonly Part[]): Part | undefined {
+  const last = message.bytes.at(-1)
+  if (last === undefined) return undefined
+  const boundary = message.root.parameters.get('boundary')
+  const endsInLine = last !== LF && last !== CR
+  const isCut = boundary === undefined ? endsInLine : !closes(message.bytes, boundary)
+  return isCut ? leaves.at(-1) : undefined
+}
+
+const LF = 0x0a
+const CR = 0x0d
+
+/** The text without an address that touches its end. Total. */
+export function withoutOpenAddress(text: string): string {
+  const tail = text.slice(-MAX_TAIL_CHARS)
+  const open = OPEN_ADDRESS.exec(tail)
+  return open === null ? text : text.slice(0, text.length - tail.length + open.index)
+}
+
+/** RFC 2046 s5.1.1: `--boundary--`. */
+function closes(bytes: Uint8Array, boundary: string): boolean {
+  const end = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return end.subarray(-MAX_EPILOGUE_BYTES).lastIndexOf(`--${boundary}--`) !== -1
+}

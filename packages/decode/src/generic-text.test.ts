@@ -1,0 +1,162 @@
+/** Texts that no format knows: the reader has to do without a template. */
+import { describe, expect, it } from 'vitest'
+import { decode } from './decode.ts'
+import { plainReport } from './testing/build-message.ts'
+
+const ONE: readonly (readonly [string, string, number | undefined])[] = [
+  ['a lonely address', 'The user is unknown.\n\n<jane@x.example>\n', undefined],
+  ['a list with stars', 'Delivery failed:\n\n   * jane@x.example\n\nReason: 550 unknown\n', 550],
+  [
+    'a list with dashes',
+    'could not be delivered:\n-- jane@x.example\n\nThe problem:\n-- 5.4.1 Recipient rejected\n',
+    undefined,
+  ],
+  [
+    'a failed-addresses section',
+    '|--- Message log follows: ---|\n no valid recipients\n|--- Failed addresses follow: ---|\n <jane@x.example> ... unknown host\n|--- Message text follows: ---|\nReceived: by y\nFrom: me@own.example\n',
+    undefined,
+  ],
+  [
+    'a transcript with arrows',
+    'Sorry, this message cannot be delivered.\nSent <<< RCPT TO:<jane@x.example>\nReceived >>> 550 <jane@x.example>... unknown\n',
+    550,
+  ],
+  [
+    'a session log',
+    'FAILED ADDRESS: jane@x.example\n\n--- Session Transcript ---\n --> RCPT To:<jane@x.example>\n <-- 550 5.1.1 Recipient unknown <jane@x.example>\n',
+    550,
+  ],
+  [
+    'labels',
+    'Sorry.\n\nRecipient: jane@x.example\nSender: me@own.example\nServer: mx.x.example [192.0.2.4]\nError: 550 No such user; ask support@x.example\n',
+    550,
+  ],
+  [
+    'a label with a scheme',
+    'Could not be delivered.\n\nRecipient: [SMTP:jane@x.example]\nReason: unknown user\n',
+    undefined,
+  ],
+  [
+    'a header in the text',
+    'Your message\n\tFrom:\tme@own.example\n\tTo:\tjane@x.example\nwas not delivered because the mailbox jane@x.example does not exist.\n',
+    undefined,
+  ],
+  [
+    'a sentence',
+    'Your mail to <jane@x.example> was rejected by mx.x.example\nError was: 554 5.7.1 Blocked\n',
+    554,
+  ],
+  [
+    'a German sentence',
+    'Ihre Nachricht an jane@x.example konnte nicht zugestellt werden.\nGrund: 550 Empfänger unbekannt\n',
+    550,
+  ],
+  [
+    'a French sentence',
+    "Le message destiné à <jane@x.example> n'a pas pu être remis : 550 Utilisateur inconnu\n",
+    550,
+  ],
+  [
+    'a Russian sentence',
+    'Письмо для jane@x.example не доставлено: 550 нет такого пользователя\n',
+    550,
+  ],
+  [
+    'Chinese labels',
+    '抱歉，您的邮件被退回来了……\n\n收件人：jane@x.example\n退信原因：RCPT TO: 550 User not found: jane@x.example\n',
+    550,
+  ],
+  [
+    'Japanese prose around it',
+    '次の宛先に送信できませんでした。jane@x.example様\n550 unknown user\n',
+    550,
+  ],
+  [
+    'an address with a name',
+    'These could not be reached:\n\n    To: Jane <jane@x.example>\n    550 5.2.1 disabled\n',
+    550,
+  ],
+  [
+    'help with an address',
+    'Delivery to jane@x.example failed: 550 no.\nPlease contact helpdesk@x.example.\n',
+    550,
+  ],
+  [
+    'a link with an address',
+    'Delivery to jane@x.example failed: 550 no.\nSee https://x.example/?u=postmaster@x.example\n',
+    550,
+  ],
+]
+
+describe('one recipient in an unknown layout', () => {
+  it.each(ONE)('%s', (_name, text, code) => {
+    const { kind, reports } = decode(plainReport(text, { to: 'me@own.example' }))
+    expect(kind).toBe('bounce')
+    expect(reports.map((report) => report.recipient)).toEqual(['jane@x.example'])
+    expect(reports[0]?.reply?.code).toBe(code)
+  })
+})
+
+describe('the new address in an unknown layout', () => {
+  it.each([
+    'Delivery to jane@x.example failed.\nThe server replied: 551 User not local; please try <new@y.example>\n',
+    'Message for jane@x.example could not be delivered.\n551 jane@x.example has moved; new address is new@y.example\n',
+    '<jane@x.example>\n\nUser has moved; please try <new@y.example>\n',
+    'Delivery to jane@x.example failed: the user has moved to new@y.example\n',
+    'jane@x.example: has been replaced by new@y.example\n',
+  ])('is no recipient: %j', (text) => {
+    const { reports } = decode(plainReport(text, { to: 'me@own.example' }))
+    expect(reports.map((report) => report.recipient)).toEqual(['jane@x.example'])
+    expect(reports[0]?.texts.map((one) => one.text).join(' ')).toContain('new@y.example')
+  })
+})
+
+describe('several recipients in an unknown layout', () => {
+  it('have their own replies', () => {
+    const text =
+      'Could not deliver to:\n\na@x.example\n  550 5.1.1 No such user\n\nb@y.example\n  551 User not local; please try <c@z.example>\n'
+    expect(decode(plainReport(text)).reports).toMatchObject([
+      { recipient: 'a@x.example', reply: { code: 550 } },
+      {
+        recipient: 'b@y.example',
+        reply: { code: 551, text: 'User not local; please try <c@z.example>' },
+      },
+    ])
+  })
+
+  it('share the only reply below them', () => {
+    const text =
+      'These did not receive it:\n\n a@x.example\n b@y.example\n\nReason: 552 5.2.2 Quota exceeded\n'
+    expect(decode(plainReport(text)).reports).toMatchObject([
+      { recipient: 'a@x.example', reply: { code: 552 } },
+      { recipient: 'b@y.example', reply: { code: 552 } },
+    ])
+  })
+
+  it('are read from one label', () => {
+    const text = 'Recipients: <a@x.example>, <b@y.example>\nReason: 554 refused\n'
+    expect(decode(plainReport(text)).reports.map((report) => report.recipient)).toEqual([
+      'a@x.example',
+      'b@y.example',
+    ])
+  })
+})
+
+describe('a text that says too little', () => {
+  it('gives a report without a recipient, for a person to see', () => {
+    const { kind, reports } = decode(plainReport('Your message could not be delivered.\n'))
+    expect(kind).toBe('bounce')
+    expect(reports).toMatchObject([{ recipient: undefined }])
+    expect(reports[0]?.texts[0]).toMatchObject({ source: 'human-part' })
+  })
+
+  it('is no report where only the subject speaks for it', () => {
+    const text = 'Dear all, see jane@x.example.\n'
+    const fields = {
+      from: 'Joe <joe@x.example>',
+      subject: 'Delivery failure analysis',
+      'return-path': '<joe@x.example>',
+    }
+    expect(decode(plainReport(text, fields)).kind).toBe('not_a_bounce')
+  })
+})

@@ -1,0 +1,47 @@
+/**
+ * Field groups that a server pasted into the text for people, for want of MIME (Amazon WorkMail and other
+ * gateways). Promises: total, linear.
+ */
+import { fieldName, PER_MESSAGE_FIELDS, RECIPIENT_FIELDS } from './field-groups.ts'
+
+/**
+ * The field groups in a text for people; empty where there are none. Only whole paragraphs of fields at
+ * column 0 are taken: a reply may hold words like these, and servers write it behind other words or with
+ * an indent. Total, linear.
+ */
+export function statusFieldsIn(lines: readonly string[]): string {
+  const kept: string[] = []
+  let paragraph: string[] = []
+  for (const line of [...lines, '']) {
+    if (line.trim() !== '') paragraph.push(line)
+    else {
+      if (isFieldParagraph(paragraph)) kept.push(paragraph.join('\n'))
+      paragraph = []
+    }
+  }
+  const text = kept.join('\n\n')
+  return /(?:^|\n)(?:final|original)-recipient[ \t]{0,8}:/i.test(text) ? text : ''
+}
+
+/** Fields of RFC 3464 that a text for people would not begin a paragraph with by chance. */
+const TELLING_FIELDS: ReadonlySet<string> = new Set([
+  ...RECIPIENT_FIELDS,
+  ...PER_MESSAGE_FIELDS,
+  'action',
+  'status',
+  'diagnostic-code',
+  'remote-mta',
+])
+
+function isFieldParagraph(lines: readonly string[]): boolean {
+  const names = lines.map((line) => (/^[A-Za-z]/.test(line) ? fieldName(line) : undefined))
+  if (
+    names[0] === undefined ||
+    !names.some((name) => name !== undefined && TELLING_FIELDS.has(name))
+  ) {
+    return false
+  }
+  return lines.every(
+    (line, index) => names[index] !== undefined || /^(?:[ \t]|[2-5]\d\d[- ])/.test(line),
+  )
+}
