@@ -1,14 +1,15 @@
 /**
- * UIDs in, mails out, range by range: sizes first, then bodies, cut at 500 UIDs and at 16 MB.
+ * UIDs in, mails out, range by range: sizes first and small mails with them, then the larger ones, cut at 500 UIDs and
+ * at 16 MB.
  *
  * Every range is complete before it is given out; the caller stores it while the next one is fetched, so at most two
- * are in memory. A mail over the size limit is never fetched. A fault ends the ranges after what had come was given.
+ * are in memory. A mail over the size limit is never fetched whole. A fault ends the ranges after what had come was given.
  */
 import type { ArrivedMessage } from '@forwardpath/store'
 import type { FetchMemory } from './fetch-memory.ts'
 import { askUntilKnown, type Outcome } from './sources/imap/ask.ts'
 import type { ImapConnection } from './sources/imap/connection.ts'
-import { fetchBodies, fetchSizes, type MailSize } from './sources/imap/fetch.ts'
+import { fetchBodies, fetchHeads, type MailHead, type MailSize } from './sources/imap/fetch.ts'
 
 /** Octets of bodies in one range (performance page, rule 1). */
 const MAX_RANGE_BYTES = 16 * 1024 ** 2
@@ -43,20 +44,32 @@ export async function* fetchRanges(
   for (let start = 0; start < wanted.length;) {
     const piece = wanted.slice(start, start + memory.rangeSize())
     start += piece.length
-    const sizes = await askUntilKnown(connection, piece, (some) => fetchSizes(connection, some))
-    yield* filled(settle(sizes, [], { options, known: sizes.got }))
-    endOnFault(sizes, piece, memory)
-    const known = [...sizes.got.values()]
-    yield* filled(oversized(known, options))
-    yield* fetchFitting(
-      connection,
-      known.filter((size) => size.sizeBytes <= options.maxMessageBytes),
-      options,
-    )
+    const heads = await askUntilKnown(connection, piece, (some) => fetchHeads(connection, some))
+    yield* filled(settle(heads, settledHeads(heads.got, options), { options, known: heads.got }))
+    endOnFault(heads, piece, memory)
+    memory.noteSuccess()
+    yield* fetchLarge(connection, [...heads.got.values()].filter(isLarge(options)), options)
   }
 }
 
-async function* fetchFitting(
+/** What the first look settles: mails that came whole, and those over the limit. */
+function settledHeads(
+  heads: ReadonlyMap<number, MailHead>,
+  options: FetchOptions,
+): readonly ArrivedMessage[] {
+  return [...heads.values()].flatMap((head) => {
+    if (head.sizeBytes > options.maxMessageBytes) {
+      return [withoutBody(head.uid, 'too_big', { size: head, options })]
+    }
+    return head.body === undefined ? [] : [withBody(head.uid, head.body, { size: head, options })]
+  })
+}
+
+function isLarge({ maxMessageBytes }: FetchOptions): (head: MailHead) => boolean {
+  return (head) => head.body === undefined && head.sizeBytes <= maxMessageBytes
+}
+
+async function* fetchLarge(
   connection: ImapConnection,
   sizes: readonly MailSize[],
   options: FetchOptions,
@@ -128,13 +141,6 @@ function endOnFault(
   const missing = piece.filter((uid) => !outcome.got.has(uid))
   memory.noteFault(outcome.fault, outcome.askedAtFault ?? piece.length, missing)
   throw outcome.fault
-}
-
-function oversized(sizes: readonly MailSize[], options: FetchOptions): FetchedRange {
-  const messages = sizes
-    .filter((size) => size.sizeBytes > options.maxMessageBytes)
-    .map((size) => withoutBody(size.uid, 'too_big', { size, options }))
-  return { messages, unfetched: 0 }
 }
 
 function* cutAtBytes(sizes: readonly MailSize[]): Generator<readonly MailSize[]> {

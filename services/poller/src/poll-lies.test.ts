@@ -13,7 +13,6 @@ import {
 } from './testing/poller.ts'
 import {
   fetchItem,
-  ok,
   startScriptedImap,
   uidsOf,
   type Answer,
@@ -42,16 +41,16 @@ async function start(uids: readonly number[], options: ScriptedOptions = {}): Pr
   server = await startScriptedImap(Object.fromEntries(uids.map((uid) => [uid, mail(uid)])), options)
 }
 
-/** UIDs that a FETCH of bodies asks for. */
-function askedBodies(command: Command): readonly number[] | undefined {
-  if (command.name !== 'UID FETCH' || !command.args.includes('BODY')) return undefined
+/** UIDs that a FETCH asks for; by default the first look, which has small mails whole. */
+function askedBodies(command: Command, body = 'BODY.PEEK[]<0.'): readonly number[] | undefined {
+  if (command.name !== 'UID FETCH' || !command.args.includes(body)) return undefined
   return uidsOf(command.args.slice(0, command.args.indexOf(' ')), Math.max(...server.mails.keys()))
 }
 
 /** The ordinary answer for some of the mails only. */
-function bodiesOf(uids: readonly number[]): Answer {
+function bodiesOf(uids: readonly number[], { args }: Command): Answer {
   const untagged = uids.flatMap((uid) =>
-    fetchItem(uid, uid, { bytes: server.mails.get(uid) ?? Buffer.alloc(0), args: 'BODY' }),
+    fetchItem(uid, uid, { bytes: server.mails.get(uid) ?? Buffer.alloc(0), args }),
   )
   return { untagged, tagged: 'OK done' }
 }
@@ -64,16 +63,19 @@ function stored(...uids: readonly number[]): readonly (readonly [string, string]
   return uids.map((uid) => [String(uid), 'stored'])
 }
 
-describe('mails that are missing in an OK', () => {
+describe.each([
+  ['small', { padding: 0, body: 'BODY.PEEK[]<0.' }],
+  ['large', { padding: 40_000, body: 'BODY.PEEK[])' }],
+])('%s mails that are missing in an OK', (_, { padding, body }) => {
   test('are asked for again, as a range and then by halves', async () => {
-    await start([1, 2, 3, 4, 5, 6, 7, 8])
+    await start([1, 2, 3, 4, 5, 6, 7, 8], { padding })
     const asked: (readonly number[])[] = []
     server.setScript((command) => {
-      const uids = askedBodies(command)
+      const uids = askedBodies(command, body)
       if (uids === undefined) return undefined
       asked.push(uids)
       // mail 5 is given only when it is asked for alone
-      return bodiesOf(uids.length === 1 ? uids : uids.filter((uid) => uid < 4))
+      return bodiesOf(uids.length === 1 ? uids : uids.filter((uid) => uid < 4), command)
     })
     const report = await sweepOnceOn({ mailbox: mailboxOn(server), database })
     expect(report).toMatchObject({ mails: 8, new: 8, stored: 8, unfetched: 0 })
@@ -86,9 +88,9 @@ describe('mails that are missing in an OK', () => {
   })
 
   test('are vanished once a second SEARCH does not list them', async () => {
-    await start([1, 2, 3])
+    await start([1, 2, 3], { padding })
     server.setScript((command) => {
-      const uids = askedBodies(command)
+      const uids = askedBodies(command, body)
       if (uids === undefined) return undefined
       server.mails.delete(2)
       return undefined
@@ -103,10 +105,15 @@ describe('mails that are missing in an OK', () => {
   })
 
   test('are quarantined when they are listed three times and never given', async () => {
-    await start([1, 2, 3])
+    await start([1, 2, 3], { padding })
     server.setScript((command) => {
-      const uids = askedBodies(command)
-      return uids === undefined ? undefined : bodiesOf(uids.filter((uid) => uid !== 2))
+      const uids = askedBodies(command, body)
+      return uids === undefined
+        ? undefined
+        : bodiesOf(
+            uids.filter((uid) => uid !== 2),
+            command,
+          )
     })
     const report = await sweepOnceOn({ mailbox: mailboxOn(server), database })
     expect(report).toMatchObject({ mails: 3, new: 3, stored: 2, unfetchable: 1, unfetched: 0 })
@@ -122,12 +129,16 @@ describe('mails that are missing in an OK', () => {
   })
 
   test('are asked for again when FETCH is answered NO', async () => {
-    await start([1, 2, 3])
+    await start([1, 2, 3], { padding })
     let refusals = 1
     server.setScript((command) => {
-      const uids = askedBodies(command)
+      const uids = askedBodies(command, body)
       if (uids === undefined || refusals-- <= 0) return undefined
-      return { ...(bodiesOf([1]) as object), tagged: 'NO some mails could not be read' } as Answer
+      return {
+        untagged: [],
+        ...(bodiesOf([1], command) as object),
+        tagged: 'NO some mails could not be read',
+      }
     })
     await sweepOnceOn({ mailbox: mailboxOn(server), database })
     expect(await states()).toEqual(stored(1, 2, 3))
@@ -142,17 +153,17 @@ describe('answers that were not asked for', () => {
       const uids = askedBodies(command)
       if (uids === undefined || !first) return undefined
       first = false
-      const one = fetchItem(1, 1, { bytes: mail(1), args: 'BODY' })
-      const other = fetchItem(1, 1, { bytes: mail(99), args: 'BODY' })
-      const foreign = fetchItem(9, 77, { bytes: mail(77), args: 'BODY' })
+      const one = fetchItem(1, 1, { bytes: mail(1), args: command.args })
+      const other = fetchItem(1, 1, { bytes: mail(99), args: command.args })
+      const foreign = fetchItem(9, 77, { bytes: mail(77), args: command.args })
       return {
         untagged: [
           ...one,
           ...other,
           ...foreign,
-          '* 2 FETCH (UID 2 BODY[] NIL)',
+          '* 2 FETCH (UID 2 RFC822.SIZE 90 BODY[]<0> NIL)',
           '* 3 FETCH (FLAGS (\\Seen))',
-          '* 3 FETCH (UID 3 BODY[] "")',
+          '* 3 FETCH (UID 3 RFC822.SIZE 90 BODY[]<0> "")',
         ],
         tagged: 'OK done',
       }
@@ -176,36 +187,40 @@ describe('answers that were not asked for', () => {
 
 describe('sizes', () => {
   test('over the limit are believed: the body is not fetched', async () => {
-    await start([1, 2])
-    server.mails.set(2, mail(2, 5_000))
+    await start([1, 2, 3])
+    server.mails.set(2, mail(2, 200_000))
+    server.mails.set(3, mail(3, 50_000))
     const report = await sweepOnceOn({
-      mailbox: mailboxOn(server, { maxMessageBytes: 1_000 }),
+      mailbox: mailboxOn(server, { maxMessageBytes: 100_000 }),
       database,
     })
-    expect(report).toMatchObject({ stored: 1, tooBig: 1 })
+    expect(report).toMatchObject({ stored: 2, tooBig: 1 })
     expect(await states()).toEqual([
       ['1', 'stored'],
       ['2', 'too_big'],
+      ['3', 'stored'],
     ])
-    const bodies = server.commands.filter(({ args }) => args.includes('BODY'))
-    expect(bodies.map(({ args }) => args.split(' ')[0])).toEqual(['1'])
+    const whole = server.commands.filter(({ args }) => args.includes('BODY.PEEK[])'))
+    expect(whole.map(({ args }) => args.split(' ')[0])).toEqual(['3'])
   })
 
   test('that are a lie end the connection once or twice, and the others go on', async () => {
     await start([1, 2, 3])
     server.mails.set(2, mail(2, 3_000_000))
     server.setScript((command) => {
-      if (command.name !== 'UID FETCH' || command.args.includes('BODY')) return undefined
-      const uids = uidsOf(command.args.split(' ')[0] ?? '', 3)
-      return ok(
-        ...uids.map(
-          (uid) =>
-            `* ${String(uid)} FETCH (UID ${String(uid)} RFC822.SIZE 100 INTERNALDATE "01-Mar-2026 10:00:00 +0000")`,
-        ),
+      if (!command.args.includes('RFC822.SIZE')) return undefined
+      const uids = askedBodies(command) ?? []
+      const untagged = uids.flatMap((uid) =>
+        fetchItem(uid, uid, {
+          bytes: server.mails.get(uid) ?? Buffer.alloc(0),
+          args: command.args,
+          sizeBytes: 100,
+        }),
       )
+      return { untagged, tagged: 'OK done' }
     })
     const report = await sweepOnceOn({
-      mailbox: mailboxOn(server, { maxMessageBytes: 1_000 }),
+      mailbox: mailboxOn(server, { maxMessageBytes: 100_000 }),
       database,
     })
     expect(report).toMatchObject({ new: 3, stored: 2, tooBig: 1 })
@@ -214,6 +229,37 @@ describe('sizes', () => {
       ['2', 'too_big'],
       ['3', 'stored'],
     ])
+  })
+
+  test('larger than what came mean that the mail is asked for as a whole', async () => {
+    await start([1])
+    const whole = server.mails.get(1) ?? Buffer.alloc(0)
+    server.setScript((command) => {
+      if (!command.args.includes('<0.')) return undefined
+      const cut = fetchItem(1, 1, {
+        bytes: whole.subarray(0, 50),
+        args: command.args,
+        sizeBytes: whole.length,
+      })
+      return { untagged: cut, tagged: 'OK done' }
+    })
+    await sweepOnceOn({ mailbox: mailboxOn(server), database })
+    expect((await ledgerOf(database)).map(({ bytes }) => bytes)).toEqual([Buffer.from(whole)])
+  })
+
+  test('of every kind, and every octet, are stored as they were sent', async () => {
+    await start([1])
+    const octets = Buffer.from(Array.from({ length: 256 }, (_, octet) => octet))
+    const mails = [0, 1, 32_767, 32_768, 32_769, 500_000].map((length) =>
+      Buffer.alloc(length, octets),
+    )
+    mails.forEach((bytes, index) => server.mails.set(index + 1, bytes))
+    await sweepOnceOn({ mailbox: mailboxOn(server), database })
+    const rows = await ledgerOf(database)
+    expect(rows.map(({ sizeBytes }) => Number(sizeBytes))).toEqual(
+      mails.map(({ length }) => length),
+    )
+    expect(rows.every(({ bytes }, index) => bytes?.equals(mails[index] ?? octets))).toBe(true)
   })
 
   test('UIDs up to the last possible one, with gaps, are read', async () => {
@@ -347,7 +393,6 @@ test('nothing but what is needed is asked for, and the folder is only examined',
   expect(names).toContain('EXAMINE')
   const fetches = server.commands.filter(({ name }) => name === 'UID FETCH')
   expect(fetches.map(({ args }) => args)).toEqual([
-    '1:2 (UID INTERNALDATE RFC822.SIZE)',
-    '1:2 (UID BODY.PEEK[])',
+    '1:2 (UID INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.32768>)',
   ])
 })

@@ -178,7 +178,8 @@ async function sweepOnce(run: Run, tenure: Tenure, session: Session): Promise<vo
 
 async function tellSweep(run: Run, session: Session, report: SweepReport): Promise<void> {
   if (report.new > 0 || report.unfetched > 0) run.log.info({ ...report }, 'swept')
-  if (run.firstSweep.isSettled()) return
+  // A sweep that a stop broke off is not the first full one.
+  if (run.firstSweep.isSettled() || run.stopping.signal.aborted) return
   const { mails, unfetched } = report
   const folders = mails === 0 ? await session.folders() : undefined
   run.firstSweep.resolve({

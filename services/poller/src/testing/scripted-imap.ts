@@ -194,7 +194,7 @@ function fetched(
     .map((uid) => fetchItem(uids.indexOf(uid) + 1, uid, { bytes: box.get(uid) ?? NO_MAIL, args }))
 }
 
-/** One FETCH response with what was asked for. */
+/** One FETCH response with what was asked for; a size that is given may be a lie. */
 export function fetchItem(
   sequence: number,
   uid: number,
@@ -204,10 +204,14 @@ export function fetchItem(
     sizeBytes,
   }: { readonly bytes: Uint8Array; readonly args: string; readonly sizeBytes?: number },
 ): readonly (string | Uint8Array)[] {
-  const head = `* ${String(sequence)} FETCH (UID ${String(uid)}`
-  if (!args.includes('BODY')) {
-    const size = String(sizeBytes ?? bytes.length)
-    return [`${head} RFC822.SIZE ${size} INTERNALDATE "01-Mar-2026 10:00:00 +0000")`]
-  }
-  return [`${head} BODY[] {${String(bytes.length)}}`, bytes, ')']
+  const size = String(sizeBytes ?? bytes.length)
+  const facts = args.includes('RFC822.SIZE')
+    ? ` RFC822.SIZE ${size} INTERNALDATE "01-Mar-2026 10:00:00 +0000"`
+    : ''
+  const head = `* ${String(sequence)} FETCH (UID ${String(uid)}${facts}`
+  if (!args.includes('BODY')) return [`${head})`]
+  const length = /<0\.([0-9]+)>/.exec(args)?.[1]
+  const body = length === undefined ? bytes : bytes.subarray(0, Number(length))
+  const mark = length === undefined ? '' : '<0>'
+  return [`${head} BODY[]${mark} {${String(body.length)}}`, body, ')']
 }
