@@ -37,8 +37,12 @@ afterEach(async () => {
   await testDatabase.drop()
 })
 
-async function start(uids: readonly number[], options: ScriptedOptions = {}): Promise<void> {
-  server = await startScriptedImap(Object.fromEntries(uids.map((uid) => [uid, mail(uid)])), options)
+async function start(
+  uids: readonly number[],
+  options: ScriptedOptions & { readonly padding?: number } = {},
+): Promise<void> {
+  const mails = Object.fromEntries(uids.map((uid) => [uid, mail(uid, options.padding)]))
+  server = await startScriptedImap(mails, options)
 }
 
 /** UIDs that a FETCH asks for; by default the first look, which has small mails whole. */
