@@ -83,7 +83,7 @@ describe.skipIf(redisServer.missing || dovecotServer.missing)('on Dovecot, Redis
   }
   const untilDone = (mails: number, child: Child): Promise<unknown> =>
     eventually(async () => (await countIn('done')) === mails, {
-      timeoutMs: 25_000,
+      timeoutMs: 60_000,
       describe: () => child.stderr(),
     })
   /** Mails that the server shows as flagged by somebody: Maildir keeps flags after `:2,`. */
@@ -130,13 +130,16 @@ describe.skipIf(redisServer.missing || dovecotServer.missing)('on Dovecot, Redis
     await deliver(0)
     const poller = await start('poller')
     const stuck = await start('worker', 'F8:hang')
-    await eventually(async () => {
-      const { rows } = await client.query('select from raw_message where attempts = 1')
-      return rows.length === 1
-    })
+    await eventually(
+      async () => {
+        const { rows } = await client.query('select from raw_message where attempts = 1')
+        return rows.length === 1
+      },
+      { timeoutMs: 60_000, describe: () => stuck.stderr() },
+    )
     // Another mail makes the poller look, and tidy where there is anything to tidy.
     await deliver(2)
-    await eventually(async () => (await countIn('stored')) === 2, { timeoutMs: 25_000 })
+    await eventually(async () => (await countIn('stored')) === 2, { timeoutMs: 60_000 })
     expect(await flagged()).toBe(0)
     await stuck.kill()
 

@@ -6,133 +6,152 @@ import { connect } from 'node:net'
 import { startForwardpath, type Child } from '@forwardpath/test-support/child'
 import { eventually } from '@forwardpath/test-support/eventually'
 import { startHoodiecrow } from '@forwardpath/test-support/hoodiecrow'
-import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
-import { startOwnRedis, type OwnRedisServer } from '@forwardpath/test-support/redis'
+import { createDatabase } from '@forwardpath/test-support/postgres'
+import { startOwnRedis } from '@forwardpath/test-support/redis'
 import { requireServer } from '@forwardpath/test-support/servers'
 import { Client } from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { newCommand, type Command } from '../e2e/command.ts'
 import { distinctMails, type Mail } from './mails.ts'
 
 const redisServer = requireServer('redis', import.meta.filename)
 
-describe.each([
-  { backend: 'Postgres', missing: false },
-  { backend: 'Redis', missing: redisServer.missing },
-])('on $backend', ({ backend, missing }) => {
-  describe.skipIf(missing)('the queue', () => {
-    let redis: OwnRedisServer | undefined
-    let database: TestDatabase
-    let client: Client
-    let command: Command
-    let env: Record<string, string>
-    const children: Child[] = []
+type Backend = 'Postgres' | 'Redis'
 
-    beforeAll(async () => {
-      redis = backend === 'Redis' ? await startOwnRedis() : undefined
-    })
-    afterAll(async () => {
-      await redis?.stop()
-    })
-    beforeEach(async () => {
-      database = await createDatabase()
-      client = new Client({ connectionString: database.url })
-      await client.connect()
-      env = {
-        DATABASE_URL: database.url,
-        ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
-      }
-      command = await newCommand(env)
-    })
-    afterEach(async () => {
-      for (const child of children.splice(0)) await child.kill()
-      await command.remove()
-      await client.end()
-      await database.drop()
-    })
+/** A database, a queue, and mails in both with nobody who works on them. */
+type Rig = {
+  readonly command: Command
+  readonly client: Client
+  /** One job at a time. */
+  readonly startWorker: (failAt: string) => Promise<Child>
+  /** Ledger rows of which this is true. */
+  readonly count: (condition: string) => Promise<number>
+  readonly wipe: () => Promise<unknown>
+}
 
-    /** Leaves the mails in the ledger and their jobs in the queue, with nobody who works on them. */
-    const fill = async (mails: readonly Mail[]): Promise<void> => {
-      const server = await startHoodiecrow()
-      try {
-        for (const { bytes, receivedAt } of mails) server.deliver(bytes, receivedAt)
-        const mailbox = `imap://${server.user}@127.0.0.1:${server.port}/INBOX?insecure=loopback`
-        const ended = await command.run(['poller', '--once', '--mailbox', mailbox], {
-          env: { FORWARDPATH_IMAP_PASSWORD: server.password },
-        })
-        expect(ended.code, ended.stderr).toBe(0)
-      } finally {
-        await server.stop()
-      }
-      expect(await count("state = 'stored' and job_id is not null")).toBe(mails.length)
-    }
-    const startWorker = async (failAt: string): Promise<Child> => {
+async function withRig(
+  backend: Backend,
+  mails: readonly Mail[],
+  use: (rig: Rig) => Promise<void>,
+): Promise<void> {
+  const redis = backend === 'Redis' ? await startOwnRedis() : undefined
+  const database = await createDatabase()
+  const client = new Client({ connectionString: database.url })
+  await client.connect()
+  const env = {
+    DATABASE_URL: database.url,
+    ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
+  }
+  const command = await newCommand(env)
+  const children: Child[] = []
+  const rig: Rig = {
+    command,
+    client,
+    startWorker: async (failAt) => {
       const child = await startForwardpath(['worker', '--concurrency', '1'], {
         env: { ...env, FORWARDPATH_TESTING: '1', FORWARDPATH_FAIL_AT: failAt },
       })
       children.push(child)
       return child
-    }
-    const count = async (condition: string): Promise<number> => {
+    },
+    count: async (condition) => {
       const { rows } = await client.query<{ mails: number }>(
         `select count(*)::int as mails from raw_message where ${condition}`,
       )
       return rows[0]?.mails ?? 0
-    }
-    const wipe = async (): Promise<void> => {
-      if (redis === undefined) await client.query('drop schema forwardpath_queue cascade')
-      else await askRedis(redis.port, 'FLUSHALL')
-    }
+    },
+    wipe: () =>
+      redis === undefined
+        ? client.query('drop schema forwardpath_queue cascade')
+        : askRedis(redis.port, 'FLUSHALL'),
+  }
+  try {
+    await fill(rig, mails)
+    await use(rig)
+  } finally {
+    for (const child of children) await child.kill()
+    await command.remove()
+    await client.end()
+    await database.drop()
+    await redis?.stop()
+  }
+}
 
-    test('is wiped while one job is worked on and others wait: all is done', async () => {
-      const mails = distinctMails()
-      await fill(mails)
-      const worker = await startWorker('F7:delay=1500@1,F7:delay=1500@2')
-      await eventually(async () => (await count('attempts = 1')) > 0)
-      await wipe()
-      expect(await count("state = 'stored'")).toBeGreaterThan(0)
-      const wipedAt = performance.now()
-      await eventually(async () => (await count("state = 'stored'")) === 0, {
-        timeoutMs: 60_000,
-        describe: () => worker.stderr(),
-      })
-      const tookMs = Math.round(performance.now() - wipedAt)
-      process.stdout.write(`${backend}: queue wiped, ${mails.length} mails done in ${tookMs} ms\n`)
-      expect(await count("state = 'done'")).toBe(mails.length)
-      expect(worker.exited()).toBeUndefined()
-      expect(await worker.stop()).toEqual({ code: 0, signal: undefined })
-      await command.expectClean()
+async function fill({ command, count }: Rig, mails: readonly Mail[]): Promise<void> {
+  const server = await startHoodiecrow()
+  try {
+    for (const { bytes, receivedAt } of mails) server.deliver(bytes, receivedAt)
+    const mailbox = `imap://${server.user}@127.0.0.1:${server.port}/INBOX?insecure=loopback`
+    const ended = await command.run(['poller', '--once', '--mailbox', mailbox], {
+      env: { FORWARDPATH_IMAP_PASSWORD: server.password },
     })
+    expect(ended.code, ended.stderr).toBe(0)
+  } finally {
+    await server.stop()
+  }
+  expect(await count("state = 'stored' and job_id is not null")).toBe(mails.length)
+}
 
-    test('gives a mail back whose worker died, until it is poison; its neighbours are done', async () => {
-      await fill(distinctMails(4))
-      const { rows } = await client.query<{ id: string }>(
-        'select id from raw_message order by id limit 1 offset 1',
-      )
-      const poison = rows[0]?.id ?? ''
-      // Each job waits after its claim, so that the blow falls while the mail is in hand.
-      const slow = Array.from({ length: 20 }, (_, n) => `F7:delay=1000@${n + 1}`).join(',')
-      for (const tries of [1, 2, 3]) {
-        const worker = await startWorker(slow)
-        await eventually(
-          async () => (await count(`id = ${poison} and attempts = ${tries}`)) === 1,
-          {
-            timeoutMs: 60_000,
-            describe: () => worker.stderr(),
-          },
-        )
-        await worker.kill()
-      }
-      const worker = await startWorker(slow)
-      await eventually(async () => (await count("state = 'stored'")) === 0, {
-        timeoutMs: 60_000,
-        describe: () => worker.stderr(),
-      })
-      const quarantine = await command.rows(['quarantine', 'list', '--json'])
-      expect(quarantine.map((row) => [row['id'], row['reason']])).toEqual([[poison, 'poison']])
-      expect(await count("state = 'done'")).toBe(3)
-      await command.expectClean()
-    }, 240_000)
+const untilNoneIsStored = ({ count }: Rig, worker: Child): Promise<unknown> =>
+  eventually(async () => (await count("state = 'stored'")) === 0, {
+    timeoutMs: 90_000,
+    describe: () => worker.stderr(),
+  })
+
+async function wipeUnderWork(backend: Backend): Promise<void> {
+  const mails = distinctMails()
+  await withRig(backend, mails, async (rig) => {
+    const worker = await rig.startWorker('F7:delay=1500@1,F7:delay=1500@2')
+    await eventually(async () => (await rig.count('attempts = 1')) > 0, { timeoutMs: 60_000 })
+    await rig.wipe()
+    expect(await rig.count("state = 'stored'")).toBeGreaterThan(0)
+    const wipedAt = performance.now()
+    await untilNoneIsStored(rig, worker)
+    const tookMs = Math.round(performance.now() - wipedAt)
+    process.stdout.write(`${backend}: queue wiped, ${mails.length} mails done in ${tookMs} ms\n`)
+    expect(await rig.count("state = 'done'")).toBe(mails.length)
+    expect(worker.exited()).toBeUndefined()
+    expect(await worker.stop()).toEqual({ code: 0, signal: undefined })
+    await rig.command.expectClean()
+  })
+}
+
+async function killOverOneMail(backend: Backend): Promise<void> {
+  await withRig(backend, distinctMails(4), async (rig) => {
+    const { rows } = await rig.client.query<{ id: string }>(
+      'select id from raw_message order by id limit 1 offset 1',
+    )
+    const poison = rows[0]?.id ?? ''
+    // Each job waits after its claim, so that the blow falls while the mail is in hand.
+    const slow = Array.from({ length: 20 }, (_, n) => `F7:delay=1000@${n + 1}`).join(',')
+    for (const tries of [1, 2, 3]) {
+      const worker = await rig.startWorker(slow)
+      const isInHand = async (): Promise<boolean> =>
+        (await rig.count(`id = ${poison} and attempts = ${tries}`)) === 1
+      await eventually(isInHand, { timeoutMs: 90_000, describe: () => worker.stderr() })
+      await worker.kill()
+    }
+    await untilNoneIsStored(rig, await rig.startWorker(slow))
+    const quarantine = await rig.command.rows(['quarantine', 'list', '--json'])
+    expect(quarantine.map((row) => [row['id'], row['reason']])).toEqual([[poison, 'poison']])
+    expect(await rig.count("state = 'done'")).toBe(3)
+    await rig.command.expectClean()
+  })
+}
+
+// They wait far more than they work: for locks to expire, for the next round.
+describe.concurrent('the queue', { timeout: 300_000 }, () => {
+  describe.for([
+    { backend: 'Postgres', missing: false },
+    { backend: 'Redis', missing: redisServer.missing },
+  ] as const)('on $backend', ({ backend, missing }) => {
+    test.skipIf(missing)('is wiped while there is work in it: all is done', () =>
+      wipeUnderWork(backend),
+    )
+
+    test.skipIf(missing)('has a mail that kills its worker: that one is quarantined alone', () =>
+      killOverOneMail(backend),
+    )
   })
 })
 
