@@ -83,12 +83,25 @@ create table bounce (
   auto_reply jsonb,
   defects jsonb not null default '[]'::jsonb,
   trust text not null default 'unjudged'::text,
+  origin text,
+  trust_reasons text[] not null default '{}'::text[],
   constraint bounce_action_check CHECK ((action = ANY (ARRAY['failed'::text, 'delayed'::text, 'delivered'::text, 'relayed'::text, 'expanded'::text]))),
+  constraint bounce_origin_check CHECK ((origin = ANY (ARRAY['own'::text, 'recipient'::text]))),
   constraint bounce_reply_code_check CHECK (((reply_code >= 200) AND (reply_code <= 599))),
   constraint bounce_trust_check CHECK ((trust = ANY (ARRAY['unjudged'::text, 'unverified'::text, 'plausible'::text, 'correlated'::text, 'verified'::text]))),
   constraint bounce_raw_message_id_fkey FOREIGN KEY (raw_message_id) REFERENCES raw_message(id),
   constraint bounce_pkey PRIMARY KEY (id),
   constraint bounce_raw_message_id_ordinal_key UNIQUE (raw_message_id, ordinal)
+);
+
+create table change_set (
+  id text not null,
+  what text not null,
+  who text not null,
+  note text,
+  made_at timestamp with time zone not null default now(),
+  undone_at timestamp with time zone,
+  constraint change_set_pkey PRIMARY KEY (id)
 );
 
 create table classification (
@@ -166,6 +179,16 @@ create table raw_message (
   constraint raw_message_mailbox_fkey FOREIGN KEY (mailbox) REFERENCES mailbox(name),
   constraint raw_message_pkey PRIMARY KEY (id),
   constraint raw_message_mailbox_uid_validity_uid_key UNIQUE (mailbox, uid_validity, uid)
+);
+
+create table sent_message (
+  message_id text not null,
+  address_key text not null,
+  sent_at timestamp with time zone not null,
+  stream text,
+  campaign text,
+  lead_source text,
+  constraint sent_message_pkey PRIMARY KEY (message_id, address_key)
 );
 
 create table suppression (
@@ -248,6 +271,8 @@ CREATE INDEX classification_category ON public.classification USING btree (categ
 CREATE INDEX raw_message_stored ON public.raw_message USING btree (lane, id) WHERE (state = 'stored'::text);
 
 CREATE INDEX raw_message_untidied ON public.raw_message USING btree (mailbox, uid_validity, uid) WHERE ((server_action_at IS NULL) AND (state <> 'stored'::text));
+
+CREATE INDEX sent_message_address ON public.sent_message USING btree (address_key, sent_at);
 
 CREATE INDEX suppression_change_key ON public.suppression_change USING btree (address_key, scope, seq);
 

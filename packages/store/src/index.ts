@@ -80,3 +80,4 @@ export {
   type SentMatch,
   type SentMessage,
 } from './queries/sent-log.ts'
+export { writeLives, type LifeWrite } from './queries/write-lives.ts'

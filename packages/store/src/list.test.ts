@@ -128,6 +128,25 @@ describe('the outcome of a batch', () => {
   })
 })
 
+it('a bound delivery ends what the pipeline did, with a tombstone, and a repeat of it changes nothing', async () => {
+  await takeIn('life', [bounce('alive@life.example', { trust: 'correlated' })])
+  expect(await statuses('life.example')).toEqual(['alive@life.example held hard_bounce x1'])
+  const life = bounce('alive@life.example', {
+    kind: 'delivery_notice',
+    action: 'delivered',
+    trust: 'correlated',
+  })
+  const { store } = await openMailbox(database, 'life')
+  const { storedIds } = await store([nextUid++])
+  await database.query('update raw_message set received_at = now() where id = $1', [storedIds[0]])
+  await finish(database, [done(storedIds[0], [life])])
+  expect(await statuses('life.example')).toEqual(['alive@life.example released hard_bounce x1'])
+  const { rows } = await database.query(
+    "select op, event_ids from suppression_change where address_key = 'alive@life.example' order by seq desc limit 1",
+  )
+  expect(rows).toEqual([{ op: 'remove', event_ids: [life.id] }])
+})
+
 it('two batches about one address at once do not miss a threshold', async () => {
   const { store } = await openMailbox(database, 'race')
   const ids = (await store([nextUid++, nextUid++])).storedIds

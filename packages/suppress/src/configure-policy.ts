@@ -50,7 +50,7 @@ export function configurePolicy(defaults: Policy, overrides: unknown): PolicyRes
   if (problems.length > 0) return { ok: false, problems }
   const isChanged = Object.keys(overrides).length > 0
   const version = isChanged ? `${defaults.version}+${fingerprint(rows)}` : defaults.version
-  return { ok: true, policy: { version, rows } }
+  return { ok: true, policy: { ...defaults, version, rows } }
 }
 
 type RowContext = { readonly standing: PolicyRow; readonly problems: PolicyProblem[] }

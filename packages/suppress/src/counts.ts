@@ -1,8 +1,8 @@
 /** How far the counts of an address stand against the rows of the policy. */
 import type { Category } from '@forwardpath/classify'
+import { isCountingFailure } from './acting-events.ts'
 import { distinctEvents } from './distinct-events.ts'
 import { formatDuration, utcDay } from './duration.ts'
-import { isForwarderHint } from './forwarder-hint.ts'
 import type { HistoryEvent } from './history-event.ts'
 import type { Policy } from './policy.ts'
 
@@ -24,13 +24,7 @@ export function countReports(
   policy: Policy,
   nowMs: number,
 ): readonly CategoryCount[] {
-  const counting = distinctEvents(events).filter(
-    (e) =>
-      e.kind === 'bounce' &&
-      e.action === 'failed' &&
-      e.trust !== 'unverified' &&
-      !isForwarderHint(e),
-  )
+  const counting = distinctEvents(events).filter((e) => isCountingFailure(e, policy))
   return Object.entries(policy.rows).flatMap(([name, row]) => {
     const threshold = row.effect === 'act' ? row.threshold : undefined
     if (threshold === undefined) return []

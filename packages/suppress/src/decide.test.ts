@@ -12,7 +12,9 @@ const standing: StandingSuppression = {
   reason: 'hard_bounce',
   source: 'pipeline',
   expiresAtMs: undefined,
+  isSticky: false,
   lastEventId: 'bnc_old',
+  lastEventAtMs: START_MS - DAY_MS,
   evidenceCount: 2,
   decidedAtMs: undefined,
 }
@@ -67,6 +69,52 @@ describe('a report about an address', () => {
     ],
   ])('%s', (_name, record, expected) => {
     expect(outcome([unknown], record)).toEqual(expected)
+  })
+})
+
+describe('proof of life', () => {
+  const delivered = (over: Partial<HistoryEvent> = {}): HistoryEvent => ({
+    ...report({
+      category: 'unclassified',
+      key: 'life',
+      receivedAtMs: START_MS + 1,
+      trust: 'correlated',
+    }),
+    kind: 'delivery_notice',
+    action: 'delivered',
+    ...over,
+  })
+  const lives = (events: readonly HistoryEvent[], record: Partial<StandingSuppression>): number =>
+    decide({
+      events,
+      standing: [{ ...standing, ...record }],
+      policy: DEFAULT_POLICY,
+      nowMs: START_MS + DAY_MS,
+    }).lives.length
+
+  it.each<[string, readonly HistoryEvent[], Partial<StandingSuppression>, number]>([
+    ['ends a suppression that the pipeline made', [delivered()], {}, 1],
+    ['ends a hold', [delivered()], { status: 'held' }, 1],
+    ['is not what nobody bound to a mail of ours', [delivered({ trust: 'plausible' })], {}, 0],
+    ['is not what nobody has judged', [delivered({ trust: 'unjudged' })], {}, 0],
+    ['is no relay to somewhere else', [delivered({ action: 'relayed' })], {}, 0],
+    ['leaves what a person added', [delivered()], { source: 'operator' }, 0],
+    ['leaves what is sticky', [delivered()], { isSticky: true }, 0],
+    ['leaves what has expired', [delivered()], { status: 'expired' }, 0],
+    ['older than the last report says nothing', [delivered()], { lastEventAtMs: START_MS + 2 }, 0],
+  ])('%s', (_name, events, record, expected) => {
+    expect(lives(events, record)).toBe(expected)
+  })
+
+  it('spends the reports before it, and not those after it', () => {
+    const before = report({
+      category: 'user_unknown',
+      key: 'b',
+      receivedAtMs: START_MS - 4 * DAY_MS,
+    })
+    const after = report({ category: 'user_unknown', key: 'a', receivedAtMs: START_MS + 2 })
+    expect(outcome([before, delivered()], undefined)).toEqual([])
+    expect(outcome([before, delivered(), after], undefined)).toEqual(['write held hard_bounce'])
   })
 })
 

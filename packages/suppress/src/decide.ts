@@ -6,6 +6,8 @@
  * it less strict is added to it and changes nothing. A record that lapses does so by its expiry, a
  * release by a person.
  */
+import { isProofOfLife } from './acting-events.ts'
+import { distinctEvents } from './distinct-events.ts'
 import { foldEvents } from './fold.ts'
 import type { HistoryEvent } from './history-event.ts'
 import type { Policy } from './policy.ts'
@@ -19,9 +21,17 @@ export type SuppressionDecision = {
   readonly draft: SuppressionDraft
 }
 
+/** Proof of life ends a record that the pipeline made. */
+export type LifeDecision = {
+  readonly scope: Scope
+  /** The report that shows it: a bound "delivered". */
+  readonly cause: HistoryEvent
+}
+
 /** All that follows for one address. */
 export type Decisions = {
   readonly suppressions: readonly SuppressionDecision[]
+  readonly lives: readonly LifeDecision[]
   readonly proposals: readonly Proposal[]
 }
 
@@ -32,16 +42,50 @@ export function decide(input: {
   readonly policy: Policy
   readonly nowMs: number
 }): Decisions {
-  const { events, standing, policy, nowMs } = input
+  const { events, standing, nowMs } = input
+  const life = latestProofOfLife(events)
+  const drafts = foldUnspent(input, life)
   const suppressions = scopesOf(events, standing).flatMap((scope) => {
     const record = standing.find((s) => s.scope === scope)
-    const unspent = events.filter(
-      (event) => event.receivedAtMs > (record?.decidedAtMs ?? -Infinity),
-    )
-    const draft = foldEvents(unspent, policy, nowMs).find((d) => d.scope === scope)
+    const draft = drafts(record).find((d) => d.scope === scope)
     return draft === undefined ? [] : decideOne(record, draft, nowMs)
   })
-  return { suppressions, proposals: proposeChanges(events) }
+  const decided = new Set(suppressions.map((decision) => decision.draft.scope))
+  const lives = standing.flatMap((record) =>
+    life !== undefined && !decided.has(record.scope) && isEndedBy(record, life, nowMs)
+      ? [{ scope: record.scope, cause: life }]
+      : [],
+  )
+  return { suppressions, lives, proposals: proposeChanges(events) }
+}
+
+function latestProofOfLife(events: readonly HistoryEvent[]): HistoryEvent | undefined {
+  return distinctEvents(events).filter(isProofOfLife).at(-1)
+}
+
+/** Reports before the last decision of a person, or before a proof of life, are spent; complaints outlive the latter. */
+function foldUnspent(
+  { events, policy, nowMs }: Parameters<typeof decide>[0],
+  life: HistoryEvent | undefined,
+): (record: StandingSuppression | undefined) => readonly SuppressionDraft[] {
+  return (record) => {
+    const decidedAtMs = record?.decidedAtMs ?? -Infinity
+    const lifeAtMs = life?.receivedAtMs ?? -Infinity
+    const unspent = events.filter(
+      (e) => e.receivedAtMs > decidedAtMs && (e.receivedAtMs > lifeAtMs || e.kind === 'complaint'),
+    )
+    return foldEvents(unspent, policy, nowMs)
+  }
+}
+
+function isEndedBy(record: StandingSuppression, life: HistoryEvent, nowMs: number): boolean {
+  const status = effectiveStatus(record, nowMs)
+  return (
+    (status === 'held' || status === 'active') &&
+    record.source === 'pipeline' &&
+    !record.isSticky &&
+    life.receivedAtMs > (record.lastEventAtMs ?? -Infinity)
+  )
 }
 
 function scopesOf(

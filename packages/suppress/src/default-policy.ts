@@ -29,6 +29,9 @@ const LASTING_FAULT: PolicyRow = {
 /** In force where nothing is configured. */
 export const DEFAULT_POLICY: Policy = {
   version: '1',
+  // So that a user without signed return paths, own DKIM or sent log gets a useful list.
+  minimumToSuppress: 'plausible',
+  minimumByMailbox: {},
   rows: {
     user_unknown: HARD,
     mailbox_disabled: {

@@ -144,6 +144,52 @@ describe('what never counts', () => {
   })
 })
 
+describe('trust', () => {
+  const tiers = ['unverified', 'plausible', 'correlated', 'verified'] as const
+  const twice = (over: Partial<HistoryEvent>): readonly HistoryEvent[] =>
+    [0, 4].map((day) => ({
+      ...report({ category: 'user_unknown', receivedAtMs: at(day), key: `k${String(day)}` }),
+      ...over,
+    }))
+  const statusAt = (minimum: (typeof tiers)[number], over: Partial<HistoryEvent>): string =>
+    foldEvents(twice(over), { ...DEFAULT_POLICY, minimumToSuppress: minimum }, at(5))
+      .map((d) => d.status)
+      .join()
+
+  it.each(tiers)(
+    'at the minimum %s a report acts from that tier on, and unverified never',
+    (minimum) => {
+      const acting = tiers.filter((trust) => statusAt(minimum, { trust }) !== '')
+      expect(acting).toEqual(
+        tiers.filter((t) => t !== 'unverified' && tiers.indexOf(t) >= tiers.indexOf(minimum)),
+      )
+    },
+  )
+
+  it('a plausible report of the recipient’s origin only holds; a bound one may suppress', () => {
+    expect(statusAt('plausible', { origin: 'recipient' })).toBe('held')
+    expect(statusAt('plausible', { origin: 'recipient', trust: 'correlated' })).toBe('active')
+    expect(statusAt('plausible', { origin: 'own' })).toBe('active')
+  })
+
+  it('a mailbox may ask for more than the rest', () => {
+    const policy = { ...DEFAULT_POLICY, minimumByMailbox: { strict: 'verified' } } as const
+    expect(foldEvents(twice({ mailbox: 'strict' }), policy, at(5))).toEqual([])
+    expect(foldEvents(twice({ mailbox: 'main' }), policy, at(5))).toHaveLength(1)
+  })
+
+  it('a complaint of the recipient’s origin only holds, for 30 d', () => {
+    const complaint = {
+      ...report({ category: 'unclassified' }),
+      kind: 'complaint',
+      feedbackType: 'abuse',
+    } as const
+    expect(fold([{ ...complaint, origin: 'recipient' }], at(1))).toEqual([
+      'global held complaint until day 30',
+    ])
+  })
+})
+
 describe('complaints', () => {
   const complaint = {
     ...report({ category: 'unclassified' }),

@@ -7,9 +7,9 @@
  * suppression that is over comes out as `expired` and stops nobody.
  */
 import type { Category } from '@forwardpath/classify'
+import { isCountingFailure, mayAct, maySuppress } from './acting-events.ts'
 import { distinctEvents } from './distinct-events.ts'
-import { utcDay } from './duration.ts'
-import { isForwarderHint } from './forwarder-hint.ts'
+import { DAY_MS, utcDay } from './duration.ts'
 import type { HistoryEvent } from './history-event.ts'
 import type { Policy, PolicyRow, Threshold } from './policy.ts'
 import { reasonOf, type Scope, type SuppressionDraft } from './suppression.ts'
@@ -30,20 +30,20 @@ export function foldEvents(
   nowMs: number,
 ): readonly SuppressionDraft[] {
   const distinct = distinctEvents(events)
-  const drafts = [...groupByCategory(distinct)].flatMap(([category, group]) => {
+  const drafts = [...groupByCategory(distinct, policy)].flatMap(([category, group]) => {
     const row = policy.rows[category]
     return row.effect === 'ignore' ? [] : draftOfRow({ category, row, events: group, nowMs })
   })
-  return strictestByScope([...drafts, ...complaintDrafts(distinct)])
+  return strictestByScope([...drafts, ...complaintDrafts(distinct, { policy, nowMs })])
 }
 
-/** Delayed, delivered, relayed and expanded never count, even where the text shows a 5xx. */
-function groupByCategory(events: readonly HistoryEvent[]): ReadonlyMap<Category, HistoryEvent[]> {
+function groupByCategory(
+  events: readonly HistoryEvent[],
+  policy: Policy,
+): ReadonlyMap<Category, HistoryEvent[]> {
   const groups = new Map<Category, HistoryEvent[]>()
   for (const event of events) {
-    if (event.kind !== 'bounce' || event.action !== 'failed' || event.trust === 'unverified')
-      continue
-    if (isForwarderHint(event)) continue
+    if (!isCountingFailure(event, policy)) continue
     const group = groups.get(event.category)
     if (group === undefined) groups.set(event.category, [event])
     else group.push(event)
@@ -100,7 +100,8 @@ function isReached(
   soFar: readonly HistoryEvent[],
   event: HistoryEvent,
 ): boolean {
-  const inWindow = soFar.filter((e) => e.receivedAtMs > event.receivedAtMs - threshold.withinMs)
+  const counting = threshold.then === 'suppress' ? soFar.filter(maySuppress) : soFar
+  const inWindow = counting.filter((e) => e.receivedAtMs > event.receivedAtMs - threshold.withinMs)
   const days = new Set(inWindow.map((e) => utcDay(e.receivedAtMs)))
   if (days.size < threshold.count) return false
   if (threshold.count === 1) return inWindow.some((e) => e.permanence !== 'transient')
@@ -125,25 +126,36 @@ function isOver(effect: Effect, nowMs: number): boolean {
   return effect.untilMs !== undefined && effect.untilMs <= nowMs
 }
 
-/** A complaint suppresses at once and stays, in the stream of the mail; `not-spam` does nothing (RFC 6430). */
-function complaintDrafts(events: readonly HistoryEvent[]): readonly SuppressionDraft[] {
+/**
+ * A complaint suppresses at once and stays, in the stream of the mail; `not-spam` does nothing (RFC 6430). Where its
+ * tier allows only a hold, it holds.
+ */
+function complaintDrafts(
+  events: readonly HistoryEvent[],
+  { policy, nowMs }: { readonly policy: Policy; readonly nowMs: number },
+): readonly SuppressionDraft[] {
   const complaints = events.filter(
-    (e) => e.kind === 'complaint' && e.feedbackType !== 'not-spam' && e.trust !== 'unverified',
+    (e) => e.kind === 'complaint' && e.feedbackType !== 'not-spam' && mayAct(e, policy),
   )
   return complaints.map((cause) => {
     const scope: Scope = cause.stream === undefined ? 'global' : `stream:${cause.stream}`
+    const evidence = complaints.filter((e) => e.stream === cause.stream)
+    const draft = { scope, reason: 'complaint', category: cause.category, cause, evidence } as const
+    if (maySuppress(cause)) {
+      return { ...draft, status: 'active', sticky: true, expiresAtMs: undefined }
+    }
+    const expiresAtMs = cause.receivedAtMs + COMPLAINT_HOLD_MS
     return {
-      scope,
-      status: 'active',
-      reason: 'complaint',
-      category: cause.category,
-      sticky: true,
-      expiresAtMs: undefined,
-      cause,
-      evidence: complaints.filter((e) => e.stream === cause.stream),
+      ...draft,
+      status: expiresAtMs <= nowMs ? 'expired' : 'held',
+      sticky: false,
+      expiresAtMs,
     }
   })
 }
+
+/** Project choice, as long as a move's hold. */
+const COMPLAINT_HOLD_MS = 30 * DAY_MS
 
 function strictestByScope(drafts: readonly SuppressionDraft[]): readonly SuppressionDraft[] {
   const byScope = new Map<Scope, SuppressionDraft>()

@@ -17,6 +17,10 @@ export type HistoryEvent = {
   readonly category: Category
   readonly permanence: Permanence
   readonly trust: Trust
+  /** Whose host the report came from, where its headers show it: ours, or the recipient's. */
+  readonly origin: 'own' | 'recipient' | undefined
+  /** The mailbox that the report came in by; it may ask for a higher tier than the rest. */
+  readonly mailbox: string
   /** The stream of the mail that bounced, where known: complaints stay in it. */
   readonly stream: string | undefined
   /** `feedbackType` of a complaint. */

@@ -1,4 +1,4 @@
-export { decide, type Decisions, type SuppressionDecision } from './decide.ts'
+export { decide, type Decisions, type LifeDecision, type SuppressionDecision } from './decide.ts'
 export { configurePolicy, type PolicyProblem, type PolicyResult } from './configure-policy.ts'
 export { countReports, type CategoryCount } from './counts.ts'
 export { DEFAULT_POLICY } from './default-policy.ts'

@@ -1,5 +1,6 @@
 /** What each category does to an address: the rows of the policy as data. */
 import type { Category } from '@forwardpath/classify'
+import type { TrustTier } from '@forwardpath/mail'
 
 /** The counts that a row waits for: `count` of them, first to last `spanMs` apart, inside `withinMs`. */
 export type Threshold = {
@@ -31,6 +32,10 @@ export type PolicyRow =
 export type Policy = {
   readonly version: string
   readonly rows: Readonly<Record<Category, PolicyRow>>
+  /** The tier that a report must reach before it may hold, count or suppress; changed by a person only. */
+  readonly minimumToSuppress: TrustTier
+  /** The same for single mailboxes, by name. */
+  readonly minimumByMailbox: Readonly<Record<string, TrustTier>>
 }
 
 /** Farthest back that any row looks: how much history a decision needs. Total. */

@@ -33,7 +33,10 @@ export type StandingSuppression = {
   /** `pipeline`, `operator`, `api` or `import:<vendor>`. */
   readonly source: string
   readonly expiresAtMs: number | undefined
+  /** Ends by a person with an override only. */
+  readonly isSticky: boolean
   readonly lastEventId: string | undefined
+  readonly lastEventAtMs: number | undefined
   readonly evidenceCount: number
   /** When a person last decided; events before it are spent. */
   readonly decidedAtMs: number | undefined

@@ -50,6 +50,8 @@ export function newBounces(
       autoReply: mail.autoReply,
       defects: [...mail.defects, ...report.defects],
       trust: 'unjudged',
+      origin: undefined,
+      trustReasons: [],
       classification,
       span: spanOf(classification, bytes),
     }

@@ -60,10 +60,11 @@ async function loadEvents(
      from unnest($1::text[], $2::timestamptz[]) as k (address_key, since)
      cross join lateral (
        select b.id, encode(b.event_key, 'hex') as event_key, b.received_at, b.kind, b.action,
-         b.recipient, b.trust, b.stream, b.feedback_type, b.reply_code, b.status, b.diagnostic,
+         b.recipient, b.trust, b.origin, r.mailbox, b.stream, b.feedback_type, b.reply_code, b.status, b.diagnostic,
          b.remote_mta, b.reporting_mta, c.category, c.permanence, c.rule_id, c.rule_version,
          c.quote, c.span_start, c.span_end, c.forward_path, c.new_contact, c.candidates
        from bounce b join classification c on c.bounce_id = b.id
+         join raw_message r on r.id = b.raw_message_id
        where b.address_key = k.address_key
          and (b.received_at >= k.since or c.category = 'moved' or c.forward_path is not null)
        order by b.received_at desc limit ${String(MAX_EVENTS)}) e`,
@@ -89,6 +90,8 @@ type EventRow = {
   readonly action: string
   readonly recipient: string | null
   readonly trust: string
+  readonly origin: 'own' | 'recipient' | null
+  readonly mailbox: string
   readonly stream: string | null
   readonly feedback_type: string | null
   readonly reply_code: number | null
@@ -122,6 +125,8 @@ function readEvent(row: EventRow): HistoryEvent | undefined {
     category: row.category as Category,
     permanence: row.permanence as Permanence,
     trust: row.trust as Trust,
+    origin: row.origin ?? undefined,
+    mailbox: row.mailbox,
     stream: row.stream ?? undefined,
     feedbackType: row.feedback_type ?? undefined,
     rule: { id: row.rule_id, version: row.rule_version },
@@ -154,13 +159,15 @@ async function loadStanding(
     reason: SuppressionReason
     source: string
     expires_at: Date | null
+    is_sticky: boolean
     last_event_id: string | null
+    last_event_at: Date | null
     evidence_count: number
     decided_at: Date | null
   }>(
     // served by the unique key (address_key, scope)
-    `select address_key, scope, status, reason, source, expires_at, last_event_id, evidence_count,
-       decided_at
+    `select address_key, scope, status, reason, source, expires_at, is_sticky,
+       last_event_id, last_event_at, evidence_count, decided_at
      from suppression where address_key = any($1::text[])`,
     [addressKeys],
   )
@@ -172,7 +179,9 @@ async function loadStanding(
       reason: row.reason,
       source: row.source,
       expiresAtMs: row.expires_at?.getTime(),
+      isSticky: row.is_sticky,
       lastEventId: row.last_event_id ?? undefined,
+      lastEventAtMs: row.last_event_at?.getTime(),
       evidenceCount: row.evidence_count,
       decidedAtMs: row.decided_at?.getTime(),
     }

@@ -33,6 +33,10 @@ export type NewBounce = {
   readonly autoReply: AutoReply | undefined
   readonly defects: readonly Defect[]
   readonly trust: Trust
+  /** Whose host the report came from, where its headers show it. */
+  readonly origin: 'own' | 'recipient' | undefined
+  /** What gave the tier, for a person. */
+  readonly trustReasons: readonly string[]
   readonly classification: Classification
   /** Bytes of the raw message in which the evidence stands. */
   readonly span: { readonly start: number; readonly end: number } | undefined

@@ -75,10 +75,11 @@ async function insertBounces(tx: Transaction, bounces: readonly BounceRow[]): Pr
   if (bounces.length === 0) return
   const input = unnestRows(BOUNCE_COLUMNS, bounces)
   await tx.query(
-    `insert into bounce (id, raw_message_id, received_at, event_key, defects, auto_reply,
+    `insert into bounce (id, raw_message_id, received_at, event_key, defects, auto_reply, trust_reasons,
        ${PLAIN_NAMES})
      select input.id, input.raw_message_id, r.received_at, decode(input.event_key, 'hex'),
-       input.defects::jsonb, input.auto_reply::jsonb, ${PLAIN_NAMES_OF_INPUT}
+       input.defects::jsonb, input.auto_reply::jsonb, ${textArrayFromJson('input.trust_reasons')},
+       ${PLAIN_NAMES_OF_INPUT}
      from ${input.from} join raw_message r on r.id = input.raw_message_id
      order by input.raw_message_id, input.ordinal
      on conflict (raw_message_id, ordinal) do nothing`,
@@ -118,6 +119,7 @@ const PLAIN_COLUMNS: readonly Column<BounceRow>[] = [
   { name: 'stream', type: 'text', value: (b) => shortText(b.stream) },
   { name: 'feedback_type', type: 'text', value: (b) => shortText(b.feedbackType) },
   { name: 'trust', type: 'text', value: (b) => b.trust },
+  { name: 'origin', type: 'text', value: (b) => b.origin ?? null },
 ]
 const PLAIN_NAMES = PLAIN_COLUMNS.map((column) => column.name).join(', ')
 const PLAIN_NAMES_OF_INPUT = PLAIN_COLUMNS.map((column) => `input.${column.name}`).join(', ')
@@ -127,6 +129,7 @@ const BOUNCE_COLUMNS: readonly Column<BounceRow>[] = [
   { name: 'raw_message_id', type: 'bigint', value: (b) => b.rawMessageId },
   { name: 'event_key', type: 'text', value: (b) => b.eventKey },
   { name: 'defects', type: 'text', value: (b) => jsonText(b.defects) },
+  { name: 'trust_reasons', type: 'text', value: (b) => jsonText(b.trustReasons) },
   {
     name: 'auto_reply',
     type: 'text',

@@ -9,6 +9,7 @@ import type { NewBounce, Outcome } from '../queries/outcome.ts'
 import { recordOutcomes } from '../queries/record-outcomes.ts'
 import { storeMessages, type ArrivedMessage, type StoreReport } from '../queries/store-messages.ts'
 import { takeMailbox } from '../queries/take-mailbox.ts'
+import { writeLives } from '../queries/write-lives.ts'
 import { writeProposals } from '../queries/write-proposals.ts'
 import { writeSuppressions } from '../queries/write-suppressions.ts'
 
@@ -80,6 +81,8 @@ export function bounce(recipient: string, over: Partial<NewBounce> = {}): NewBou
     autoReply: undefined,
     defects: [],
     trust: 'unjudged',
+    origin: undefined,
+    trustReasons: [],
     classification: {
       category: 'user_unknown',
       permanence: 'permanent',
@@ -119,6 +122,12 @@ export async function finish(database: Database, outcomes: readonly Outcome[]): 
       d.suppressions.map((s) => ({ ...s, newId: newId('sup'), addressChangeId: undefined })),
     )
     await writeSuppressions(tx, writes, '1')
+    const lives = decisions.flatMap((d) => d.lives)
+    await writeLives(
+      tx,
+      lives.map((life) => ({ ...life, addressKey: addressKey(life.cause.recipient) })),
+      '1',
+    )
   })
 }
 

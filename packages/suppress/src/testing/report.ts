@@ -29,6 +29,8 @@ export function report(over: {
     category: over.category,
     permanence: over.permanence ?? 'permanent',
     trust: over.trust ?? 'plausible',
+    origin: 'own',
+    mailbox: 'main',
     stream: undefined,
     feedbackType: undefined,
     rule: { id: 'test.rule', version: '1' },

@@ -2,11 +2,13 @@
  * Stage "finish": one transaction for a batch. Outcomes first; then, under the feed lock, the history
  * of the batch's addresses, the decisions (pure) and their rows.
  */
+import { addressKey } from '@forwardpath/mail'
 import {
   loadHistories,
   recordOutcomes,
   sqlstateOf,
   takeFeedLock,
+  writeLives,
   writeProposals,
   writeSuppressions,
   type Outcome,
@@ -101,6 +103,10 @@ async function writeDecisions(
     })),
   )
   await writeSuppressions(tx, writes, context.policy.version)
+  const lives = decisions.flatMap((d) =>
+    d.lives.map((life) => ({ ...life, addressKey: addressKey(life.cause.recipient) })),
+  )
+  await writeLives(tx, lives, context.policy.version)
 }
 
 /** The address change that the same report opened: the hold of the old address points to it. */

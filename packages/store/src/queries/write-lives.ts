@@ -1,0 +1,53 @@
+/**
+ * Proof of life ends records that the pipeline made: the record is released by the pipeline, with its row in
+ * the change log. Only under the feed lock.
+ */
+import type { AddressKey } from '@forwardpath/mail'
+import type { LifeDecision } from '@forwardpath/suppress'
+import type { Transaction } from '../database.ts'
+import { unnestRows, type Column } from '../unnest.ts'
+
+/** One record that is alive again. */
+export type LifeWrite = LifeDecision & { readonly addressKey: AddressKey }
+
+/** Returns how many records were ended. */
+export async function writeLives(
+  tx: Transaction,
+  writes: readonly LifeWrite[],
+  policyVersion: string,
+): Promise<number> {
+  if (writes.length === 0) return 0
+  const sorted = [...writes].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
+  const rows = unnestRows(COLUMNS, sorted, 2)
+  const { rowCount } = await tx.query(
+    // served by the unique key (address_key, scope)
+    `with input as (select ${rows.names} from ${rows.from}),
+     written as (
+       update suppression s set status = 'released', expires_at = null, updated_at = now(),
+         policy_version = $1, release_count = s.release_count + 1,
+         released = jsonb_build_object('at', now(), 'by', 'pipeline', 'why', 'proof of life'),
+         seq = nextval(pg_get_serial_sequence('suppression_change', 'seq'))
+       from input i
+       where s.address_key = i.address_key and s.scope = i.scope
+         and s.source = 'pipeline' and not s.is_sticky and s.status in ('held', 'active')
+       returning s.*)
+     insert into suppression_change (seq, suppression_id, address_key, scope, op, status, reason,
+       expires_at, why, who, policy_version, event_ids, at, record)
+     select w.seq, w.id, w.address_key, w.scope, 'remove', w.status, w.reason, w.expires_at,
+       'proof of life: a mail of ours was delivered', 'pipeline', w.policy_version,
+       array[i.bounce_id], w.updated_at, to_jsonb(w)
+     from written w join input i using (address_key, scope)`,
+    [policyVersion, ...rows.values],
+  )
+  return rowCount ?? 0
+}
+
+function sortKey(write: LifeWrite): string {
+  return `${write.addressKey} ${write.scope}`
+}
+
+const COLUMNS: readonly Column<LifeWrite>[] = [
+  { name: 'address_key', type: 'text', value: (w) => w.addressKey },
+  { name: 'scope', type: 'text', value: (w) => w.scope },
+  { name: 'bounce_id', type: 'text', value: (w) => w.cause.bounceId },
+]

@@ -1,0 +1,46 @@
+/**
+ * What a report may do, by its trust tier: which events act at all, and which of them may make an
+ * address active. Hard: below the minimum, and at `unverified` whatever the minimum, an event is evidence
+ * and nothing more.
+ */
+import { trustRank } from './distinct-events.ts'
+import { isForwarderHint } from './forwarder-hint.ts'
+import type { HistoryEvent } from './history-event.ts'
+import type { Policy } from './policy.ts'
+
+/** Whether the event reaches the tier that its mailbox asks for. */
+export function mayAct(event: HistoryEvent, policy: Policy): boolean {
+  const minimum = policy.minimumByMailbox[event.mailbox] ?? policy.minimumToSuppress
+  return event.trust !== 'unverified' && trustRank(event.trust) >= trustRank(minimum)
+}
+
+/**
+ * Whether the event may help to make an address active. A plausible report of the recipient's origin may
+ * only hold: every subscriber can copy our marks, and a user of a large host can have his own mail signed by it.
+ */
+export function maySuppress(event: HistoryEvent): boolean {
+  return event.origin !== 'recipient' || trustRank(event.trust) > trustRank('plausible')
+}
+
+/**
+ * A failure that counts. Delayed, delivered, relayed and expanded never do, even where the text shows a 5xx, and a
+ * forwarder's wrapper speaks of the forwarding.
+ */
+export function isCountingFailure(event: HistoryEvent, policy: Policy): boolean {
+  return (
+    event.kind === 'bounce' &&
+    event.action === 'failed' &&
+    mayAct(event, policy) &&
+    !isForwarderHint(event)
+  )
+}
+
+/** A bound "delivered" says that the mailbox takes mail: it ends what the pipeline did before it. */
+export function isProofOfLife(event: HistoryEvent): boolean {
+  return (
+    event.kind === 'delivery_notice' &&
+    event.action === 'delivered' &&
+    event.trust !== 'unjudged' &&
+    trustRank(event.trust) >= trustRank('correlated')
+  )
+}
