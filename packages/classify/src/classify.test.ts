@@ -164,6 +164,24 @@ describe('classify', () => {
   })
 })
 
+describe('our own suppression', () => {
+  const own = compileRules(BUILTIN_RULES, { version: 'test', ownHosts: ['Lists.example.net'] })
+  const refused = (host: string) =>
+    exampleReport(`550 5.7.1 recipient suppressed by ${host} [fp:sup_4f2]`)
+
+  it('is known by the marker and a host of ours', () => {
+    expect(classify(refused('lists.example.net'), own).category).toBe('own_suppression')
+  })
+
+  it('is not believed with the host of another', () => {
+    expect(classify(refused('lists.example.org'), own)).toMatchObject({
+      category: 'policy',
+      rule: { id: 'own.marker-of-another-host' },
+    })
+    expect(classify(refused('lists.example.net'), ruleSet).category).toBe('policy')
+  })
+})
+
 describe('permanence', () => {
   it.each([
     ['550 5.1.1 x', undefined, 'permanent'],

@@ -7,6 +7,7 @@
 import { buildPhraseFinder, type PhraseFinder } from './offer-phrases.ts'
 import { parsePattern, type Pattern } from './pattern.ts'
 import { buildPatternIndex, buildPlainIndex, type PatternIndex } from './pattern-index.ts'
+import { ownSuppressionRules } from './own-suppression.ts'
 import type { Rule } from './rule.ts'
 
 /** A rule set that cannot be used. Final: mend the rule that the message names. */
@@ -40,10 +41,10 @@ export type RuleSet = {
   /** Of the built-in rules; local ones have the version of their file. */
   readonly version: string
   readonly localVersion: string
-  /** All rules: local ones, then the built-in ones. */
+  /** All rules: the one of our own suppression, local ones, the built-in ones. */
   readonly rules: readonly Rule[]
   readonly localIds: ReadonlySet<string>
-  /** The local rules, where there are any, and the built-in ones. */
+  /** In the same order; those that have rules. */
   readonly tables: readonly RuleTable[]
   readonly findPhrases: PhraseFinder
 }
@@ -53,6 +54,8 @@ export type CompileOptions = {
   readonly version: string
   /** A user's rules: they come first, whole, before any built-in rule is asked. */
   readonly local?: readonly Rule[]
+  /** Host names that our own look-ups reject under; a reply with our marker and one of them is our own. */
+  readonly ownHosts?: readonly string[]
   /** What a classification by a local rule says as its version; absent: `local`. */
   readonly localVersion?: string
 }
@@ -60,19 +63,26 @@ export type CompileOptions = {
 /** Compiles a rule set. Throws {@link RuleSetError}. */
 export function compileRules(rules: readonly Rule[], options: CompileOptions): RuleSet {
   const local = options.local ?? []
-  const ids = new Set<string>()
-  for (const { id } of [...local, ...rules]) {
-    if (ids.has(id))
-      throw new RuleSetError(`rule id "${id}" is used twice; give one of them another id`)
-    ids.add(id)
-  }
+  const own = ownSuppressionRules(options.ownHosts ?? [])
+  const all = [...own, ...local, ...rules]
+  refuseDoubles(all)
   return {
     version: options.version,
     localVersion: options.localVersion ?? 'local',
-    rules: [...local, ...rules],
+    rules: all,
     localIds: new Set(local.map(({ id }) => id)),
-    tables: local.length === 0 ? [compileTable(rules)] : [compileTable(local), compileTable(rules)],
+    tables: [own, local, rules].filter(({ length }) => length > 0).map(compileTable),
     findPhrases: buildPhraseFinder(),
+  }
+}
+
+function refuseDoubles(rules: readonly Rule[]): void {
+  const ids = new Set<string>()
+  for (const { id } of rules) {
+    if (ids.has(id)) {
+      throw new RuleSetError(`rule id "${id}" is used twice; give one of them another id`)
+    }
+    ids.add(id)
   }
 }
 

@@ -1,12 +1,12 @@
 /**
- * Checks rules as data, with the real engine: every example is decided by its own rule, ids are unique,
- * sources are given, text rules have a literal worth searching for.
+ * Checks a rule set with the real engine: every example is decided by its own rule, sources are given,
+ * every pattern has something to search for. Ids that are used twice and patterns that cannot be read
+ * are refused before, by compileRules.
  */
-import type { BounceReport } from '@forwardpath/decode'
-import { compileRules, RuleSetError, type RuleSet } from './compile-rules.ts'
 import { exampleReport } from './example-report.ts'
+import type { RuleSet } from './compile-rules.ts'
 import { matchRules, matchTextsFast } from './match-rules.ts'
-import { parsePattern, PatternError } from './pattern.ts'
+import { parsePattern } from './pattern.ts'
 import type { Rule, RuleExample } from './rule.ts'
 
 /** One fault of one rule. */
@@ -18,65 +18,60 @@ export type LintFinding = {
 
 /** A pattern needs one slot whose literals are all this long, else it is a candidate on every text. */
 const MIN_LITERAL_CHARS = 3
-/** Scripts without blanks say in one character what others say in three. */
-const MIN_WIDE_LITERAL_CHARS = 1
 
-/** All that is wrong with rules that come before the built-in ones, or with the built-in ones themselves. Total. */
-export function lintRules(rules: readonly Rule[], version = 'lint'): readonly LintFinding[] {
-  const findings = rules.flatMap((rule) => [...lintData(rule), ...lintPatterns(rule)])
-  if (findings.length > 0) return findings
-  try {
-    const ruleSet = compileRules(rules, { version })
-    return rules.flatMap((rule) =>
-      rule.examples.flatMap((example) => lintExample(rule, example, ruleSet)),
+/** All that is wrong with the rules of a set. Total. */
+export function lintRules(ruleSet: RuleSet): readonly LintFinding[] {
+  return ruleSet.rules.flatMap((rule) =>
+    [
+      ...dataFaults(rule),
+      ...patternFaults(rule),
+      ...rule.examples.flatMap((example) => exampleFault(rule, example, ruleSet) ?? []),
+    ].map((message) => ({ ruleId: rule.id, message })),
+  )
+}
+
+function dataFaults(rule: Rule): readonly string[] {
+  const faults: string[] = []
+  if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/.test(rule.id)) {
+    faults.push('the id must be words in kebab-case with dots between')
+  }
+  if (rule.source.trim() === '') {
+    faults.push('the source is empty; say where the text was seen or which RFC asks for it')
+  }
+  if (rule.examples.length === 0) {
+    faults.push('there is no example; give a reply that the rule must hold on')
+  }
+  return faults
+}
+
+function patternFaults(rule: Rule): readonly string[] {
+  return (rule.when.text ?? [])
+    .filter(
+      (pattern) =>
+        !parsePattern(pattern).slots.some((slot) => slot.every(({ text }) => isSelective(text))),
     )
-  } catch (error) {
-    if (error instanceof RuleSetError) return [{ ruleId: '', message: error.message }]
-    throw error
-  }
+    .map((pattern) => `"${pattern}" has no part that is long enough to search for; make one longer`)
 }
 
-function lintData(rule: Rule): readonly LintFinding[] {
-  const messages: string[] = []
-  if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/.test(rule.id))
-    messages.push('the id must be words in kebab-case with dots between')
-  if (rule.source.trim() === '')
-    messages.push('the source is empty; say where the text was seen or which RFC asks for it')
-  if (rule.examples.length === 0)
-    messages.push('there is no example; give a reply that the rule must match')
-  return messages.map((message) => ({ ruleId: rule.id, message }))
-}
-
-function lintPatterns(rule: Rule): readonly LintFinding[] {
-  return [...(rule.when.text ?? []), ...(rule.when.not ?? [])].flatMap((pattern) => {
-    const message = patternFault(pattern)
-    return message === undefined ? [] : [{ ruleId: rule.id, message }]
-  })
-}
-
-function patternFault(pattern: string): string | undefined {
-  try {
-    const { slots } = parsePattern(pattern)
-    if (slots.some((slot) => slot.every(({ text }) => isSelective(text)))) return undefined
-    return `"${pattern}" has no part that is long enough to search for; make one longer`
-  } catch (error) {
-    if (error instanceof PatternError) return error.message
-    throw error
-  }
-}
-
+/** Scripts without blanks say in one character what others say in three. */
 function isSelective(literal: string): boolean {
-  return literal.length >= (/[^ -~]/.test(literal) ? MIN_WIDE_LITERAL_CHARS : MIN_LITERAL_CHARS)
+  return literal.length >= MIN_LITERAL_CHARS || /[^ -~]/.test(literal)
 }
 
-function lintExample(rule: Rule, example: RuleExample, ruleSet: RuleSet): readonly LintFinding[] {
-  const report: BounceReport = exampleReport(example)
-  const [winner] = matchRules(report, ruleSet, { limit: 1, matchTexts: matchTextsFast })
-  if (winner?.rule === rule) return []
+function exampleFault(rule: Rule, example: RuleExample, ruleSet: RuleSet): string | undefined {
+  const [winner] = matchRules(exampleReport(example), ruleSet, {
+    limit: 1,
+    matchTexts: matchTextsFast,
+  })
+  // A user's rule may take a report from a built-in one: that is what it is for.
+  if (
+    winner?.rule === rule ||
+    (winner !== undefined && ruleSet.localIds.has(winner.rule.id) && !ruleSet.localIds.has(rule.id))
+  ) {
+    return undefined
+  }
   const shown = typeof example === 'string' ? example : example.reply
-  const reason =
-    winner === undefined
-      ? 'matches no rule; mend the pattern or the example'
-      : `is decided by the earlier rule ${winner.rule.id}; move the rule before it or make that one narrower`
-  return [{ ruleId: rule.id, message: `the example "${shown}" ${reason}` }]
+  return winner === undefined
+    ? `the example "${shown}" is held by no rule; mend the condition or the example`
+    : `the example "${shown}" is decided by the earlier rule ${winner.rule.id}; move the rule before it or make that one narrower`
 }

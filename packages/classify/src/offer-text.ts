@@ -70,7 +70,7 @@ function undoOctal(text: string): string {
   return text.replace(OCTAL_RUN, (run) => decodeRun(run) ?? run)
 }
 
-const OCTAL_RUN = /(?:\\[0-3][0-7]{2}){1,200}/g
+const OCTAL_RUN = /(?:\\[0-3][0-7]{2})+/g
 
 function decodeRun(run: string): string | undefined {
   const bytes = run

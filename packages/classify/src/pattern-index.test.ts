@@ -35,7 +35,7 @@ describe('the pattern index', () => {
   it('finds what the plain loop finds, text after text', () => {
     const pattern = fc
       .array(fc.array(word, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 })
-      .map((slots) => slots.map((words) => `(${words.join('|')})`).join('*'))
+      .map((slots) => slots.map((words) => `(${[...words, ...words].join('|')})`).join('*'))
     const texts = fc.array(fc.array(word, { maxLength: 20 }), { minLength: 1, maxLength: 4 })
     fc.assert(
       fc.property(fc.array(pattern, { minLength: 1, maxLength: 12 }), texts, (written, all) => {

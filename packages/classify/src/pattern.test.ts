@@ -48,6 +48,7 @@ describe('a pattern', () => {
     ['us%er', 'a word edge inside a literal'],
     ['(a|b|)', 'without text'],
     ['', 'without text'],
+    ['header (rfc)', 'brackets without alternatives'],
     ['(a|b)'.repeat(10), 'spellings between two gaps'],
   ])('%s is refused: %s', (pattern, message) => {
     expect(() => parsePattern(pattern)).toThrow(PatternError)
@@ -76,7 +77,7 @@ describe('a pattern', () => {
           const pattern = slots
             .map(
               ({ words, before, after }) =>
-                `${side(before, '%')}(${words.join('|')})${side(after, '%')}`,
+                `${side(before, '%')}(${[...words, ...words].join('|')})${side(after, '%')}`,
             )
             .join(gap)
           const quoted = (words: readonly string[]): string =>

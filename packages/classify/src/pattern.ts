@@ -109,7 +109,11 @@ function readAlternatives(reader: Reader, depth: number): Item {
     const mark = reader.text.charAt(reader.position)
     if (mark === '') throw new PatternError(`"${reader.written}" lacks a closing bracket`)
     reader.position++
-    if (mark === ')') return options
+    if (mark !== ')') continue
+    if (options.length > 1) return options
+    throw new PatternError(
+      `"${reader.written}" has brackets without alternatives; write \\( for a bracket`,
+    )
   }
 }
 

@@ -1,10 +1,9 @@
 /** Comcast, Cox, Charter (Spectrum), AT&T and other access providers of North America. */
 import type { Rule } from '../rule.ts'
 
-const COMCAST = 'https://postmaster.comcast.net/smtp-error-codes.php (seen 2026-11)'
-const COX = 'https://www.cox.com/residential/support/email-error-codes.html (seen 2026-11)'
-const CHARTER =
-  'https://www.spectrum.net/support/internet/understanding-email-error-codes (seen 2026-11)'
+const COMCAST = 'https://postmaster.comcast.net/smtp-error-codes.php'
+const COX = 'https://www.cox.com/residential/support/email-error-codes.html'
+const CHARTER = 'https://www.spectrum.net/support/internet/understanding-email-error-codes'
 
 /** In order: a more exact text stands before a wider one. */
 export const AMERICAN_ISP_RULES: readonly Rule[] = [
@@ -122,7 +121,7 @@ export const AMERICAN_ISP_RULES: readonly Rule[] = [
       ],
     },
     then: 'blocklisted',
-    source: 'https://www.att.com/esupport/postmaster (seen 2026-11)',
+    source: 'https://www.att.com/esupport/postmaster',
     examples: [
       '553 5.3.0 flpd588 DNSBL:ATTRBL 521< 192.0.2.1 >_is_blocked.__For assistance forward this email to abuse_rbl@abuse-att.net',
     ],

@@ -1,10 +1,9 @@
 /** Tencent QQ, NetEase (163, 126), Alibaba, Sina; NTT docomo, KDDI au and SoftBank. */
 import type { Rule } from '../rule.ts'
 
-const QQ =
-  'https://open.work.weixin.qq.com/help2/pc/20048 (Tencent mail bounce texts, seen 2026-11)'
-const NETEASE = 'https://help.mail.163.com/faq.do?m=list&categoryID=90 (seen 2026-11)'
-const ALIBABA = 'https://www.alibabacloud.com/help/en/direct-mail/ (seen 2026-11)'
+const QQ = 'https://open.work.weixin.qq.com/help2/pc/20048 (Tencent mail bounce texts)'
+const NETEASE = 'https://help.mail.163.com/faq.do?m=list&categoryID=90'
+const ALIBABA = 'https://www.alibabacloud.com/help/en/direct-mail/'
 
 /** In order: a more exact text stands before a wider one. */
 export const ASIAN_PROVIDER_RULES: readonly Rule[] = [
@@ -119,7 +118,7 @@ export const ASIAN_PROVIDER_RULES: readonly Rule[] = [
   },
   {
     id: 'netease.spam',
-    when: { text: ['%dt:(spm|spb|erp)%', '%mi:(spb|stp)%', 'mail.163.com/help/help_spam'] },
+    when: { text: ['%dt:(spm|spb|erp)%*163', '%mi:(spb|stp)%', 'mail.163.com/help/help_spam'] },
     then: 'spam',
     source: NETEASE,
     examples: [

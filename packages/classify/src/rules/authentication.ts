@@ -27,7 +27,6 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
       text: [
         '%dmarc%*(fail|reject|not aligned|unaligned|policy|quarantine|verification|violat|not pass|block|check)',
         '(fail|reject|violat|denied|per|due to|block|unaligned)*%dmarc%',
-        'p=reject',
       ],
       not: ['dmarc temporarily', 'temporary dmarc'],
     },

@@ -59,6 +59,9 @@ export const CONTENT_RULES: readonly Rule[] = [
     id: 'spam.text',
     when: {
       text: [
+        'spamtext',
+        'spam pattern',
+        'spamtrap',
         '(considered|classified|identified|detected|flagged|scored|recogni(zed|sed)|marked|tagged|rejected|regarded|determined|suspected|looks|appears|seems)*(as |to be |of |like |for )(a |)(possible |probable |likely |definite |unsolicited |)(spam|junk|ube|uce|bulk|phishing)',
         '%spam (message|mail|content|email|detected|rejected|score|filter|check|points|probability|level|rule|engine|blocked|refused|found|suspected|denied|signature|reject)',
         '(is|was|be|been|as|for|contains|suspected|probable|possible|likely|because of|due to|no|-|not accept|like) (a |)spam%',
@@ -112,6 +115,8 @@ export const CONTENT_RULES: readonly Rule[] = [
     id: 'content.attachment',
     when: {
       text: [
+        'content reject',
+        'banned content',
         '(attachment|attached file|file (type|extension|name)|executable|zip|archive|macro|extension)*(not (allowed|permitted|accepted)|block|reject|prohibit|forbidden|banned|denied|refused|illegal|disallow|unacceptable)',
         '(illegal|banned|forbidden|prohibited|blocked|unacceptable|dangerous|disallowed) (attachment|file|extension|content|part|word)',
         '%banned%*(content|name|part|file)',
@@ -144,6 +149,9 @@ export const CONTENT_RULES: readonly Rule[] = [
     id: 'policy.text',
     when: {
       text: [
+        'content policy',
+        'bounced by administrator',
+        'requires an upgrade to enhanced protection',
         '%(for|due to|by|violates|against|because of|violation of|under)~%polic(y|ies)%',
         'policy (reason|restriction|violation|reject|rule|block)',
         '(violat|refused|denied|reject|block|prohibit|restrict)*%polic(y|ies)%',
@@ -197,6 +205,8 @@ export const WEAK_CONTENT_RULES: readonly Rule[] = [
     id: 'policy.word',
     when: {
       text: [
+        '%is rejected%',
+        'no permit',
         '%polic(y|ies)%',
         '%administratively%',
         'access (is |)denied',

@@ -1,9 +1,9 @@
 /** GMX, web.de and 1&1; T-Online; Orange, Free, SFR and La Poste; the filter of Vade that many of them use. */
 import type { Rule } from '../rule.ts'
 
-const GMX = 'https://postmaster.gmx.net/en/error-messages (seen 2026-11)'
-const ORANGE = 'https://postmaster.orange.fr/ (seen 2026-11)'
-const T_ONLINE = 'https://postmaster.t-online.de/index.en.php (seen 2026-11)'
+const GMX = 'https://postmaster.gmx.net/en/error-messages'
+const ORANGE = 'https://postmaster.orange.fr/'
+const T_ONLINE = 'https://postmaster.t-online.de/index.en.php'
 
 /** In order: a more exact text stands before a wider one. */
 export const EUROPEAN_PROVIDER_RULES: readonly Rule[] = [
@@ -211,7 +211,7 @@ export const EUROPEAN_PROVIDER_RULES: readonly Rule[] = [
       ],
     },
     then: 'reputation',
-    source: 'http://postmaster.free.fr/ (seen 2026-11)',
+    source: 'http://postmaster.free.fr/',
     examples: [
       '451 too many errors from your ip (192.0.2.1), please visit http://postmaster.free.fr/',
     ],
@@ -226,7 +226,7 @@ export const EUROPEAN_PROVIDER_RULES: readonly Rule[] = [
       ],
     },
     then: 'mailbox_disabled',
-    source: 'http://mail.i.ua/err/3/ (seen 2026-11)',
+    source: 'http://mail.i.ua/err/3/',
     examples: ['550 Mailbox is frozen. See http://mail.i.ua/err/3/'],
   },
 ]

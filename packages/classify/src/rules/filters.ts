@@ -2,10 +2,9 @@
 import type { Rule } from '../rule.ts'
 
 const MIMECAST =
-  'https://community.mimecast.com/s/article/email-security-cloud-gateway-mimecast-smtp-error-codes (seen 2026-11)'
-const CISCO = 'https://www.talosintelligence.com/reputation_center (seen 2026-11)'
-const MESSAGELABS =
-  'https://knowledge.broadcom.com/ on Email Security.cloud SMTP errors (seen 2026-11)'
+  'https://community.mimecast.com/s/article/email-security-cloud-gateway-mimecast-smtp-error-codes'
+const CISCO = 'https://www.talosintelligence.com/reputation_center'
+const MESSAGELABS = 'https://knowledge.broadcom.com/ on Email Security.cloud SMTP errors'
 
 /** In order: a more exact text stands before a wider one. */
 export const FILTER_RULES: readonly Rule[] = [
@@ -19,7 +18,7 @@ export const FILTER_RULES: readonly Rule[] = [
       ],
     },
     then: 'blocklisted',
-    source: 'https://ipcheck.proofpoint.com/ (seen 2026-11)',
+    source: 'https://ipcheck.proofpoint.com/',
     examples: ['554 Blocked - see https://support.proofpoint.com/dnsbl-lookup.cgi?ip=192.0.2.225'],
   },
   {
@@ -46,6 +45,7 @@ export const FILTER_RULES: readonly Rule[] = [
     id: 'mimecast.user-block',
     when: {
       text: [
+        'administrative prohibition - user',
         'envelope blocked - user entry',
         'header based manually blocked senders',
         'blocked sender - user',
@@ -90,7 +90,12 @@ export const FILTER_RULES: readonly Rule[] = [
   },
   {
     id: 'mimecast.greylist',
-    when: { text: ['internal resources are temporarily unavailable'] },
+    when: {
+      text: [
+        'internal resource~temporarily unavailable',
+        'internal resources are temporarily unavailable',
+      ],
+    },
     then: 'greylisted',
     source: MIMECAST,
     examples: [
@@ -142,7 +147,7 @@ export const FILTER_RULES: readonly Rule[] = [
       ],
     },
     then: 'blocklisted',
-    source: 'https://www.barracudacentral.org/ (seen 2026-11)',
+    source: 'https://www.barracudacentral.org/',
     examples: [
       '554 Service unavailable; Client host [mx.example.net] blocked using Barracuda Reputation; http://www.barracudanetworks.com/reputation/?r=1&ip=192.0.2.1',
     ],
@@ -267,7 +272,7 @@ export const FILTER_RULES: readonly Rule[] = [
       ],
     },
     then: 'blocklisted',
-    source: 'https://servicecentral.trendmicro.com/ers (seen 2026-11)',
+    source: 'https://servicecentral.trendmicro.com/ers',
     examples: [
       '550 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using Trend Micro Email Reputation Service. Please see https://ers.trendmicro.com/',
     ],
@@ -292,7 +297,7 @@ export const FILTER_RULES: readonly Rule[] = [
     id: 'mailchannels.blocked',
     when: { text: ['console.mailchannels.net', '[cs] message blocked'] },
     then: 'spam',
-    source: 'https://docs.mailchannels.net/ (seen 2026-11)',
+    source: 'https://docs.mailchannels.net/',
     examples: [
       '550 5.7.1 [CS] Message blocked. Please see https://console.mailchannels.net/insights/abc',
     ],
@@ -305,7 +310,7 @@ export const FILTER_RULES: readonly Rule[] = [
         'a url in this email*is listed on',
         'this message looks like spam',
         'spamexperts',
-        'spamrl.com',
+        'email*spamrl.com',
       ],
     },
     then: 'spam',
@@ -316,7 +321,7 @@ export const FILTER_RULES: readonly Rule[] = [
     id: 'magicmail.reverse-dns',
     when: { text: ['no reverse dns', 'check_ip_reverse_dns'] },
     then: 'missing_ptr',
-    source: 'http://www.linuxmagic.com/best_practices/check_ip_reverse_dns.html (seen 2026-11)',
+    source: 'http://www.linuxmagic.com/best_practices/check_ip_reverse_dns.html',
     examples: [
       '550 Reason: This system will not accept messages from servers/devices with no reverse DNS.',
     ],

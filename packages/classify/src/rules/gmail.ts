@@ -1,7 +1,7 @@
 /** Gmail and Google Workspace. */
 import type { Rule } from '../rule.ts'
 
-const CODES = 'https://support.google.com/a/answer/3726730 (SMTP error reference, seen 2026-11)'
+const CODES = 'https://support.google.com/a/answer/3726730 (SMTP error reference)'
 
 /** In order: a more exact text stands before a wider one. */
 export const GMAIL_RULES: readonly Rule[] = [
@@ -34,7 +34,7 @@ export const GMAIL_RULES: readonly Rule[] = [
         'rate limited because (dkim|spf|dmarc)',
         'p=unauthenticatedemail',
         '%dkim domain signing*not aligned',
-        "from: header (rfc5322) in this message isn't aligned",
+        "from: header*in this message isn't aligned",
       ],
     },
     then: 'auth_failure',
@@ -106,6 +106,8 @@ export const GMAIL_RULES: readonly Rule[] = [
     id: 'gmail.flood',
     when: {
       text: [
+        '%email quota exceeded',
+        'peak smtp relay limit',
         'detected an unusual rate of (unsolicited |)(mail|email)',
         'mail sent from your ip address has been temporarily rate limited',
         '(mail|email|message) has been (temporarily |)rate limited',
@@ -181,6 +183,8 @@ export const GMAIL_RULES: readonly Rule[] = [
     id: 'gmail.policy',
     when: {
       text: [
+        'not in whitelist for rcpt domain',
+        'mail sending denied',
         'has a policy that prohibited the mail that you sent',
         'groups.google.com/support',
         'may not have permission to post messages to the group',
@@ -199,7 +203,7 @@ export const GMAIL_RULES: readonly Rule[] = [
     id: 'gmail.send-as',
     when: { text: ['p=customfromdenied', "your 'send mail as' account are misconfigured"] },
     then: 'sender_rejected',
-    source: 'https://support.google.com/mail/?p=CustomFromDenied (seen 2026-11)',
+    source: 'https://support.google.com/mail/?p=CustomFromDenied',
     examples: [
       "You're sending this from a different address. The settings for your 'Send mail as' account are misconfigured or out of date.",
     ],
@@ -246,6 +250,33 @@ export const GMAIL_RULES: readonly Rule[] = [
     examples: [
       "550 5.1.1 The email account that you tried to reach does not exist. Please try double-checking the recipient's email address for typos or unnecessary spaces.",
     ],
+  },
+  {
+    id: 'gmail.sender-syntax',
+    when: { text: ['sender address*is not a valid rfc'] },
+    then: 'sender_rejected',
+    source: CODES,
+    examples: ['553 5.1.7 The sender address <a> is not a valid RFC-5321 address.'],
+  },
+  {
+    id: 'gmail.recipient-syntax',
+    when: { text: ['recipient address*is not a valid rfc'] },
+    then: 'bad_address',
+    source: CODES,
+    examples: ['553 5.1.2 The recipient address <.@gmail.com> is not a valid RFC-5321 address.'],
+  },
+  {
+    id: 'gmail.login',
+    when: {
+      text: [
+        'application-specific password required',
+        'log in (through|with) your web browser',
+        'optional argument not permitted for that auth',
+      ],
+    },
+    then: 'auth_required',
+    source: CODES,
+    examples: ['534 5.7.9 Application-specific password required.'],
   },
   {
     id: 'gmail.relay-credentials',
@@ -319,7 +350,7 @@ export const GMAIL_RULES: readonly Rule[] = [
       ],
     },
     then: 'network',
-    source: 'https://support.google.com/mail/answer/7720 (seen 2026-11)',
+    source: 'https://support.google.com/mail/answer/7720',
     examples: [
       'The recipient server did not accept our requests to connect. Learn more at https://support.google.com/mail/answer/7720',
     ],

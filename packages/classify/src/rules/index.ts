@@ -4,6 +4,7 @@
  * the same reply, providers' and servers' own texts before generic words, the cause of a failure before
  * the queue's giving up. Codes come after all texts by themselves (match-rules.ts).
  */
+import { MARKER_ALONE_RULE } from '../own-suppression.ts'
 import type { Rule } from '../rule.ts'
 import { AMERICAN_ISP_RULES } from './american-isps.ts'
 import { ASIAN_PROVIDER_RULES } from './asian-providers.ts'
@@ -27,7 +28,7 @@ import {
 import { REPLY_CODE_RULES } from './reply-codes.ts'
 import { RUSSIAN_PROVIDER_RULES } from './russian-providers.ts'
 import { SENDING_SERVICE_RULES } from './senders.ts'
-import { PROVIDER_STATUS_RULES, STATUS_RULES } from './status-codes.ts'
+import { LOGIN_RULES, PROVIDER_STATUS_RULES, STATUS_RULES } from './status-codes.ts'
 import { TRANSPORT_RULES, WEAK_TRANSPORT_RULES } from './transport.ts'
 import {
   BAD_ADDRESS_RULES,
@@ -42,6 +43,7 @@ export const BUILTIN_RULES_VERSION = '2026.11'
 
 /** All built-in rules, in order. */
 export const BUILTIN_RULES: readonly Rule[] = [
+  MARKER_ALONE_RULE,
   ...OWNER_RULES,
   ...MOVED_RULES,
   ...GMAIL_RULES,
@@ -73,6 +75,7 @@ export const BUILTIN_RULES: readonly Rule[] = [
   ...TRANSPORT_RULES,
   ...WEAK_CONTENT_RULES,
   ...WEAK_TRANSPORT_RULES,
+  ...LOGIN_RULES,
   ...STATUS_RULES,
   ...PROVIDER_STATUS_RULES,
   ...REPLY_CODE_RULES,

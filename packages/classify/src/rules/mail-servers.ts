@@ -77,6 +77,9 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
     id: 'server.dns-not-found',
     when: {
       text: [
+        'name or service not known',
+        'no mx for ',
+        'may not exist or dns check failed',
         'name service error*host not found',
         'host or domain name not found',
         'dns lookup failure: host',
@@ -185,6 +188,7 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
     id: 'loop.hops',
     when: {
       text: [
+        'mailloop',
         'too many hops',
         '(hop|maximum hop) count exceeded',
         'ma ximum hop count',
@@ -246,6 +250,8 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
     id: 'lda.mailer-error',
     when: {
       text: [
+        'sieve runtime error',
+        'error writing message',
         'unknown mailer error',
         '(program|command) (died|exited|failed) with (status|signal)',
         'command died with',

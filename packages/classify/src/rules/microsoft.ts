@@ -2,12 +2,21 @@
 import type { Rule } from '../rule.ts'
 
 const NDR =
-  'https://learn.microsoft.com/exchange/mail-flow-best-practices/non-delivery-reports-in-exchange-online (seen 2026-11)'
-const OUTLOOK =
-  'https://sendersupport.olc.protection.outlook.com/pm/troubleshooting.aspx (seen 2026-11)'
+  'https://learn.microsoft.com/exchange/mail-flow-best-practices/non-delivery-reports-in-exchange-online'
+const OUTLOOK = 'https://sendersupport.olc.protection.outlook.com/pm/troubleshooting.aspx'
 
 /** In order: a more exact text stands before a wider one. */
 export const MICROSOFT_RULES: readonly Rule[] = [
+  {
+    id: 'microsoft.banned-account',
+    when: {
+      text: ['access denied, (banned sender|spam abuse detected)'],
+      status: ['x.7.501', 'x.7.502', 'x.7.503'],
+    },
+    then: 'sender_rejected',
+    source: NDR,
+    examples: ['550 5.7.502 Access denied, banned sender'],
+  },
   {
     id: 'microsoft.banned-ip',
     when: {
@@ -39,8 +48,7 @@ export const MICROSOFT_RULES: readonly Rule[] = [
         "doesn't meet the required authentication level",
         'rejected because of sender policy framework violation',
         'does not pass dkim verification',
-        'sender id (pra) not permitted',
-        'sender id (pra) (not permitted|fail)',
+        'sender id \\(pra\\) (not permitted|fail)',
         'spf= fail',
       ],
     },
@@ -79,6 +87,7 @@ export const MICROSOFT_RULES: readonly Rule[] = [
     id: 'microsoft.outlook-policy',
     when: {
       text: [
+        'senderfilterconfig',
         '%(sc|ou)-00(1|2|3|4)%',
         'mail rejected by (outlook.com|windows live hotmail|hotmail) for policy reasons',
         'contains spam or virus or sender is blocked',

@@ -39,6 +39,7 @@ export const QUOTA_RULES: readonly Rule[] = [
         '(not enough|insufficient|no|out of|no more)*(storage|space|room)*(mailbox|inbox|user|account|recipient)',
         '(mailbox|inbox|user|account|recipient)*(not enough|insufficient|out of|no more|lacks)*(storage|space|room)',
         'maildir over quota',
+        'too many messages on the server',
         'maildir delivery failed: *quota',
         'diskquota',
         'disk quota',
@@ -50,6 +51,7 @@ export const QUOTA_RULES: readonly Rule[] = [
       ],
       not: [
         'sending quota',
+        'queue quota',
         'daily quota',
         'hourly quota',
         'message quota',
@@ -72,6 +74,7 @@ export const QUOTA_RULES: readonly Rule[] = [
     id: 'quota.other-languages',
     when: {
       text: [
+        'превышен*(размер|квота|лимит)',
         '(postfach|mailbox|briefkasten|konto) (ist |)(voll|überfüllt|ueberfuellt)',
         'speicherplatz*(erschöpft|erschoepft|überschritten|ueberschritten|voll)',
         'kontingent*(überschritten|ueberschritten)',
@@ -107,6 +110,9 @@ export const DISABLED_RULES: readonly Rule[] = [
     id: 'disabled.text',
     when: {
       text: [
+        'is now disabled',
+        '(account|user|mailbox)~not activated',
+        '(this |)account is not allowed',
         '(mailbox|mail box|account|user|address|recipient|email|e-mail|customer|domain)~%(disabled|suspended|deactivated|locked|inactive|not active|blocked|closed|frozen|on hold|expired|terminated|cancelled|canceled|restricted|not enabled|dormant)%',
         '(mailbox|account|user|recipient)*(temporary|temporarily|permanently|administratively|currently|has been|is) (disabled|suspended|deactivated|locked|inactive|frozen|expired|on hold|closed)%',
         '(disabled|suspended|deactivated|locked|inactive|expired|closed|frozen) (mailbox|account|user|recipient|address|email|e-mail)',
@@ -162,6 +168,16 @@ export const SENDER_RULES: readonly Rule[] = [
     id: 'sender.rejected',
     when: {
       text: [
+        'sender (e-mail|email) is not in',
+        'verify mailfrom failed',
+        'mail from is mismatched',
+        'sender domain resolve',
+        'sender domain*(fail|must)',
+        'sender*has no a, aaaa',
+        '%fake sender',
+        '(cannot|can not|could not) verify sender',
+        'sender address*not allowed for',
+        '(sender domain|envelope sender domain) (must|does|did|could)',
         'sender~(rejected|refused|denied|not (allowed|accepted|authorized|authorised|permitted|valid)|invalid|blocked|unknown|does not exist|not found|unverified)',
         'sender address rejected',
         'sender (address |)verif(y|ication)*(fail|error|reject)',
@@ -258,6 +274,9 @@ export const RECIPIENT_FILTER_RULES: readonly Rule[] = [
     id: 'filter.recipient',
     when: {
       text: [
+        'user refused to receive',
+        'user in black list',
+        'user in blacklist',
         "(recipient|user|addressee|subscriber|owner|mailbox)(|'s|s)*(does not (wish|want) to receive|doesn't want to receive|has (blocked|rejected|refused|blacklisted|opted|unsubscribed)|only accepts|does not accept (mail|email|messages) from|is not accepting (mail|email|messages) from|refuses|has chosen not)",
         "(recipient|user)'s (personal |own |)(filter|rule|black list|block list|preferences|settings|whitelist|blacklist)",
         'rejected (by|at the request of) (the |)(recipient|addressee|user)',

@@ -41,6 +41,9 @@ export const BLOCKLIST_RULES: readonly Rule[] = [
     id: 'blocklist.named',
     when: {
       text: [
+        'sending ip*spamrl.com',
+        'blocked by ivmsip',
+        'ivmsip',
         'spamhaus',
         'spamcop',
         '%sorbs%',
@@ -114,6 +117,12 @@ export const BLOCKLIST_RULES: readonly Rule[] = [
     id: 'blocklist.generic',
     when: {
       text: [
+        '%ip (address |)is (rejected|banned|refused)',
+        '%ip * is banned',
+        'no access for this (ip|host|server)',
+        '%sender ip*%banned',
+        'list of blocked',
+        '%denyip',
         '%(dnsbl|rbl|rhsbl|dbl|drbl)(s|)%',
         'rbl(\\+|s|)*(block|list|reject)',
         '(dnsbl|rbl).',
@@ -144,6 +153,8 @@ export const BLOCKLIST_RULES: readonly Rule[] = [
         'botnet',
       ],
       not: [
+        'relay not allowed',
+        'spam pattern',
         '(url|uri|link) in',
         'not (black|block)listed',
         'user (black|block)list',
@@ -170,6 +181,10 @@ export const RELAY_RULES: readonly Rule[] = [
     id: 'relay.denied',
     when: {
       text: [
+        "(isn't|not) allowed to relay",
+        'unauthori(z|s)ed relay',
+        'specified domain is not allowed',
+        'open relay not allowed',
         'relay(ing|) (request |access |is |mail |)(denied|prohibited|forbidden|not (allowed|permitted|supported)|disallowed|rejected|disabled|refused)',
         'relay(ing|)*(denied|prohibited|not (allowed|permitted))',
         'not a relay host',
@@ -211,6 +226,7 @@ export const RELAY_RULES: readonly Rule[] = [
     id: 'relay.ask-isp',
     when: {
       text: [
+        'local user only',
         'use the smtp (server|relay) (of|at|from) your',
         "(use|through) your (isp|provider)('s|s|)*(smtp|mail|relay|server)",
         'send (mail |)through your (isp|provider)',
@@ -224,6 +240,7 @@ export const RELAY_RULES: readonly Rule[] = [
     id: 'not-local.text',
     when: {
       text: [
+        'not (our|my|a local) domain',
         '(user|recipient|mailbox|account|address)*not local',
         'user not local',
         'failed to route the address',
@@ -257,6 +274,9 @@ export const RATE_RULES: readonly Rule[] = [
     id: 'rate.limited',
     when: {
       text: [
+        'queue quota exceeded',
+        'too many*commands',
+        '%excessive volume',
         'too many*%(connections|sessions|messages|mails|emails|recipients|invalid recipients|errors|requests|bad commands|rcpt)',
         'too much (mail|email|traffic)',
         '%rate limit',
@@ -293,6 +313,7 @@ export const RATE_RULES: readonly Rule[] = [
         'policyd*quota',
       ],
       not: [
+        'messages on the server',
         'storage',
         'disk',
         'mailbox (size|quota|is full|full)',
@@ -389,6 +410,9 @@ export const PROTOCOL_RULES: readonly Rule[] = [
     id: 'protocol.message-form',
     when: {
       text: [
+        'message is malformed',
+        'mime/reject',
+        '(message|mail) is malformed',
         '(rfc|rfc-|rfc )(5322|2822|822|5321|2821|821|1123|2045|2047|compliant|compliance|violation)',
         'not rfc compliant',
         'bare (lf|cr|line ?feed|newline|carriage)',

@@ -1,8 +1,8 @@
 /** Mail.ru and Yandex. */
 import type { Rule } from '../rule.ts'
 
-const MAIL_RU = 'https://postmaster.mail.ru/help/en/errors.html (seen 2026-11)'
-const YANDEX = 'https://yandex.com/support/mail/web/preferences/errors.html (seen 2026-11)'
+const MAIL_RU = 'https://postmaster.mail.ru/help/en/errors.html'
+const YANDEX = 'https://yandex.com/support/mail/web/preferences/errors.html'
 
 /** In order: a more exact text stands before a wider one. */
 export const RUSSIAN_PROVIDER_RULES: readonly Rule[] = [
@@ -103,7 +103,7 @@ export const RUSSIAN_PROVIDER_RULES: readonly Rule[] = [
     id: 'yandex.unknown-error',
     when: { text: ['^unknown error$'], status: ['x.3.0'] },
     then: 'system_error',
-    source: 'https://sendmarc.com/ help pages on 551 5.3.0 of Yandex (seen 2026-11)',
+    source: 'https://sendmarc.com/ help pages on 551 5.3.0 of Yandex',
     examples: ['551 5.3.0 Unknown error'],
   },
 ]

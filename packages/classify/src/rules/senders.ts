@@ -24,7 +24,7 @@ export const SENDING_SERVICE_RULES: readonly Rule[] = [
     },
     then: 'policy',
     source:
-      'https://docs.aws.amazon.com/ses/latest/dg/sending-email-suppression-list.html, Mailgun, SendGrid, Postmark and SparkPost documentation (seen 2026-11)',
+      'https://docs.aws.amazon.com/ses/latest/dg/sending-email-suppression-list.html, Mailgun, SendGrid, Postmark and SparkPost documentation',
     examples: [
       'Amazon SES did not send the message to this address because it is on the suppression list for your account.',
       '550 5.7.1 recipient is on the suppression list',
@@ -41,8 +41,7 @@ export const SENDING_SERVICE_RULES: readonly Rule[] = [
       ],
     },
     then: 'sender_rejected',
-    source:
-      'https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html (seen 2026-11)',
+    source: 'https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html',
     examples: ['554 Message rejected: Email address is not verified.'],
   },
   {
@@ -55,7 +54,7 @@ export const SENDING_SERVICE_RULES: readonly Rule[] = [
     },
     then: 'auth_required',
     source:
-      'https://docs.sendgrid.com/for-developers/sending-email/smtp-errors-and-troubleshooting (seen 2026-11)',
+      'https://docs.sendgrid.com/for-developers/sending-email/smtp-errors-and-troubleshooting',
     examples: ['550 Unauthenticated senders not allowed'],
   },
   {
@@ -70,7 +69,7 @@ export const SENDING_SERVICE_RULES: readonly Rule[] = [
       ],
     },
     then: 'rate_limited',
-    source: 'https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-smtp.html (seen 2026-11)',
+    source: 'https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-smtp.html',
     examples: ['454 Throttling failure: Maximum sending rate exceeded.'],
   },
   {
@@ -111,7 +110,7 @@ export const SENDING_SERVICE_RULES: readonly Rule[] = [
       ],
     },
     then: 'forwarding_misconfigured',
-    source: 'https://sendmarc.com/ help pages on 551 5.7.1 of ImprovMX (seen 2026-11)',
+    source: 'https://sendmarc.com/ help pages on 551 5.7.1 of ImprovMX',
     examples: ['551 5.7.1 Unable to correctly read the forwarding recipient'],
   },
   {
@@ -123,7 +122,7 @@ export const SENDING_SERVICE_RULES: readonly Rule[] = [
       ],
     },
     then: 'blocklisted',
-    source: 'https://developers.cloudflare.com/email-routing/postmaster/ (seen 2026-11)',
+    source: 'https://developers.cloudflare.com/email-routing/postmaster/',
     examples: [
       '554 mx.example.net found on one or more RBLs (abusixip). Refer to https://developers.cloudflare.com/email-routing/postmaster/#spam-and-abusive-traffic/',
     ],
@@ -132,7 +131,7 @@ export const SENDING_SERVICE_RULES: readonly Rule[] = [
     id: 'cloudflare.upstream',
     when: { text: ['upstream error', 'upstream*(timed out|unavailable)'] },
     then: 'system_error',
-    source: 'https://developers.cloudflare.com/email-routing/postmaster/ (seen 2026-11)',
+    source: 'https://developers.cloudflare.com/email-routing/postmaster/',
     examples: [
       '521 5.3.0 Upstream error, please check https://developers.cloudflare.com/email-routing/ for possible reasons why.',
     ],
@@ -141,14 +140,14 @@ export const SENDING_SERVICE_RULES: readonly Rule[] = [
     id: 'cloudflare.address',
     when: { text: ['^address does not exist', 'no matching route'] },
     then: 'user_unknown',
-    source: 'https://developers.cloudflare.com/email-routing/postmaster/ (seen 2026-11)',
+    source: 'https://developers.cloudflare.com/email-routing/postmaster/',
     examples: ['550 5.1.1 Address does not exist.'],
   },
   {
     id: 'zoho.spam',
     when: { text: ['email flagged as spam', 'flagged as spam'] },
     then: 'spam',
-    source: 'https://www.zoho.com/mail/help/mail-delivery-errors.html (seen 2026-11)',
+    source: 'https://www.zoho.com/mail/help/mail-delivery-errors.html',
     examples: ['554 5.7.1 Email cannot be delivered. Reason: Email flagged as Spam.'],
   },
   {
@@ -161,14 +160,20 @@ export const SENDING_SERVICE_RULES: readonly Rule[] = [
       ],
     },
     then: 'sender_rejected',
-    source: 'https://www.zoho.com/mail/help/mail-delivery-errors.html (seen 2026-11)',
+    source: 'https://www.zoho.com/mail/help/mail-delivery-errors.html',
     examples: ['554 5.1.8 Email Outgoing Blocked'],
   },
   {
     id: 'zoho.policy',
-    when: { text: ['email policy violation'] },
+    when: {
+      text: [
+        'mailbox delivery failure policy error',
+        'mailpolicy violation',
+        'email policy violation',
+      ],
+    },
     then: 'policy',
-    source: 'https://www.zoho.com/mail/help/mail-delivery-errors.html (seen 2026-11)',
+    source: 'https://www.zoho.com/mail/help/mail-delivery-errors.html',
     examples: ['554 5.7.7 Email policy violation detected'],
   },
   {
@@ -181,7 +186,7 @@ export const SENDING_SERVICE_RULES: readonly Rule[] = [
       ],
     },
     then: 'auth_required',
-    source: 'https://www.mailenable.com/kb/ (MailEnable SMTP replies 551 and 503, seen 2026-11)',
+    source: 'https://www.mailenable.com/kb/ (MailEnable SMTP replies 551 and 503)',
     examples: [
       '551 This mail server requires authentication before sending mail from a locally hosted domain. Please reconfigure your mail client to authenticate before sending mail.',
       '503 This mail server requires authentication when attempting to send to a non-local e-mail address.',
@@ -191,14 +196,14 @@ export const SENDING_SERVICE_RULES: readonly Rule[] = [
     id: 'mailenable.sender',
     when: { text: ['sender address is not valid for your login'] },
     then: 'sender_rejected',
-    source: 'https://www.mailenable.com/kb/ (seen 2026-11)',
+    source: 'https://www.mailenable.com/kb/',
     examples: ['551 Sender address is not valid for your login'],
   },
   {
     id: 'mailenable.mailbox',
     when: { text: ['mailbox unavailable or not local'] },
     then: 'user_unknown',
-    source: 'https://www.mailenable.com/kb/ (seen 2026-11)',
+    source: 'https://www.mailenable.com/kb/',
     examples: ['550 Requested action not taken: mailbox unavailable or not local'],
   },
   {

@@ -117,7 +117,7 @@ export const STATUS_RULES: readonly Rule[] = ROWS.map(([detail, then, name, docu
 }))
 
 const MICROSOFT =
-  'https://learn.microsoft.com/exchange/mail-flow-best-practices/non-delivery-reports-in-exchange-online (seen 2026-11)'
+  'https://learn.microsoft.com/exchange/mail-flow-best-practices/non-delivery-reports-in-exchange-online'
 
 /** The same code, permanent and not: a system that never takes mail, and one that is down just now. */
 const NOT_ACCEPTING: readonly Rule[] = [
@@ -175,6 +175,20 @@ const MICROSOFT_RULES: readonly Rule[] = MICROSOFT_ROWS.map(([statuses, then]) =
   source: MICROSOFT,
   examples: statuses.map((status) => `550 5${status.slice(1)}`),
 }))
+
+/** Login failures, whatever their enhanced code. */
+export const LOGIN_RULES: readonly Rule[] = [
+  {
+    id: 'status.login',
+    when: {
+      status: ['x.5.4', 'x.7.0', 'x.7.3', 'x.7.8', 'x.7.9', 'x.7.14'],
+      code: [534, 535, 538],
+    },
+    then: 'auth_required',
+    source: 'RFC 4954 s6: 534, 535 and 538 answer AUTH',
+    examples: ['535 5.7.0', '534 5.7.9'],
+  },
+]
 
 /** Codes that the table above cannot hold, and those beyond the registry. */
 export const PROVIDER_STATUS_RULES: readonly Rule[] = [...NOT_ACCEPTING, ...MICROSOFT_RULES]

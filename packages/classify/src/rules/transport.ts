@@ -65,6 +65,8 @@ export const TRANSPORT_RULES: readonly Rule[] = [
     id: 'system.error',
     when: {
       text: [
+        'license expired',
+        'mail server is down',
         '%(local|internal|system|server|configuration|software|database|resource|processing|fatal)~%(error|failure|fault)%',
         '%temporary lookup failure',
         'error in processing',
@@ -115,6 +117,7 @@ export const TRANSPORT_RULES: readonly Rule[] = [
     id: 'expired.queue',
     when: {
       text: [
+        'retry time exceeded',
         '(message|envelope|delivery time|mail|queue|retry time|time)( has|) expired',
         'retry timeout exceeded',
         'retry time not reached',

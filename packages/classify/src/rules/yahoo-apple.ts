@@ -1,9 +1,8 @@
 /** Yahoo and AOL, which share one platform, and Apple's iCloud mail. */
 import type { Rule } from '../rule.ts'
 
-const YAHOO = 'https://senders.yahooinc.com/smtp-error-codes/ (seen 2026-11)'
-const APPLE =
-  'https://support.apple.com/102322 (Postmaster information for iCloud Mail, seen 2026-11)'
+const YAHOO = 'https://senders.yahooinc.com/smtp-error-codes/'
+const APPLE = 'https://support.apple.com/102322 (Postmaster information for iCloud Mail)'
 
 /** In order: a more exact text stands before a wider one. */
 export const YAHOO_APPLE_RULES: readonly Rule[] = [
@@ -11,6 +10,7 @@ export const YAHOO_APPLE_RULES: readonly Rule[] = [
     id: 'yahoo.user-unknown',
     when: {
       text: [
+        'delivery error: dd*is no longer valid',
         "this user doesn't have a *account",
         'delivery error: dd (this user|not a valid|requested mail action aborted, mailbox not found|no such)',
         'mailbox not found*(yahoo|aol)',
@@ -123,8 +123,7 @@ export const YAHOO_APPLE_RULES: readonly Rule[] = [
       ],
     },
     then: 'recipient_filter',
-    source:
-      'https://senders.yahooinc.com/smtp-error-codes/ (seen 2026-11); Facebook postmaster response codes',
+    source: 'https://senders.yahooinc.com/smtp-error-codes/; Facebook postmaster response codes',
     examples: [
       '554 5.1.1 a@aol.com is not accepting mail from this sender',
       '550 5.1.1 RCP-P2 http://postmaster.facebook.com/response_codes Refused due to recipient preferences',

@@ -1,0 +1,34 @@
+/** What each party can do about one bounce. Pure and total. */
+import type { BounceReport } from '@forwardpath/decode'
+import { CATEGORY_PARTY, type Party } from './category.ts'
+import type { Classification } from './classification.ts'
+import { remedyFacts } from './remedy-facts.ts'
+import { REMEDY_TEXTS } from './remedy-texts.ts'
+
+/** One remedy. */
+export type Remedy = {
+  readonly party: Party
+  /** At most two sentences to that party, with facts of the bounce in them: text, never markup. */
+  readonly text: string
+}
+
+/** Remedies, that of the party who can mend it first; never empty. */
+export function remedies(report: BounceReport, classification: Classification): readonly Remedy[] {
+  const facts = remedyFacts(report, classification)
+  const texts = REMEDY_TEXTS[classification.category]
+  const main = CATEGORY_PARTY[classification.category]
+  return PARTIES.toSorted((a, b) => Number(b === main) - Number(a === main)).flatMap((party) => {
+    const text = texts[party]
+    return text === undefined ? [] : [{ party, text: text(facts) }]
+  })
+}
+
+/** The order of the handbook: who reads the list, who sends, who receives. */
+const PARTIES: readonly Party[] = [
+  'list owner',
+  'sender',
+  'recipient',
+  "recipient's postmaster",
+  'nobody',
+  'us',
+]

@@ -1,0 +1,131 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { classify } from './classify.ts'
+import { compileRules } from './compile-rules.ts'
+import { exampleReport } from './example-report.ts'
+import { explain } from './explain.ts'
+import { lintRules } from './lint-rules.ts'
+import { parseRuleFile } from './rule-file.ts'
+import { BUILTIN_RULES } from './rules/index.ts'
+
+const RULE = {
+  id: 'acme.closed-account',
+  when: { text: 'Account closed by ACME', code: [550, '4xx'], remote: '.Acme.example' },
+  then: 'mailbox_disabled',
+  source: 'ticket of 3 March',
+  example: { reply: '550 5.1.1 Account closed by ACME', remoteMta: 'mx.acme.example' },
+}
+
+const faultsOf = (value: unknown): readonly string[] => {
+  const file = parseRuleFile(value)
+  return file.ok ? [] : file.faults.map(({ path, message }) => `${path}: ${message}`)
+}
+
+describe('a rule file', () => {
+  it('gives rules that come before the built-in ones', () => {
+    const file = parseRuleFile({ rules: [RULE] })
+    if (!file.ok) throw new Error(JSON.stringify(file.faults))
+    expect(file.rules).toEqual([
+      {
+        id: 'acme.closed-account',
+        when: { text: ['account closed by acme'], code: [550, 4], remote: ['.acme.example'] },
+        then: 'mailbox_disabled',
+        source: 'ticket of 3 March',
+        examples: [RULE.example],
+      },
+    ])
+    const ruleSet = compileRules(BUILTIN_RULES, {
+      version: '1',
+      local: file.rules,
+      localVersion: 'a1',
+    })
+    expect(lintRules(ruleSet)).toEqual([])
+    const report = exampleReport(RULE.example)
+    expect(classify(report, ruleSet)).toMatchObject({
+      category: 'mailbox_disabled',
+      rule: { id: 'acme.closed-account', version: 'a1' },
+      runnerUp: { id: 'disabled.text', category: 'mailbox_disabled' },
+    })
+    expect(explain(report, ruleSet)[1]?.lost).toBe(
+      'the local rule acme.closed-account comes before all built-in rules',
+    )
+  })
+
+  it.each([
+    ['no mapping', [], ': must be a mapping with rules'],
+    ['no list', { rules: {} }, 'rules: must be a list'],
+    ['an unknown key', { rules: [], extra: 1 }, 'extra: is not known; use rules'],
+    [
+      'a rule that is none',
+      { rules: ['x'] },
+      'rules[0]: must be a mapping with id, when, then, source, example',
+    ],
+    ['no id', { rules: [{ ...RULE, id: undefined }] }, 'rules[0].id: is missing; give a text'],
+    [
+      'an unknown category',
+      { rules: [{ ...RULE, then: 'gone' }] },
+      'rules[0].then: "gone" is no category; use one of user_unknown,',
+    ],
+    [
+      'an unknown field of a condition',
+      { rules: [{ ...RULE, when: { txt: 'a' } }] },
+      'rules[0].when.txt: is not known; use text, not,',
+    ],
+    [
+      'an empty condition',
+      { rules: [{ ...RULE, when: {} }] },
+      'rules[0].when: asks for nothing; give one of',
+    ],
+    [
+      'a pattern that cannot be read',
+      { rules: [{ ...RULE, when: { text: ['ok then', '(a|b'] } }] },
+      'rules[0].when.text[1]: "(a|b" lacks a closing bracket',
+    ],
+    [
+      'a number for an enhanced code',
+      { rules: [{ ...RULE, when: { status: 5.1 } }] },
+      'rules[0].when.status[0]: must be a text',
+    ],
+    [
+      'half an enhanced code',
+      { rules: [{ ...RULE, when: { status: '5.1' } }] },
+      'rules[0].when.status: "5.1" is no enhanced code',
+    ],
+    [
+      'no reply code',
+      { rules: [{ ...RULE, when: { code: '55' } }] },
+      'rules[0].when.code: must be reply codes',
+    ],
+    [
+      'an unknown command',
+      { rules: [{ ...RULE, when: { text: 'gone away', command: 'rcpt to' } }] },
+      'rules[0].when.command: "rcpt to" is not known; use connect,',
+    ],
+    [
+      'no example',
+      { rules: [{ ...RULE, example: undefined }] },
+      'rules[0].example: is missing; give a reply',
+    ],
+    [
+      'an example without a reply',
+      { rules: [{ ...RULE, example: { command: 'rcpt' } }] },
+      'rules[0].example[0].reply: is missing',
+    ],
+  ])('names the path and the remedy for %s', (_name, value, fault) => {
+    expect(faultsOf(value).some((one) => one.startsWith(fault))).toBe(true)
+  })
+
+  it('names every fault at once', () => {
+    expect(faultsOf({ rules: [{ id: '', then: 'x' }, 3] }).length).toBeGreaterThan(4)
+  })
+
+  it('is total over every value', () => {
+    fc.assert(fc.property(fc.anything(), (value) => typeof parseRuleFile(value).ok === 'boolean'))
+    fc.assert(
+      fc.property(
+        fc.anything(),
+        (value) => !parseRuleFile({ rules: [value, { ...RULE, when: value, example: value }] }).ok,
+      ),
+    )
+  })
+})
