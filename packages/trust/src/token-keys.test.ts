@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest'
+import { address, DAY_MS, keyOf, NOW_MS } from './testing/keys.ts'
+import { expiryDay, signToken, verifyToken } from './token.ts'
+import {
+  formatTokenKeys,
+  liveKeyIds,
+  newKey,
+  parseTokenKeys,
+  rotateKeys,
+  signingKey,
+  type TokenKey,
+} from './token-keys.ts'
+
+const random = new Uint8Array(32).fill(7)
+const lifetimeMs = 14 * DAY_MS
+
+function rotated(keys: readonly TokenKey[], nowMs: number): readonly TokenKey[] {
+  const result = rotateKeys(keys, { nowMs, random: new Uint8Array(32).fill(9), lifetimeMs })
+  if (!result.ok) throw new Error(result.errors.join())
+  return result.keys
+}
+
+describe('rotation', () => {
+  const first = newKey({ nowMs: NOW_MS, random })
+  const at = NOW_MS + 100 * DAY_MS
+  const both = rotated(first, at)
+
+  test('a first key signs at once', () => {
+    expect(signingKey(first, NOW_MS)?.id).toBe(0)
+    expect(signingKey([], NOW_MS)).toBeUndefined()
+  })
+
+  test('the new key verifies first, then signs; the old one is dropped after lifetime + 7 d', () => {
+    const life = [
+      [at, 0, [0, 1]],
+      [at + DAY_MS - 1, 0, [0, 1]],
+      [at + DAY_MS, 1, [0, 1]],
+      [at + 22 * DAY_MS - 1, 1, [0, 1]],
+      [at + 22 * DAY_MS, 1, [1]],
+    ] as const
+    for (const [instant, signs, verify] of life) {
+      expect(signingKey(both, instant)?.id).toBe(signs)
+      expect([...liveKeyIds(both, instant)]).toEqual(verify)
+    }
+  })
+
+  test('no token in its lifetime loses its key', () => {
+    const recipient = address('jane@hooli.example')
+    for (let hours = 0; hours < 40 * 24; hours += 7) {
+      const signedAt = at + hours * 3_600_000
+      const key = signingKey(both, signedAt)
+      if (key === undefined) throw new Error('no key signs')
+      const expiresOnDay = expiryDay(signedAt, lifetimeMs)
+      const token = signToken({ key, messageId: 1n, recipient, expiresOnDay })
+      const receivedAtMs = signedAt + lifetimeMs
+      expect(verifyToken(token, { keys: both, addresses: [recipient], receivedAtMs })).toBeDefined()
+    }
+  })
+
+  test('is refused while two keys are live, and goes round the ids', () => {
+    const result = rotateKeys(both, { nowMs: at + DAY_MS, random, lifetimeMs })
+    expect(result).toMatchObject({ ok: false, errors: [expect.stringContaining('two keys')] })
+    let keys: readonly TokenKey[] = first
+    for (let turn = 1; turn <= 40; turn++) {
+      keys = rotated(keys, at + turn * 50 * DAY_MS)
+      expect(keys.map((key) => key.id)).toEqual([(turn - 1) % 32, turn % 32])
+    }
+  })
+
+  test('a rotation without a live key signs at once', () => {
+    const keys = rotated([{ ...keyOf(5), dropAfterMs: NOW_MS }], NOW_MS)
+    expect(signingKey(keys, NOW_MS)?.id).toBe(6)
+  })
+
+  test('refuses too few random octets', () => {
+    expect(() => newKey({ nowMs: NOW_MS, random: new Uint8Array(31) })).toThrow(RangeError)
+  })
+})
+
+describe('the key file', () => {
+  const keys = [keyOf(1, { dropAfterMs: NOW_MS + DAY_MS }), keyOf(2)]
+  const good = JSON.parse(formatTokenKeys(keys)) as { keys: Record<string, unknown>[] }
+
+  test('is read as it was written, from its text or as a value', () => {
+    expect(parseTokenKeys(formatTokenKeys(keys))).toEqual({ ok: true, keys: plain(keys) })
+    expect(parseTokenKeys(good)).toEqual({ ok: true, keys: plain(keys) })
+    const dated = { ...good.keys[1], created_at: new Date(NOW_MS), drop_after: undefined }
+    expect(parseTokenKeys({ version: 1, keys: [dated] })).toMatchObject({ ok: true })
+  })
+
+  test.each([
+    ['the file: an object', 'nonsense'],
+    ['the file: an object', undefined],
+    ['version', { ...good, version: 2 }],
+    ['"extra": unknown', { ...good, extra: 1 }],
+    ['keys: a list', { version: 1, keys: [] }],
+    ['keys[0]: an object', { version: 1, keys: ['x'] }],
+    ['keys[0].id', with_({ id: 32 })],
+    ['keys[0].secret', with_({ secret: 'short' })],
+    ['keys[0].secret', with_({ secret: `${'A'.repeat(60)}!` })],
+    ['keys[0].created_at', with_({ created_at: 'yesterday' })],
+    ['keys[0].signs_from', with_({ signs_from: '2026-13-45T00:00:00Z' })],
+    ['keys[0].drop_after', with_({ drop_after: 5 })],
+    ['keys[0]."sign": unknown', with_({ sign: true })],
+    ['an id stands twice', { version: 1, keys: [good.keys[1], good.keys[1]] }],
+    ['more than two', { version: 1, keys: [5, 6, 7].map((id) => ({ ...good.keys[1], id })) }],
+  ])('names what is wrong: %s', (message, file) => {
+    const result = parseTokenKeys(file)
+    expect(result).toMatchObject({ ok: false })
+    const errors = result.ok ? '' : result.errors.join('\n')
+    expect(errors).toContain(message)
+    expect(errors).not.toContain('AgIC')
+  })
+
+  function with_(change: Record<string, unknown>): unknown {
+    return { version: 1, keys: [{ ...good.keys[1], ...change }] }
+  }
+})
+
+function plain(keys: readonly TokenKey[]): unknown {
+  return keys.map((key) => ({ ...key, secret: Buffer.from(key.secret) }))
+}
