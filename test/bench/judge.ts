@@ -1,5 +1,6 @@
 /** Holds a measure against its floor and target. */
 import type { Measure } from './bench.ts'
+import { MAX_DRIFT } from './interleave.ts'
 
 /** `void`: the figure does not count, whatever it is. */
 export type Verdict = 'target' | 'floor' | 'missed' | 'void'
@@ -11,8 +12,6 @@ export type Judging = {
   readonly quick: boolean
 }
 
-/** A run in which one side is not within 10 % of itself says nothing about two sides. */
-const MAX_DRIFT = 0.1
 /** A short run is noisy, so its floors give way a little. */
 const QUICK_SLACK = 1.2
 

@@ -10,16 +10,26 @@ import { BUILTIN_RULES, BUILTIN_RULES_VERSION, compileRules } from '@forwardpath
 import { accuracyGate, type Gate } from './accuracy.ts'
 import type { Bench, BenchContext, Measure } from './bench.ts'
 import { loadCorpus, ROOT } from './corpus.ts'
+import { GROWTH_BENCH } from './growth.ts'
+import { HOSTILE_BENCH } from './hostile-diagnostics.ts'
 import { judge } from './judge.ts'
+import { LARGE_MAILS_BENCH } from './large-mails.ts'
 import { MAILPARSER_BENCHES } from './mailparser-sides.ts'
 import { describeMachine, describeTree, loadPerCore } from './machine.ts'
+import { NAIVE_RULES_BENCH } from './naive-rules.ts'
 import { parseOptions, USAGE, type BenchOptions } from './options.ts'
 import { formatTable, type Judged } from './table.ts'
 
-const BENCHES: readonly Bench[] = [...MAILPARSER_BENCHES]
+const BENCHES: readonly Bench[] = [
+  ...MAILPARSER_BENCHES,
+  NAIVE_RULES_BENCH,
+  HOSTILE_BENCH,
+  LARGE_MAILS_BENCH,
+  GROWTH_BENCH,
+]
 
-const SAMPLE_MS = 1000
-const QUICK_SAMPLE_MS = 250
+const SAMPLE_MS = 500
+const QUICK_SAMPLE_MS = 150
 
 /** Above it a run shares its cores, so that wall times say little. */
 const MAX_LOAD_PER_CORE = 0.5

@@ -16,13 +16,14 @@ export const USAGE = `usage: npm run bench -- [M2 M3 ...] [options]
 
   M2 M3 ...      the ratios to measure; none: all that there are
   --quick        short samples; floors with 20 % slack
-  --rounds N     counted rounds, at least 5 (default 5)
+  --rounds N     counted rounds, at least 5 (default 9, with --quick 5)
   --results DIR  where the result file goes (default test/bench/results)
 
 exit code: 0 all floors held, 1 one was missed or a figure is void, 2 usage
 `
 
 const MIN_ROUNDS = 5
+const DEFAULT_ROUNDS = 9
 
 /** `undefined` where the arguments cannot be read. */
 export function parseOptions(
@@ -32,11 +33,12 @@ export function parseOptions(
   const parsed = parseSafely(args)
   if (parsed === undefined) return undefined
   const { values, positionals } = parsed
-  const rounds = Number(values.rounds ?? MIN_ROUNDS)
+  const quick = values.quick === true
+  const rounds = Number(values.rounds ?? (quick ? MIN_ROUNDS : DEFAULT_ROUNDS))
   const ids = positionals.map((id) => id.toUpperCase())
   if (!Number.isInteger(rounds) || rounds < MIN_ROUNDS) return undefined
   if (ids.some((id) => !known.includes(id))) return undefined
-  return { ids, quick: values.quick === true, rounds, results: values.results }
+  return { ids, quick, rounds, results: values.results }
 }
 
 function parseSafely(args: readonly string[]) {

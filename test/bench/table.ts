@@ -13,6 +13,9 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
   void: 'VOID',
 }
 
+/** Sides of one measure that are printed; the result file has all. */
+const MAX_SIDES = 10
+
 /** One line a measure, then what each was measured from. */
 export function formatTable(results: readonly Judged[]): string {
   const rows = results.map(({ measure, verdict }) => [
@@ -29,13 +32,15 @@ export function formatTable(results: readonly Judged[]): string {
 }
 
 function details({ measure }: Judged): readonly string[] {
-  const sides = measure.series.map(sideLine)
+  const sides = measure.series.slice(0, MAX_SIDES).map(sideLine)
+  const rest = measure.series.length - sides.length
   const failed = measure.checks.map(({ name, ok, detail }) => [ok ? 'ok' : 'FAILED', name, detail])
   const remarks = measure.remarks.map((remark) => `  ${remark}`)
   const checks = align(failed).map((line) => `  ${line}`)
   return [
     `${measure.id}: ${measure.title}`,
-    ...align(sides).map((s) => `  ${s}`),
+    ...align(sides).map((line) => `  ${line}`),
+    ...(rest > 0 ? [`  and ${rest} more in the result file`] : []),
     ...checks,
     ...remarks,
     '',
