@@ -28,6 +28,12 @@ const anyText = fc
   })
   .map((parts) => parts.join(' '))
 
+/** The report with another text in its reply. */
+function replied(report: BounceReport, text: string): BounceReport {
+  const reply = report.reply && { ...report.reply, text, lines: [text] }
+  return { ...report, reply, texts: [{ source: 'transcript', text, range: undefined }] }
+}
+
 const anyReport: fc.Arbitrary<BounceReport> = fc
   .record({
     text: anyText,
@@ -226,6 +232,12 @@ describe('evidence', () => {
     })
   })
 
+  it('keeps blanks and controls as they stood', () => {
+    const text = 'User  not local;\t\u001b[31mplease try\u001b[0m <a@b.example>'
+    const report = replied(exampleReport('551 x'), text)
+    expect(classify(report, ruleSet).evidence?.quote).toBe(text)
+  })
+
   it('is absent where codes alone decided', () => {
     expect(classify(exampleReport('550 5.1.1'), ruleSet).evidence).toBeUndefined()
   })
@@ -262,7 +274,7 @@ describe('explain', () => {
       'moved.has-moved-try stands earlier in the table',
     )
     expect(explained.find(({ id }) => id === 'code.551')?.lost).toBe(
-      'the reply text is asked before the reply code',
+      'code.551 is weak: it is asked after all firm rules',
     )
   })
 

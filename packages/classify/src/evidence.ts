@@ -7,7 +7,7 @@ import type { BounceReport } from '@forwardpath/decode'
 import type { Evidence } from './classification.ts'
 import type { RuleMatch } from './match-rules.ts'
 import type { TextSpan } from './find-pattern.ts'
-import { collapse } from './subject.ts'
+import { collapse, isBlank, type Subject } from './subject.ts'
 
 /** A quote is for reading; a sentence longer than this is cut around the matched words. */
 const MAX_CONTEXT_CHARS = 160
@@ -18,13 +18,10 @@ export function evidenceOf(report: BounceReport, match: RuleMatch): Evidence | u
   if (subject === undefined || span === undefined) return undefined
   const { source } = subject
   const sentence = sentenceAround(subject.text, span)
-  const quoted = subject.text.slice(sentence.start, sentence.end)
-  const written = subject.from?.text
-  if (written === undefined) return { quote: quoted, source, within: undefined }
+  const quoted = asWritten(subject, sentence)
   const within = subject.from?.range
-  if (written.includes(quoted)) return { quote: quoted, source, within }
   return {
-    quote: acrossLines(report, subject.text.slice(span.start, span.end)) ?? quoted,
+    quote: linesOf(report, subject.text.slice(span.start, span.end)) ?? quoted,
     source,
     within,
   }
@@ -50,21 +47,39 @@ function wordStart(text: string, earliest: number, start: number): number {
   return blank === -1 || blank >= start ? start : blank + 1
 }
 
+/** The characters that became a span of the collapsed text: of a run of blanks, the first one did. */
+function asWritten({ written, text }: Subject, span: TextSpan): string {
+  if (written.startsWith(text)) return text.slice(span.start, span.end)
+  let collapsed = 0
+  let start = 0
+  let afterBlank = false
+  for (let position = 0; position < written.length; position++) {
+    const blank = isBlank(written.charCodeAt(position))
+    if (blank && afterBlank) continue
+    afterBlank = blank
+    if (collapsed === span.start) start = position
+    if (collapsed === span.end) return written.slice(start, position)
+    collapsed++
+  }
+  return written.slice(start)
+}
+
 /**
- * The reply lines, codes included, that together hold the matched words, joined as servers join them
- * in a field. Absent where they cannot be told.
+ * Of a reply of several lines, those that together hold the matched words, codes included, joined as
+ * servers join them in a field. Absent for other texts.
  */
-function acrossLines(report: BounceReport, words: string): string | undefined {
-  const lines = (report.reply?.lines ?? []).map(collapse)
-  const bare = lines.map(withoutCode)
-  const joined = bare.join(' ')
-  const at = joined.indexOf(words)
+function linesOf(report: BounceReport, words: string): string | undefined {
+  const lines = report.reply?.lines ?? []
+  if (lines.length < 2) return undefined
+  const written = lines.map(collapse)
+  const bare = written.map(withoutCode)
+  const at = bare.join(' ').indexOf(words)
   if (at === -1) return undefined
   const held: string[] = []
   let offset = 0
   for (const [index, line] of bare.entries()) {
     const next = offset + line.length + 1
-    if (next > at && offset < at + words.length) held.push(lines[index] ?? '')
+    if (next > at && offset < at + words.length) held.push(written[index] ?? '')
     offset = next
   }
   return held.join(' ')

@@ -1,7 +1,7 @@
 /** Why a report was classified so: every rule that holds, best first, and what each lost to. Total. */
 import type { BounceReport } from '@forwardpath/decode'
 import type { Category } from './category.ts'
-import type { RuleSet } from './compile-rules.ts'
+import { isWeak, type RuleSet } from './compile-rules.ts'
 import { matchRules, matchTextsFast, type RuleMatch, type Step } from './match-rules.ts'
 
 /** One rule that holds on a report. */
@@ -37,6 +37,9 @@ export function explain(report: BounceReport, ruleSet: RuleSet): readonly Explai
 function whyLost(match: RuleMatch, winner: RuleMatch, ruleSet: RuleSet): string {
   if (ruleSet.localIds.has(winner.rule.id) && !ruleSet.localIds.has(match.rule.id)) {
     return `the local rule ${winner.rule.id} comes before all built-in rules`
+  }
+  if (isWeak(match.rule) && !isWeak(winner.rule)) {
+    return `${match.rule.id} is weak: it is asked after all firm rules`
   }
   if (match.step === winner.step) return `${winner.rule.id} stands earlier in the table`
   return `the ${winner.step} is asked before the ${match.step}`

@@ -11,7 +11,9 @@ import type { BounceReport, ReportText, TextSource } from '@forwardpath/decode'
 
 /** One text that rules are asked about. */
 export type Subject = {
-  /** White space collapsed, controls as blanks, at most 4 KB; otherwise as it stood. */
+  /** As it stood in the report. */
+  readonly written: string
+  /** White space collapsed, controls as blanks, at most 4 KB; otherwise as written. */
   readonly text: string
   /** The same, lower case, and with as many characters. */
   readonly lower: string
@@ -47,11 +49,22 @@ const GIVEN_UP = ': retry timeout exceeded'
 function makeSubject(written: string, source: TextSource, from: ReportText | undefined): Subject {
   const collapsed = collapse(written)
   const text = collapsed.endsWith(GIVEN_UP) ? collapsed.slice(0, -GIVEN_UP.length) : collapsed
-  return { text, lower: lowerCase(text), source, from }
+  return { written, text, lower: lowerCase(text), source, from }
 }
 
 // eslint-disable-next-line no-control-regex -- the controls are what is replaced
 const CONTROL_OR_SPACE = /[\u0000-\u001f\u007f-\u00a0\u2028\u2029\u3000]/g
+
+/** Whether a code unit becomes a blank: the same as the expression says. Total. */
+export function isBlank(code: number): boolean {
+  return (
+    code <= 0x20 ||
+    (code >= 0x7f && code <= 0xa0) ||
+    code === 0x2028 ||
+    code === 0x2029 ||
+    code === 0x3000
+  )
+}
 
 /** Controls and all white space become blanks, runs of blanks one; cut at 4 KB. Total, linear. */
 export function collapse(written: string): string {
