@@ -1,1 +1,27 @@
-export {}
+export {
+  isFinalFault,
+  type Asked,
+  type Fault,
+  type FaultReason,
+  type Found,
+  type MxAnswer,
+  type MxRecord,
+  type NameAnswer,
+  type NotFound,
+  type NullMx,
+} from './answer.ts'
+export {
+  answerRequests,
+  FACT_KINDS,
+  type AnsweredFact,
+  type AnswerRequestsOptions,
+  type FactAnswer,
+  type FactKind,
+  type MxFactRecord,
+  type WantedFact,
+} from './answer-requests.ts'
+export { isPublicAddress } from './public-address.ts'
+export type { AskAgain, Questions } from './questions.ts'
+export { createResolver, type Resolver, type ResolverOptions } from './resolver.ts'
+export type { SpfMtas } from './spf-mtas.ts'
+export type { SpfIgnored, SpfIgnoredReason } from './spf-record.ts'
