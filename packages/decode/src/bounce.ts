@@ -117,7 +117,7 @@ function readText(
     subject: message.fieldText('subject') ?? '',
   }
   const found = readKnownFormat(input)
-  if (found !== undefined) return { ...found, certain: true }
+  if (found !== undefined) return { name: found.name, entries: found.entries, certain: true }
   const hints = {
     excluded: foreignAddresses(message, texts),
     likely: new Set(recipientsOfOriginal(texts.original).map((address) => address.toLowerCase())),

@@ -16,7 +16,7 @@ import { parseDateTimeMs } from './date-time.ts'
 import type { AutoReply, DecodedMail } from './decoded-mail.ts'
 import { readHumanText, type HumanText } from './human-text.ts'
 import { originalMessage, readOriginalHeader, type OriginalHeader } from './original.ts'
-import { reportParts, textOf, type ReportParts } from './report-parts.ts'
+import { reportParts, type ReportParts } from './report-parts.ts'
 
 /** What was read of the mail before its kind is known. */
 export type MailTexts = {
@@ -57,7 +57,8 @@ export function decode(message: Message): DecodedMail {
 /** Of its own part, or below the report's text. */
 function readOriginal(parts: ReportParts, human: HumanText): OriginalHeader {
   const { original, cut } = parts
-  const text = original === undefined ? human.original : textOf(original, parts)
+  // Its charset is the sender's affair, and its body may be large: only the header is looked at.
+  const text = original === undefined ? human.original : original.text
   return readOriginalHeader(text, { isCut: cut !== undefined && cut === (original ?? parts.human) })
 }
 
@@ -71,7 +72,8 @@ function decodeKind(message: Message, texts: MailTexts): Decoded {
   const bounce = readBounce(message, texts)
   if (bounce !== undefined) {
     const failed = bounce.reports.some((report) => report.action === 'failed')
-    return { kind: failed ? 'bounce' : 'delivery_notice', ...bounce }
+    const { format, reports, envelopeId, defects } = bounce
+    return { kind: failed ? 'bounce' : 'delivery_notice', format, reports, envelopeId, defects }
   }
   if (isChallenge(message, human)) return { kind: 'challenge', format: 'none' }
   const autoReply = findAutoReply(message, human)

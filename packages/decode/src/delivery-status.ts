@@ -183,8 +183,11 @@ function dateOf(group: FieldGroup, name: string): number | undefined {
   return value === undefined ? undefined : parseDateTimeMs(value)
 }
 
+/** Fields of which a group has one (RFC 3464 s2.3). */
+const SINGLE_FIELDS = ['action', 'status', ...RECIPIENT_FIELDS]
+
 function contradicts(group: FieldGroup): boolean {
-  return ['action', 'status', ...RECIPIENT_FIELDS].some((name) => {
+  return SINGLE_FIELDS.some((name) => {
     const fields = group.get(name)
     return fields !== undefined && fields.length > 1 && new Set(fields.map(joined)).size > 1
   })

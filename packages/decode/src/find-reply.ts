@@ -13,7 +13,6 @@ const MAX_SEARCHED_CHARS = 4096
 /** Most lines of one reply that are kept. */
 const MAX_REPLY_LINES = 64
 
-const CODE = /(?<![\w.@%/-])([245]\d\d)(?=[-\s:,#\])"']|$)/g
 const WORD_BEFORE =
   /(?:said|says|returned|respond(?:ed|s)|response|reply|replied|error|code|status|smtp|rejected|reason|was|with|failed|failure|server|rcpt|data|mail from|antwort|erreur|fehler)[ \t]*$/i
 const AFTER_STATUS = /^[- \t:,]{1,3}[#(["']{0,2}[245]\.\d{1,3}\.\d{1,3}(?![.\d])/
@@ -24,19 +23,45 @@ const REMOTE_SCORE = 10
 /** Ports of mail submission read like reply codes: `mx.example:587`. */
 const PORTS = new Set(['465', '587'])
 
+/** What may stand right behind the three digits. */
+const BEHIND_CODE = '- \t\n:,#])"\''
+
+type FoundCode = { readonly start: number; readonly score: number }
+
 /** Where a reply begins in the text, or -1. Total, linear. */
 export function replyStart(text: string): number {
-  let best = -1
-  let bestScore = 3
-  CODE.lastIndex = 0
-  for (const match of text.slice(0, MAX_SEARCHED_CHARS).matchAll(CODE)) {
-    const score = scoreCode(text, match.index, String(match[1]))
-    if (score <= bestScore) continue
-    best = match.index
-    bestScore = score
-    if (score >= 8) break
+  return findCode(text)?.start ?? -1
+}
+
+/** The number that looks most like a reply code; of equals the first. */
+function findCode(text: string): FoundCode | undefined {
+  const end = Math.min(text.length, MAX_SEARCHED_CHARS) - 2
+  let best: FoundCode | undefined
+  for (let index = 0; index < end; index++) {
+    if (!isCodeAt(text, index)) continue
+    const score = scoreCode(text, index)
+    if (score <= (best?.score ?? MIN_SCORE)) continue
+    best = { start: index, score }
+    if (score >= SURE_SCORE) break
   }
   return best
+}
+
+/** More than this makes a number a reply code: beginning a text or behind a colon, and text behind it. */
+const MIN_SCORE = 3
+const SURE_SCORE = 8
+
+/** Three digits, 2yz, 4yz or 5yz, that are no part of a longer number or a name. */
+function isCodeAt(text: string, index: number): boolean {
+  const first = text.charCodeAt(index)
+  if (first !== 0x35 && first !== 0x34 && first !== 0x32) return false
+  if (!isDigit(text.charCodeAt(index + 1)) || !isDigit(text.charCodeAt(index + 2))) return false
+  if (index + 3 < text.length && !BEHIND_CODE.includes(text.charAt(index + 3))) return false
+  return index === 0 || !/[\w.@%/-]/.test(text.charAt(index - 1))
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39
 }
 
 /** The reply in one unfolded text. Total. */
@@ -55,19 +80,19 @@ export function replyInLines(lines: readonly string[]): Reply | undefined {
   let best: { line: number; start: number; score: number } | undefined
   for (let index = 0; index < lines.length && index < MAX_REPLY_LINES * 4; index++) {
     const line = unquoteTranscript(lines[index] ?? '')
-    const start = replyStart(line)
-    if (start === -1) continue
+    const found = findCode(line)
+    if (found === undefined) continue
     // What the remote said counts more than what the reporting server made of it.
     const isRemote = lines[index]?.trimStart().startsWith('<<< ') === true
-    const score =
-      scoreCode(line, start, line.slice(start, start + 3)) + (isRemote ? REMOTE_SCORE : 0)
-    if (best === undefined || score > best.score) best = { line: index, start, score }
+    const score = found.score + (isRemote ? REMOTE_SCORE : 0)
+    if (best === undefined || score > best.score) best = { line: index, start: found.start, score }
   }
   if (best === undefined) return undefined
   return readReply(gatherReply(lines, best.line, best.start))
 }
 
-function scoreCode(text: string, index: number, code: string): number {
+function scoreCode(text: string, index: number): number {
+  const code = text.slice(index, index + 3)
   const after = text.slice(index + 3, index + 24)
   let score = code.startsWith('2') ? 0 : 1
   score += scoreBefore(text, index, code)

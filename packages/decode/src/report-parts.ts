@@ -60,7 +60,7 @@ export function reportParts(message: Message): ReportParts {
     else if (type.startsWith('text/')) texts.push(leaf)
   }
   const returned = original ?? texts.slice(1).find((part) => looksLikeHeader(part.text))
-  const plain = texts.find((part) => part !== returned && part.text.trim() !== '')
+  const plain = texts.find((part) => part !== returned && /\S/.test(part.text))
   return {
     human: plain ?? htmls[0],
     html: plain === undefined ? undefined : htmls[0],

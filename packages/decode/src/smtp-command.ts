@@ -30,7 +30,7 @@ const COMMANDS: Readonly<Record<string, SmtpCommand>> = {
 /** Longest text that is searched. */
 const MAX_SEARCHED_CHARS = 2048
 /** Words of Postfix and Exim, looked for first: most reports are theirs. */
-const FREQUENT = ['(in reply to ', 'from remote mail server after '] as const
+const FREQUENT = ['(in reply', 'remote mail server after '] as const
 /** How much behind such words names the command. */
 const NAME_CHARS = 40
 
@@ -38,7 +38,9 @@ const NAME_CHARS = 40
 export function findSmtpCommand(text: string): SmtpCommand | undefined {
   for (const words of FREQUENT) {
     const at = text.indexOf(words)
-    if (at !== -1) return namedIn(text.slice(at, at + words.length + NAME_CHARS))
+    // Postfix wraps anywhere.
+    if (at !== -1)
+      return namedIn(text.slice(at, at + words.length + NAME_CHARS).replace(/\s+/g, ' '))
   }
   return namedIn(text.slice(0, MAX_SEARCHED_CHARS))
 }
