@@ -92,6 +92,23 @@ describe('addressKey', () => {
   })
 })
 
+it('takes the same addresses by the short way as by the whole grammar', () => {
+  const local = fc.stringMatching(/^[a-zA-Z0-9.!#+_-]{1,70}$/)
+  const domain = fc.stringMatching(/^[a-zA-Z0-9._-]{1,80}$/)
+  fc.assert(
+    fc.property(local, domain, (localPart, name) => {
+      const plain = parseAddress(`${localPart}@${name}`)
+      // A closing dot takes the long way and is dropped.
+      const long = parseAddress(`${localPart}@${name}.`)
+      if (!name.endsWith('.')) expect(plain).toBe(long)
+      const other = parseAddress(`"${localPart}"@${name}`)
+      if (plain !== undefined && other !== undefined)
+        expect(addressKey(other)).toBe(addressKey(plain))
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
 describe('for any text', () => {
   const addressLike = fc.oneof(
     fc.string({ unit: 'binary' }),

@@ -31,6 +31,13 @@ const MAX_UNREAD_CHARS = 1024
 const MAX_LOCAL_OCTETS = 64
 const MAX_ADDRESS_OCTETS = 254
 
+/**
+ * Dot-string at a domain of letters, digits, inner hyphens and underscores, well within every cap: 64 and 190
+ * characters, labels of at most 30.
+ */
+const PLAIN =
+  /^(?=.{3,190}$)(?=[^@]{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,28}[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,28}[A-Za-z0-9_])?)*$/
+
 /** atext of RFC 5322 s3.2.3, and UTF8-non-ascii of RFC 6531 s3.3. */
 const ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\u{80}-\\u{10FFFF}-]+"
 const DOT_STRING = new RegExp(`^${ATOM}(?:\\.${ATOM})*$`, 'u')
@@ -57,6 +64,8 @@ export function parseMailedAddress(text: string): Address | undefined {
 
 function parseWith(text: string, dotString: RegExp): Address | undefined {
   if (text.length > MAX_UNREAD_CHARS) return undefined
+  // Nearly all addresses: plain ASCII and short enough, nothing to normalise or to count in octets.
+  if (PLAIN.test(text)) return text as Address
   const written = text.normalize('NFC')
   if (FORBIDDEN.test(written)) return undefined
   const at = written.lastIndexOf('@')
@@ -78,6 +87,7 @@ export function splitAddress(address: Address): AddressParts {
 
 /** The key that two spellings of one address share. Idempotent: the key of a key is itself. */
 export function addressKey(address: Address): AddressKey {
+  if (PLAIN.test(address)) return address.toLowerCase() as AddressKey & Address
   const { localPart, domain } = splitAddress(address)
   const local = unquote(localPart).normalize('NFC').toLowerCase().normalize('NFC')
   return `${local}@${domainToALabel(domain) ?? domain.toLowerCase()}` as AddressKey
