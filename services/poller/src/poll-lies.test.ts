@@ -366,21 +366,25 @@ describe('a server that is not ready', () => {
   })
 })
 
-test('a new UIDVALIDITY is a new generation of rows', async () => {
-  await start([1, 2])
+test('a new UIDVALIDITY is a new generation of rows, and new mails are looked for among the new UIDs', async () => {
+  await start([1, 500])
   const poller = await pollQuickly({
     mailbox: mailboxOn(server),
     database,
-    timing: { fullSweepMs: 50 },
+    timing: { fullSweepMs: 1_000 },
   })
   await poller.firstSweep
   server.setUidValidity(9)
+  server.mails.delete(500)
+  await eventually(() => poller.storedIds.length === 3)
+  await eventually(() => server.commands.some(({ args }) => args === 'UID 2:*'))
+  server.mails.set(2, mail(2))
   await eventually(() => poller.storedIds.length === 4)
   await poller.stop()
   const rows = await ledgerOf(database)
   expect(rows.map(({ uidValidity, uid }) => [uidValidity, uid])).toEqual([
     ['1', '1'],
-    ['1', '2'],
+    ['1', '500'],
     ['9', '1'],
     ['9', '2'],
   ])

@@ -73,17 +73,16 @@ export async function connectImap(
   options: { readonly deadlines?: ImapDeadlines; readonly signal?: AbortSignal } = {},
 ): Promise<ImapConnection> {
   const { deadlines = IMAP_DEADLINES, signal } = options
-  const lastLogged: { error?: unknown } = {}
-  const client = new ImapFlow(await optionsOf(mailbox, deadlines, lastLogged))
-  let broken: unknown
+  const seen: Seen = { logged: undefined, broken: undefined }
+  const client = new ImapFlow(await optionsOf(mailbox, deadlines, seen))
   client.on('error', (error: unknown) => {
-    broken = error
+    seen.broken = error
   })
-  const closed = new Promise<void>((resolve) => client.once('close', resolve))
   const breakOff = (): void => {
     client.close()
   }
   signal?.addEventListener('abort', breakOff)
+  if (signal?.aborted === true) breakOff()
   try {
     await withDeadline(client.connect(), deadlines.connectMs + 1_000, 'connecting')
   } catch (error) {
@@ -92,20 +91,28 @@ export async function connectImap(
   } finally {
     signal?.removeEventListener('abort', breakOff)
   }
+  return connectionOf(client, deadlines, seen)
+}
 
-  const call: ImapConnection['call'] = async (doing, command, timeoutMs = deadlines.commandMs) => {
-    lastLogged.error = undefined
-    try {
-      const result = await withDeadline(command(client), timeoutMs, doing)
-      if (result !== false && result !== undefined) return result
-    } catch (error) {
-      throw failed(client, doing, { error, logged: lastLogged.error, broken })
-    }
-    throw failed(client, doing, { error: lastLogged.error ?? broken, logged: undefined, broken })
+/** What imapflow told otherwise than by throwing: on its log, and by its `error` event. */
+type Seen = { logged: unknown; broken: unknown }
+
+function connectionOf(client: ImapFlow, deadlines: ImapDeadlines, seen: Seen): ImapConnection {
+  const close = (): void => {
+    client.close()
   }
-
   return {
-    call,
+    call: async (doing, command, timeoutMs = deadlines.commandMs) => {
+      seen.logged = undefined
+      let thrown: unknown
+      try {
+        const result = await withDeadline(command(client), timeoutMs, doing)
+        if (result !== false && result !== undefined) return result
+      } catch (error) {
+        thrown = error
+      }
+      throw failed(client, doing, [thrown, seen.logged, seen.broken])
+    },
     onNews: (listener) => {
       client.on('exists', listener)
     },
@@ -115,25 +122,25 @@ export async function connectImap(
     },
     can: (capability) => client.capabilities.has(capability),
     deadlines,
-    closed,
+    closed: new Promise((resolve) => {
+      if (client.isClosed) resolve()
+      else client.once('close', resolve)
+    }),
     isClosed: () => client.isClosed,
     logout: async () => {
       await withDeadline(client.logout(), LOGOUT_MS, 'logging out').catch(() => undefined)
-      client.close()
+      close()
     },
-    close: () => {
-      client.close()
-    },
+    close,
   }
 }
 
-/** The fault of one command; after it the connection is closed unless the server merely said no. */
-function failed(
-  client: ImapFlow,
-  doing: string,
-  seen: { readonly error: unknown; readonly logged: unknown; readonly broken: unknown },
-): ImapFault {
-  const faults = [seen.error, seen.broken, seen.logged]
+/**
+ * The fault of one command, from all that was heard of it; after it the connection is closed unless the server merely
+ * said no. That the connection is gone says less than why it went.
+ */
+function failed(client: ImapFlow, doing: string, heard: readonly unknown[]): ImapFault {
+  const faults = heard
     .filter((error) => error !== undefined)
     .map((error) => toImapFault(error, doing))
   const fault =
@@ -155,10 +162,10 @@ function connectFault(error: unknown): ImapFault {
 async function optionsOf(
   mailbox: PolledMailbox,
   deadlines: ImapDeadlines,
-  lastLogged: { error?: unknown },
+  seen: Seen,
 ): Promise<ImapFlowOptions> {
   const keep = (entry: { readonly err?: unknown }): void => {
-    if (entry.err !== undefined) lastLogged.error = entry.err
+    if (entry.err !== undefined) seen.logged = entry.err
   }
   return {
     host: mailbox.host,
