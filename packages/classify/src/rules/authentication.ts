@@ -38,6 +38,7 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
     id: 'auth.spf',
     when: {
       text: [
+        'not allowed to send mail (using|with|as) this domain',
         '%spf%*(fail|not pass|does not (permit|designate|allow)|reject|not authorized|unauthorized|violat|not allowed|check|forbid|deny|denied|softfail|permerror|record|policy)',
         '(fail|reject|violat|denied|not pass|due to|block|pass)*%spf%',
         'sender policy framework',
@@ -98,6 +99,9 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
     id: 'ptr.missing',
     when: {
       text: [
+        'unresolvable relay host',
+        'must have reverse records',
+        'reverse records',
         '%(ptr|rdns)%*(record|missing|required|not found|invalid|mismatch|fail|does not|lookup|check|resolve)',
         '%(no|missing|invalid|without|lacks|lack of|need|bad|failed|requires|valid)~(%ptr%|%rdns|reverse dns|reverse-dns|reverse name|reverse hostname)',
         'reverse dns*(fail|not found|required|missing|mismatch|invalid|lookup|does not|validation|incorrect|record|entry|for)',
@@ -137,6 +141,7 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
     id: 'tls.failure',
     when: {
       text: [
+        'over tls',
         '(must|need to|please) (issue|use|send) (a |)starttls',
         'starttls (command |)(first|is required|required|needed)',
         'starttls*(fail|refused|not offered|not available|unavailable|unsupported|not support|error)',
@@ -171,6 +176,11 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
     id: 'auth.required',
     when: {
       text: [
+        '(use|enable|requires|require) smtp auth',
+        'use (smtp |)authentication',
+        'sasl (login|authentication) (required|failed)',
+        'must change password',
+        'authentication turned on',
         '(smtp |)authentication (is |)(required|needed|necessary)',
         '(requires|require|needs) (smtp |)auth(entication|)%',
         'must (first |)(authenticate|be authenticated|log in|login)',

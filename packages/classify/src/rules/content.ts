@@ -149,6 +149,9 @@ export const CONTENT_RULES: readonly Rule[] = [
     id: 'policy.text',
     when: {
       text: [
+        'unauthorized by administrator',
+        'no access from mail server',
+        'sender ip~rejected',
         'content policy',
         'bounced by administrator',
         'requires an upgrade to enhanced protection',

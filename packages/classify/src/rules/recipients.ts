@@ -14,7 +14,7 @@ export const QUOTA_RULES: readonly Rule[] = [
         'mail system full',
         'low disk',
       ],
-      not: ['mailbox', 'user', 'recipient', 'quota', 'account'],
+      not: ['mailbox', 'user', 'recipient', 'quota', 'account', 'storage space in'],
     },
     then: 'system_error',
     source: 'RFC 5321 s4.2.3 (reply 452), RFC 3463 s3.4 (X.3.1)',
@@ -27,6 +27,10 @@ export const QUOTA_RULES: readonly Rule[] = [
     id: 'quota.mailbox-full',
     when: {
       text: [
+        'mail file size exceeds the maximum size allowed for mail delivery',
+        'not enough storage space in',
+        'exceeding receiving limits',
+        '%mailbox*would exceed',
         '%(mailbox|mail box|inbox|account|maildir|user|mail quota|mail drop)~(full|over quota|over its quota|overquota|over the quota|exceeded|over the limit|out of space|at capacity)%',
         '%(over|exceed|exceeds|exceeded|exceeding)( |-|)(his |her |its |their |the |disk |mailbox |mail |user |allotted |storage |allowed |maximum )*quota',
         '%over(-| |)quota',
@@ -110,6 +114,13 @@ export const DISABLED_RULES: readonly Rule[] = [
     id: 'disabled.text',
     when: {
       text: [
+        'archived recipient',
+        'destinataire archiv',
+        'recipient suspend',
+        'currently suspended',
+        '(address|domain)~belongs to is currently not available',
+        'suspend(s|ed|) the service',
+        'not an active (address|user|account|mailbox)',
         'is now disabled',
         '(account|user|mailbox)~not activated',
         '(this |)account is not allowed',
@@ -133,6 +144,7 @@ export const DISABLED_RULES: readonly Rule[] = [
         '(аккаунт|ящик|пользователь)*(заблокирован|отключен)',
       ],
       not: [
+        'exceeding',
         'ip address',
         'domain*(black|block)list',
         'sender',
@@ -168,6 +180,13 @@ export const SENDER_RULES: readonly Rule[] = [
     id: 'sender.rejected',
     when: {
       text: [
+        '%bouncedeny',
+        'does not match the sender',
+        'no third-party dsn',
+        'please provide a valid from',
+        'required for sender',
+        'used to send your message is not subscribed',
+        'is not subscribed to this (group|list)',
         'sender (e-mail|email) is not in',
         'verify mailfrom failed',
         'mail from is mismatched',
@@ -215,7 +234,7 @@ export const SENDER_RULES: readonly Rule[] = [
         'your (email |e-mail |mail |)address (is |has been |)(not allowed|rejected|blocked|banned|not valid)',
         'sender*null mx',
       ],
-      not: ['reputation', 'spam', 'recipient has rejected', 'authentication required'],
+      not: ['sender ip', 'reputation', 'spam', 'recipient has rejected', 'authentication required'],
     },
     then: 'sender_rejected',
     source: 'RFC 3463 s3.2 (X.1.7, X.1.8), RFC 5321 s4.1.1.2; real mail: many servers',
@@ -274,6 +293,12 @@ export const RECIPIENT_FILTER_RULES: readonly Rule[] = [
     id: 'filter.recipient',
     when: {
       text: [
+        'only accepting (mail|email|messages) from',
+        'account is protected by',
+        'refuse(s|) to receive',
+        '(blocked|rejected) by the recipient',
+        'requires confirmation',
+        'you must be approved',
         'user refused to receive',
         'user in black list',
         'user in blacklist',

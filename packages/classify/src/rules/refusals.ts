@@ -153,6 +153,7 @@ export const BLOCKLIST_RULES: readonly Rule[] = [
         'botnet',
       ],
       not: [
+        'not an open relay',
         'relay not allowed',
         'spam pattern',
         '(url|uri|link) in',
@@ -181,6 +182,11 @@ export const RELAY_RULES: readonly Rule[] = [
     id: 'relay.denied',
     when: {
       text: [
+        'insecure mail relay',
+        'not an open relay',
+        'not configured to relay',
+        'handle mail for (that|this) domain',
+        "that domain or user isn't in my list",
         "(isn't|not) allowed to relay",
         'unauthori(z|s)ed relay',
         'specified domain is not allowed',
@@ -274,6 +280,11 @@ export const RATE_RULES: readonly Rule[] = [
     id: 'rate.limited',
     when: {
       text: [
+        'mail~too quickly',
+        '%(excessive|exceeded)~(number of |)(recipients|connections|messages)',
+        'try again slower',
+        'too many unknown',
+        'excessive number',
         'queue quota exceeded',
         'too many*commands',
         '%excessive volume',
@@ -342,6 +353,10 @@ export const SIZE_RULES: readonly Rule[] = [
     id: 'size.exceeded',
     when: {
       text: [
+        '%(message|mail|file|email|content|body|attachment)~too (big|large|long)',
+        '^size limit',
+        'limite (du|de) message',
+        'taille*(message|mail)*(limite|maxim|depass|dépass|trop)',
         'message (size |length |)(is |)(too (big|large|long)|exceeds)',
         '(message|mail|email|file|attachment|body) (size|length)*(exceed|too (big|large)|over|limit|maximum)',
         '(exceed(s|ed|ing)|over|above|larger than|bigger than)*(message|mail|size|databytes|maximum)*(size|limit|databytes)',
@@ -364,6 +379,7 @@ export const SIZE_RULES: readonly Rule[] = [
         'body too large',
       ],
       not: [
+        'mail file size exceeds the maximum size allowed for mail delivery',
         'mailbox size',
         'mailbox~exceed',
         'mailbox (is |)full',
@@ -410,6 +426,9 @@ export const PROTOCOL_RULES: readonly Rule[] = [
     id: 'protocol.message-form',
     when: {
       text: [
+        'header(s|) (are|is|was) not (accepted|acceptable|allowed)',
+        'no colon in header',
+        'colon in header',
         'message is malformed',
         'mime/reject',
         '(message|mail) is malformed',

@@ -44,6 +44,8 @@ export const TRANSPORT_RULES: readonly Rule[] = [
         'problem contacting',
       ],
       not: [
+        'domain is not reachable',
+        'over tls',
         'ldap',
         'database',
         'too many',
@@ -117,6 +119,7 @@ export const TRANSPORT_RULES: readonly Rule[] = [
     id: 'expired.queue',
     when: {
       text: [
+        'delivery expired',
         'retry time exceeded',
         '(message|envelope|delivery time|mail|queue|retry time|time)( has|) expired',
         'retry timeout exceeded',

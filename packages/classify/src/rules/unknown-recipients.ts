@@ -21,6 +21,25 @@ export const UNKNOWN_RULES: readonly Rule[] = [
     id: 'unknown.user',
     when: {
       text: [
+        "can't accept user",
+        'rejected recipients',
+        '(mailbox|user|recipient)~not present',
+        'nessun utente',
+        'no existe (dicha|esa|ese|esta|este) (persona|usuario|cuenta|direc)',
+        'account (is |)unavailable',
+        'not have a local account',
+        'not known at this (site|host|system|server)',
+        'recipient not ok',
+        'envelope recipient has been denied',
+        'unknown (e-mail|email) address',
+        'missing home directory',
+        'account name is invalid',
+        'no such (local |)(mailbox|part)',
+        'user~not available',
+        "isn't a valid",
+        'not a local mailbox',
+        'recipient verify failed',
+        'recipient verification failed',
         'no mail( |-)box',
         'handle mail for (that|this) user',
         'address_not_found',
@@ -107,6 +126,7 @@ export const UNKNOWN_RULES: readonly Rule[] = [
         'recipient (cannot|could not) be verified',
       ],
       not: [
+        'too many',
         'sender address rejected',
         'sender verif',
         'helo command rejected',
@@ -199,7 +219,10 @@ export const UNKNOWN_RULES: readonly Rule[] = [
 export const BAD_ADDRESS_RULES: readonly Rule[] = [
   {
     id: 'unknown.bad-destination',
-    when: { text: ['bad destination mailbox address'], not: ['syntax'] },
+    when: {
+      text: ['#5.1.1 bad address', '#5.1.1*bad address', 'bad destination mailbox address'],
+      not: ['syntax'],
+    },
     then: 'user_unknown',
     source: 'RFC 3463 s3.2: the words of X.1.1',
     examples: ['550 5.1.1 Bad destination mailbox address'],
@@ -250,6 +273,8 @@ export const DOMAIN_RULES: readonly Rule[] = [
     id: 'domain.not-found',
     when: {
       text: [
+        'domain must exist',
+        'domain is not reachable',
         "%domain (name |)(not found|does not exist|doesn't exist|unknown|is unknown|not exist|non-existent|nonexistent|cannot be resolved|could not be resolved|does not resolve)%",
         '%(no such|unknown|invalid|nonexistent|non-existent|unresolvable) domain%',
         'nxdomain',
