@@ -44,6 +44,9 @@ export type OpenAppOptions = {
   readonly schema: 'migrate' | 'check' | 'none'
 }
 
+/** For worker, reconciler and writes of the pollers at once. */
+const POOL_CONNECTIONS = 8
+
 /** Throws ExitError: 69 where Postgres is not reachable, 77 where it refuses the login, 78 for the rest. */
 export async function openApp(config: Config, options: OpenAppOptions): Promise<App> {
   const log = createLogger(config.log)
@@ -52,6 +55,8 @@ export async function openApp(config: Config, options: OpenAppOptions): Promise<
   const databaseUrl = embedded?.url ?? url?.reveal() ?? ''
   const database = openDatabase({
     url: databaseUrl,
+    // Each poller keeps one connection for its lock as long as it runs.
+    max: POOL_CONNECTIONS + config.mailboxes.length,
     onError: (error) => {
       log.warn({ reason: error.message }, 'a connection to Postgres was lost')
     },
