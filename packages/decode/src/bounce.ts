@@ -59,9 +59,10 @@ const UNREAD: ReadText = { name: 'none', entries: [], certain: false }
 /** Reads the mail as a report of delivery. Absent where it is none. Total. */
 export function readBounce(message: Message, texts: Texts): FoundBounce | undefined {
   const mark = mailSystemMark(message)
-  const status = readStatus(texts, mark)
+  // A person who forwards a report, or its parts, reports nothing.
+  if (mark === 'none') return undefined
+  const status = readStatus(texts)
   const groups = status?.recipients ?? []
-  if (groups.length === 0 && mark === 'none') return undefined
   const suffice = fieldsSuffice(groups, texts.human.uncut)
   const text = suffice ? UNREAD : readText(message, texts, { hasGroups: groups.length > 0, mark })
   const failedRecipients = suffice ? [] : listedRecipients(message)
@@ -69,6 +70,7 @@ export function readBounce(message: Message, texts: Texts): FoundBounce | undefi
     groups,
     entries: text.entries,
     entriesAreCertain: text.certain,
+    isConfirmed: (key) => recipientsOfOriginal(texts.original).includes(key),
     failedRecipients,
   })
   const named = nameLonely(facts.length > 0 || !isSurely(mark) ? facts : [NOTHING], texts)
@@ -84,14 +86,14 @@ export function readBounce(message: Message, texts: Texts): FoundBounce | undefi
 }
 
 /** The field groups: of their own part, or pasted into the text of a mail system. */
-function readStatus(texts: Texts, mark: MailSystemMark): DeliveryStatus | undefined {
+function readStatus(texts: Texts): DeliveryStatus | undefined {
   const { deliveryStatus, human } = texts.parts
   const read = deliveryStatus.map((part) => readStatusOf(part, textOf(part, texts.parts), texts))
   const recipients = read.flatMap((status) => status.recipients)
   if (read[0] !== undefined && recipients.length > 0) {
     return { perMessage: read[0].perMessage, recipients }
   }
-  const pasted = mark === 'none' ? '' : statusFieldsIn(texts.human.lines)
+  const pasted = statusFieldsIn(texts.human.lines)
   return pasted === '' || human === undefined ? undefined : readStatusOf(human, pasted, texts)
 }
 
@@ -208,7 +210,9 @@ function defectsOfMail(recipients: number, texts: Texts): readonly Defect[] {
   return defects
 }
 
-const WARNING_SUBJECT = /\b(?:delay(?:ed)?|warning|deferred)\b|verzögert|retard/i
+/** At its beginning only: behind it many servers repeat the subject of the returned message. */
+const WARNING_SUBJECT =
+  /^\W{0,4}(?:warning\b|delay(?:ed)?\b|(?:mail |message )?(?:delivery|message) (?:is |has been |temporarily )?delay|delivery status notification ?[(:] ?delay|delivery notification: delivery (?:has been |is )?delayed|verzögert|retard)/i
 const WARNING_TEXT =
   /you do(?: not|n't) need to re-?send|this is a warning message only|will be retried|delivery attempts will continue|will (?:continue|keep) trying|has not yet been delivered/i
 

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { decode } from './decode.ts'
-import { buildMessage, dsn, plainReport, type MessageSpec } from './testing/build-message.ts'
+import {
+  buildMessage,
+  dsn,
+  plainReport,
+  type MessageSpec,
+  type PartSpec,
+} from './testing/build-message.ts'
 
 const group = (fields: string): string =>
   `Reporting-MTA: dns; mx.reporter.example\n\nFinal-Recipient: rfc822; old@acme.example\n${fields}`
@@ -34,6 +40,41 @@ describe('reports of delivery that are no failure', () => {
     )
     expect(kind).toBe('delivery_notice')
     expect(reports).toMatchObject([{ recipient: 'old@acme.example', action: 'delayed' }])
+  })
+})
+
+describe('a failure', () => {
+  it.each(['Undeliverable: Delay of your order', 'Returned mail: Warning of the week'])(
+    'stays one where the subject repeats the words of the returned message: %s',
+    (subject) => {
+      const text = '<old@acme.example>: host mx[192.0.2.1] said: 550 no such user\n'
+      expect(decode(plainReport(text, { subject })).kind).toBe('bounce')
+    },
+  )
+
+  it('is read below the wrappers that lists and gateways add', () => {
+    const report: PartSpec = {
+      type: 'multipart/report',
+      parts: [
+        { type: 'text/plain', text: 'Sorry.\n' },
+        {
+          type: 'message/delivery-status',
+          text: group('Action: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 no\n'),
+        },
+      ],
+    }
+    const wrapped = buildMessage({
+      type: 'multipart/mixed',
+      fields: { from: 'list@lists.example', subject: '[list] mail' },
+      parts: [
+        { type: 'multipart/mixed', parts: [report] },
+        { type: 'text/plain', text: 'footer' },
+      ],
+    })
+    expect(decode(wrapped)).toMatchObject({
+      kind: 'bounce',
+      reports: [{ recipient: 'old@acme.example' }],
+    })
   })
 })
 
@@ -229,6 +270,21 @@ describe('other kinds', () => {
           {
             type: 'message/rfc822',
             text: 'From: MAILER-DAEMON\nContent-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\nFinal-Recipient: rfc822; old@acme.example\nAction: failed\n',
+          },
+        ],
+      },
+    ],
+    [
+      'not_a_bounce',
+      'the parts of a bounce, forwarded',
+      {
+        type: 'multipart/mixed',
+        fields: { ...SENDER, subject: 'Fwd: Undelivered Mail' },
+        parts: [
+          { type: 'text/plain', text: 'Can you see why?\n' },
+          {
+            type: 'message/delivery-status',
+            text: 'Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; old@acme.example\nAction: failed\n',
           },
         ],
       },

@@ -4,7 +4,7 @@
  * No single mark is needed: Courier, OpenSMTPD, dma and nullmailer set no Auto-Submitted, double bounces
  * have no null sender (formats.md, 1). Promises: total, linear in the header.
  */
-import type { Message } from '@forwardpath/mail'
+import type { Message, Part } from '@forwardpath/mail'
 import { addressesOfField } from './report-address.ts'
 
 /**
@@ -26,8 +26,7 @@ const NOTICE_SENDER = /^no-reply@sns\.amazonaws\.com$/i
 /** Judges the header. Total. */
 export function mailSystemMark(message: Message): MailSystemMark {
   const { root } = message
-  const isReport = root.contentType === 'multipart/report'
-  if (isReport && !isOtherReport(root.parameters.get('report-type'))) return 'report'
+  if (holdsReport(root, MAX_DEPTH)) return 'report'
   if (message.fieldText('x-failed-recipients') !== undefined) return 'report'
   const isSystem = isSystemSender(message.fieldText('from') ?? '')
   const isSubject = isBounceSubject(message.fieldText('subject') ?? '')
@@ -52,6 +51,16 @@ function isSystemSender(from: string): boolean {
   if (NOTICE_SENDER.test(address)) return true
   if (SENDER_LOCAL_PART.test(address.slice(0, address.lastIndexOf('@')))) return true
   return SENDER_NAME.test(from.slice(0, 320).replace(/<[^<>]{0,320}>/, ''))
+}
+
+/** The wrappers that gateways and lists put around a report to add a footer are no deeper. */
+const MAX_DEPTH = 3
+
+/** RFC 6522, at the root or below such a wrapper. A forwarded report is a leaf of type message/rfc822. */
+function holdsReport(part: Part, depth: number): boolean {
+  if (part.contentType === 'multipart/report')
+    return !isOtherReport(part.parameters.get('report-type'))
+  return depth > 0 && part.parts.some((child) => holdsReport(child, depth - 1))
 }
 
 function isOtherReport(reportType: string | undefined): boolean {

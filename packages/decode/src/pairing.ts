@@ -22,8 +22,10 @@ export type RecipientFacts = {
 export type PairingInput = {
   readonly groups: readonly PerRecipientFields[]
   readonly entries: readonly TextEntry[]
-  /** A generic reading may confirm what the fields say, and never adds to it. */
+  /** What a generic reading adds to the fields has to be confirmed and refused. */
   readonly entriesAreCertain: boolean
+  /** Whether the returned message was sent to the address with this key. */
+  readonly isConfirmed: (key: string) => boolean
   readonly failedRecipients: readonly Address[]
 }
 
@@ -100,9 +102,15 @@ function addEntries(
       return [{ ...only, entry }]
     }
   }
-  if (facts.length > 0 && !input.entriesAreCertain) return facts
-  const named = left.filter((one) => one.address !== undefined || facts.length === 0)
+  const named = left.filter((one) => facts.length === 0 || addsTo(one, input))
   return [...facts, ...named.map((one) => ({ fields: undefined, entry: one, listed: undefined }))]
+}
+
+/** Whether an entry beside the groups is a recipient of his own. */
+function addsTo(entry: TextEntry, input: PairingInput): boolean {
+  if (entry.address === undefined) return false
+  if (input.entriesAreCertain) return true
+  return entry.reply?.code !== undefined && keysOfEntry(entry).some(input.isConfirmed)
 }
 
 /** A group without an address, a text without one, or two spellings that share a half: one recipient. */

@@ -212,3 +212,36 @@ describe('attacks by the reply', () => {
     expect(recipients(plainReport(text))).toEqual(['old@acme.example'])
   })
 })
+
+describe('addresses that are none', () => {
+  it('give way to the mail address that the text links', () => {
+    const text =
+      "Delivery has failed to these recipients or groups:\n\nJane Roe<mailto:jane@acme.example>\nNot found.\n\nDiagnostic information for administrators:\n\nGenerating server: ex.reporter.example\n\nIMCEAEX-_O=ACME_OU=X_cn=Jane@acme.example\nRemote Server returned '550 5.1.1 not found'\n"
+    const status =
+      MTA + failed('Final-Recipient: rfc822;IMCEAEX-_O=ACME_OU=X_cn=Jane@acme.example', 'failed')
+    expect(decode(dsn(text, status)).reports).toMatchObject([
+      { recipient: 'jane@acme.example', reply: { code: 550 } },
+    ])
+  })
+
+  it('leave the recipient unknown otherwise', () => {
+    const status = MTA + failed('Final-Recipient: X500; /o=acme/cn=jane', '550 not found')
+    expect(recipients(dsn('Sorry.\n', status))).toEqual([undefined])
+  })
+})
+
+describe('a text without a known layout beside complete fields', () => {
+  const status = MTA + failed('Final-Recipient: rfc822; a@x.example', '550 no such user')
+  const text = 'Sorry:\n\na@x.example\n  550 no such user\n\nb@y.example\n  554 refused\n'
+
+  it('adds a recipient to whom the returned message was sent', () => {
+    expect(recipients(dsn(text, status, 'To: <a@x.example>, <b@y.example>\n'))).toEqual([
+      'a@x.example',
+      'b@y.example',
+    ])
+  })
+
+  it('adds nobody else', () => {
+    expect(recipients(dsn(text, status))).toEqual(['a@x.example'])
+  })
+})

@@ -12,10 +12,13 @@ export function pairingKey(address: Address): string {
   return isPlain ? address.toLowerCase() : addressKey(address)
 }
 
+/** One more than a report may have recipients (policy.md), so that too many are noticed. */
+const MAX_LISTED = 501
+
 /** Addresses of an address-list field (RFC 5322 s3.4), without display names. */
 export function addressesOfField(value: string | undefined): readonly string[] {
   if (value === undefined) return []
-  const spans = findAddresses(value)
+  const spans = findAddresses(value, MAX_LISTED)
   const inBrackets = spans.filter((span) => span.angle)
   return (inBrackets.length > 0 ? inBrackets : spans).map((span) => span.text)
 }

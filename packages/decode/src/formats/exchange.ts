@@ -3,6 +3,8 @@
  * words between `#` marks (2003, 2007) or in quotes (`Remote Server returned '551 …'`).
  * Exchange 5.5 and 2000 name the recipient with the time: `a@b on Thu, 29 Apr 2010 …`.
  */
+import { parseMailedAddress } from '@forwardpath/mail'
+import { isForeignAddress } from '../address-field.ts'
 import { findAddresses } from '../address-scan.ts'
 import { replyInText } from '../find-reply.ts'
 import {
@@ -29,7 +31,23 @@ export const exchange: TextFormat = {
 
 function read(input: FormatInput): readonly TextEntry[] {
   const details = detailsOf(input.lines)
-  return details.length > 0 ? details : notReached(input.lines)
+  return details.length > 0 ? named(details, input.lines) : notReached(input.lines)
+}
+
+/** The lonely recipient of an X.400 form has his mail address in the upper part, as a link. */
+function named(details: readonly TextEntry[], lines: readonly string[]): readonly TextEntry[] {
+  const [only, ...others] = details
+  if (only === undefined || only.address !== undefined || others.length > 0) return details
+  const links = lines.flatMap((line) => {
+    const at = line.indexOf('<mailto:')
+    return at === -1
+      ? []
+      : findAddresses(line.slice(at + '<mailto:'.length), 1).map((span) => span.text)
+  })
+  const distinct = [...new Set(links)].filter((address) => !isForeignAddress(address))
+  return distinct.length === 1
+    ? [{ ...only, address: parseMailedAddress(distinct[0] ?? '') }]
+    : details
 }
 
 /** The part for administrators: a line that is an address, then lines with the remote's words. */

@@ -1,5 +1,6 @@
 /** What a reader of one server's text gets and gives; the readers stand in the table of `formats.ts`. */
 import { parseMailedAddress, type Address } from '@forwardpath/mail'
+import { isForeignAddress } from '../address-field.ts'
 import type { Action, Reply, SmtpCommand } from '../bounce-report.ts'
 import { replyInLines, replyInText } from '../find-reply.ts'
 import { findSmtpCommand } from '../smtp-command.ts'
@@ -71,7 +72,7 @@ export function makeEntry(
 }
 
 function parsed(text: string | undefined): Address | undefined {
-  return text === undefined ? undefined : parseMailedAddress(text)
+  return text === undefined || isForeignAddress(text) ? undefined : parseMailedAddress(text)
 }
 
 function trimBlankEnds(lines: readonly string[]): readonly string[] {

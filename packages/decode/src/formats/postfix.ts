@@ -9,6 +9,6 @@ import type { TextFormat } from './format.ts'
 export const postfix: TextFormat = {
   name: 'postfix',
   openings: ['The mail system'],
-  literals: ['] said: ', '(in reply to ', ']:25: '],
+  literals: ['] said: ', '> (expanded from', '(in reply to ', ']:25: '],
   read: (input) => readAngleColon(input, { wrapped: true }),
 }
