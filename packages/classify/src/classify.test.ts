@@ -168,6 +168,16 @@ describe('classify', () => {
       'mailbox_full',
     )
   })
+
+  it('does not take the subject of the returned message for a cause', () => {
+    const subject = {
+      source: 'subject',
+      text: 'Undeliverable: your mailbox is full',
+      range: undefined,
+    } as const
+    const report = { ...exampleReport('550 xyzzy'), texts: [subject] }
+    expect(classify(report, ruleSet).category).toBe('unclassified')
+  })
 })
 
 describe('our own suppression', () => {

@@ -18,9 +18,18 @@ export function factsHold(when: Condition, { report, subject, status }: TestedFa
   if (when.code !== undefined && !codeHolds(when.code, report.reply?.code)) return false
   if (when.status !== undefined && !statusHolds(when.status, status)) return false
   if (when.command !== undefined && !isOneOf(when.command, report.command)) return false
-  if (when.source !== undefined && !isOneOf(when.source, subject?.source)) return false
+  if (!sourceHolds(when, subject)) return false
   if (when.remote !== undefined && !hostHolds(when.remote, report.remoteMta)) return false
   return when.reporting === undefined || hostHolds(when.reporting, report.reportingMta)
+}
+
+/**
+ * A subject line may end in that of the returned message, which its sender chose: only rules that name
+ * it read it.
+ */
+function sourceHolds(when: Condition, subject: Subject | undefined): boolean {
+  if (when.source === undefined) return subject?.source !== 'subject'
+  return isOneOf(when.source, subject?.source)
 }
 
 function isOneOf<T>(allowed: readonly T[], value: T | undefined): boolean {

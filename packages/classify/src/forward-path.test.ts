@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseAddress, parseReplyCode } from '@forwardpath/mail'
 import type { BounceReport } from '@forwardpath/decode'
@@ -365,5 +366,76 @@ describe('the forward-path of other reports', () => {
       { source: 'transcript', text: 'please try <new@moved.example>', range: undefined } as const,
     ]
     check({ ...report, texts }, { forwardPath: 'new@moved.example' })
+  })
+})
+
+describe('the forward-path, whatever the text', () => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      'please try',
+      'new address is',
+      'moved to',
+      ' or ',
+      ', ',
+      '<',
+      '>',
+      '"',
+      '(',
+      ')',
+      '. ',
+      ' ',
+    ),
+    fc.constantFrom(
+      'new@moved.example',
+      'old@example.net',
+      'postmaster@example.net',
+      'contact',
+      'https://a.example/?u=x@y.example',
+    ),
+    fc.constantFrom(
+      '\\303\\266',
+      '&lt;',
+      '&gt;',
+      '<a href="mailto:x@y.example">',
+      '</a>',
+      '\u001b[0m',
+      '\u0007',
+      '?',
+      '\ufffd',
+    ),
+    fc.string({ unit: 'binary', maxLength: 6 }),
+  )
+  const anyText = fc.array(piece, { maxLength: 20 }).map((pieces) => pieces.join(''))
+  const offerOf = (text: string) =>
+    classify(replyOf(`551 User has moved; please try ${text}`), ruleSet)
+
+  it('stands in the text as one piece', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const forwardPath: string | undefined = offerOf(text).forwardPath
+        if (forwardPath === undefined || text.includes('\\303')) return
+        expect(text.normalize('NFC').replaceAll(' ', '')).toContain(forwardPath.replaceAll(' ', ''))
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  it('is never taken from a web address', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        if (!text.includes('mailto:x@y')) expect(offerOf(text).forwardPath).not.toBe('x@y.example')
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  it('is one of nothing where there are candidates', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const { forwardPath, candidates } = offerOf(text)
+        if (candidates.length > 0) expect(forwardPath).toBeUndefined()
+      }),
+      { numRuns: 3000 },
+    )
   })
 })

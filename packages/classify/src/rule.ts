@@ -27,7 +27,7 @@ export type Condition = {
   readonly remote?: readonly string[]
   /** Host name suffixes of the server that wrote the report. */
   readonly reporting?: readonly string[]
-  /** Where the text stood. */
+  /** Where the text stood. Absent: anywhere but in the subject line, which may quote a stranger's. */
   readonly source?: readonly TextSource[]
   /** Absent: `failed` and `delayed`. No success is ever judged by a rule that does not name it. */
   readonly action?: readonly Action[]

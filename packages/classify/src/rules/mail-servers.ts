@@ -337,6 +337,25 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
     examples: ['Duplicated Message-ID in <list@example.co.jp>.'],
   },
   {
+    id: 'sendmail.subject-user-unknown',
+    when: { text: ['^returned mail: user unknown$'], source: ['subject'] },
+    then: 'user_unknown',
+    source: 'real mail: Sendmail 8 and earlier name the fault in the subject',
+    examples: [{ reply: 'Returned mail: User unknown', source: 'subject' }],
+  },
+  {
+    id: 'sendmail.subject-host-unknown',
+    when: { text: ['^returned mail: host unknown'], source: ['subject'] },
+    then: 'domain_not_found',
+    source: 'real mail: Sendmail 8 and earlier name the fault in the subject',
+    examples: [
+      {
+        reply: 'Returned mail: Host unknown (Name server: example.net: host not found)',
+        source: 'subject',
+      },
+    ],
+  },
+  {
     id: 'sendmail.redundant',
     when: { text: ['your e-mail is redundant', 'you cannot send e-mail to yourself'] },
     then: 'policy',
