@@ -1,5 +1,5 @@
 /** A decoded and classified mail in the words of the interface: absent facts are null, never left out. */
-import { classify, explain, type RuleSet } from '@forwardpath/classify'
+import { classify, explain, remedies, type RuleSet } from '@forwardpath/classify'
 import type { BounceReport, DecodedMail } from '@forwardpath/decode'
 import { locateQuote } from '@forwardpath/mime'
 import { diagnosticOf, type ReaderPath } from '@forwardpath/worker'
@@ -60,6 +60,7 @@ function reportJson(
   const { evidence } = verdict
   const span =
     evidence?.within === undefined ? undefined : locateQuote(bytes, evidence.within, evidence.quote)
+  const advice = remedies(report, verdict)
   return {
     recipient: report.recipient ?? null,
     finalRecipient: report.finalRecipient ?? null,
@@ -80,8 +81,9 @@ function reportJson(
     candidates: verdict.candidates,
     rule: { ...verdict.rule, span: span === undefined ? null : [span.start, span.end] },
     runnerUp: verdict.runnerUp ?? null,
+    remedy: advice[0] ?? null,
     defects: report.defects,
-    ...(context.explain ? { rules: explain(report, context.rules) } : {}),
+    ...(context.explain ? { rules: explain(report, context.rules), remedies: advice } : {}),
   }
 }
 

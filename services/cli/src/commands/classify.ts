@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander'
-import { classify, explain, type RuleSet } from '@forwardpath/classify'
+import { classify, explain, remedies, type RuleSet } from '@forwardpath/classify'
 import type { BounceReport, DecodedMail } from '@forwardpath/decode'
 import { EXIT, forTerminal } from '@forwardpath/runtime'
 import { MAX_MESSAGE_BYTES, readMails, type ReadMail } from '@forwardpath/poller'
@@ -155,11 +155,14 @@ function reportLines(report: BounceReport, context: ClassifyContext): readonly s
 }
 
 function explainLines(report: BounceReport, rules: RuleSet): readonly string[] {
-  const held = explain(report, rules).map(
-    (rule) =>
-      `    ${rule.lost === undefined ? 'won ' : 'lost'} ${rule.id} → ${rule.category} by ${rule.step}${rule.quote === undefined ? '' : ` "${rule.quote}"`}${rule.lost === undefined ? '' : `: ${rule.lost}`}`,
-  )
-  return held
+  const held = explain(report, rules).map((rule) => {
+    const quote = rule.quote === undefined ? '' : ` "${rule.quote}"`
+    const verdict = rule.lost === undefined ? 'won ' : 'lost'
+    const why = rule.lost === undefined ? '' : `: ${rule.lost}`
+    return `    ${verdict} ${rule.id} → ${rule.category} by ${rule.step}${quote}${why}`
+  })
+  const advice = remedies(report, classify(report, rules))
+  return [...held, ...advice.map((remedy) => `    ${remedy.party}: ${remedy.text}`)]
 }
 
 async function bench(
