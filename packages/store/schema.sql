@@ -125,6 +125,29 @@ create table classification (
   constraint classification_pkey PRIMARY KEY (bounce_id)
 );
 
+create table dns_fact (
+  name text not null,
+  kind text not null,
+  asked_at timestamp with time zone not null,
+  answer jsonb not null,
+  servers text[] not null,
+  constraint dns_fact_answer_check CHECK ((COALESCE((answer ->> 'kind'::text), ''::text) = ANY (ARRAY['answer'::text, 'null_mx'::text, 'nodata'::text, 'nxdomain'::text, 'fault'::text]))),
+  constraint dns_fact_kind_check CHECK ((kind = ANY (ARRAY['mx'::text, 'address'::text, 'txt'::text, 'ptr'::text, 'spf'::text]))),
+  constraint dns_fact_name_check CHECK (((octet_length(name) >= 1) AND (octet_length(name) <= 255))),
+  constraint dns_fact_pkey PRIMARY KEY (name, kind, asked_at)
+);
+
+create table dns_request (
+  name text not null,
+  kind text not null,
+  due_at timestamp with time zone not null,
+  next_ask_at timestamp with time zone not null,
+  tries smallint not null default 0,
+  constraint dns_request_kind_check CHECK ((kind = ANY (ARRAY['mx'::text, 'address'::text, 'txt'::text, 'ptr'::text, 'spf'::text]))),
+  constraint dns_request_name_check CHECK (((octet_length(name) >= 1) AND (octet_length(name) <= 255))),
+  constraint dns_request_pkey PRIMARY KEY (name, kind, due_at)
+);
+
 create table mailbox (
   name text not null,
   source text not null,
@@ -267,6 +290,10 @@ CREATE INDEX bounce_address ON public.bounce USING btree (address_key, received_
 CREATE INDEX bounce_event_key ON public.bounce USING btree (event_key);
 
 CREATE INDEX classification_category ON public.classification USING btree (category, bounce_id);
+
+CREATE INDEX dns_fact_asked ON public.dns_fact USING btree (asked_at);
+
+CREATE INDEX dns_request_next ON public.dns_request USING btree (next_ask_at);
 
 CREATE INDEX raw_message_stored ON public.raw_message USING btree (lane, id) WHERE (state = 'stored'::text);
 

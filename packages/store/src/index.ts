@@ -81,3 +81,23 @@ export {
   type SentMessage,
 } from './queries/sent-log.ts'
 export { writeLives, type LifeWrite } from './queries/write-lives.ts'
+export type {
+  DnsFact,
+  DnsFactAnswer,
+  DnsFactKind,
+  DnsMxRecord,
+  DnsSubject,
+} from './queries/dns-fact.ts'
+export {
+  forgetDnsFacts,
+  loadDnsFacts,
+  type DnsQuestion,
+  type StoredDnsFacts,
+} from './queries/dns-facts.ts'
+export {
+  requestDnsFacts,
+  saveDnsFacts,
+  wantedDnsFacts,
+  type DnsRequestReport,
+  type NewDnsFact,
+} from './queries/dns-requests.ts'
