@@ -31,3 +31,25 @@ export {
   type TokenKey,
   type TokenKeysResult,
 } from './token-keys.ts'
+export { hostSet, isHostEntry, type HostFacts, type HostSet } from './host-set.ts'
+export {
+  judgeReport,
+  TRUST_REASONS,
+  type Judgement,
+  type ReportedAddresses,
+  type ReportFacts,
+  type SentLogRow,
+  type TrustConfig,
+  type TrustReason,
+} from './judge-report.ts'
+export { readMailFacts, sentLogKeys, type MailFacts, type OriginalFacts } from './mail-facts.ts'
+export { MARKS, type Mark } from './marks.ts'
+export type { Origin, OriginConfig, Trace } from './origin.ts'
+export { returnedMessage, type ReturnedMessage } from './returned-message.ts'
+export { spfHosts, type SpfHosts } from './spf-hosts.ts'
+export {
+  ownKeyNames,
+  verifyOwnSignature,
+  type OwnSignature,
+  type SignatureCheck,
+} from './verify-own-signature.ts'

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest'
+import { parseAuthenticationResults } from './authentication-results.ts'
+
+test.each([
+  [
+    'what passed',
+    'mx.origin.example; dkim=pass (2048-bit key) header.d=Hooli.example header.i=@hooli.example header.s=s1; spf=none; dmarc=pass (p=REJECT) header.from=hooli.example',
+    ['hooli.example'],
+    'pass',
+  ],
+  [
+    'a version',
+    'MX.Origin.Example 1; dkim/1=pass header.d=hooli.example',
+    ['hooli.example'],
+    undefined,
+  ],
+  [
+    'blanks around the sign',
+    'mx.origin.example; dkim = pass header.d = hooli.example',
+    ['hooli.example'],
+    undefined,
+  ],
+  [
+    'quotes',
+    '"mx.origin.example"; dkim=pass header.d="hooli.example"',
+    ['hooli.example'],
+    undefined,
+  ],
+  [
+    'two signatures',
+    'mx.origin.example; dkim=pass header.d=a.example; dkim=pass header.d=b.example',
+    ['a.example', 'b.example'],
+    undefined,
+  ],
+  [
+    'one that failed',
+    'mx.origin.example; dkim=fail header.d=hooli.example; dmarc=fail',
+    [],
+    'fail',
+  ],
+  ['none', 'mx.origin.example; none', [], undefined],
+  [
+    'a result in a comment',
+    'mx.origin.example; dkim=fail (; dkim=pass header.d=hooli.example) header.d=evil.example',
+    [],
+    undefined,
+  ],
+  [
+    'a result in nested comments',
+    'mx.origin.example; spf=pass (a (b) ; dkim=pass header.d=hooli.example) x.y=z',
+    [],
+    undefined,
+  ],
+  [
+    'a result in quotes',
+    'mx.origin.example; dkim=fail reason="; dkim=pass header.d=hooli.example" header.d=evil.example',
+    [],
+    undefined,
+  ],
+  [
+    'an escaped quote',
+    'mx.origin.example; dkim=fail reason="\\"; dkim=pass header.d=hooli.example"',
+    [],
+    undefined,
+  ],
+  [
+    'a signer in a value',
+    'mx.origin.example; dkim=pass header.d=evil.example reason="x header.d=hooli.example"',
+    ['evil.example'],
+    undefined,
+  ],
+  [
+    'two signers in one result',
+    'mx.origin.example; dkim=pass header.d=evil.example header.d=hooli.example',
+    [],
+    undefined,
+  ],
+  ['no signer', 'mx.origin.example; dkim=pass header.i=@hooli.example', [], undefined],
+])('reads %s', (_what, value, dkimDomains, dmarc) => {
+  expect(parseAuthenticationResults(value)).toEqual({
+    authservId: 'mx.origin.example',
+    dkimDomains,
+    dmarc,
+  })
+})
+
+test.each([
+  '',
+  ';',
+  '(mx.origin.example); dkim=pass header.d=a.example',
+  'dkim=pass header.d=a.example',
+])('%j names no server', (value) => {
+  expect(parseAuthenticationResults(value)).toBeUndefined()
+})
+
+test('hostile fields take no time', () => {
+  for (const piece of ['(', '"', ';', '= ', 'dkim=pass ', '\\'])
+    parseAuthenticationResults(`mx; ${piece.repeat(1_000_000)}`)
+})

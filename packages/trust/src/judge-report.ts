@@ -1,0 +1,220 @@
+/**
+ * The trust tier of one report (policy.md, section 3).
+ *
+ *   verified     a token that fits an address at hand, or our own signature with the recipient as its signed To
+ *   correlated   Message-ID and recipient are a row of the sent log, sent at most 14 d before the report arrived
+ *   plausible    origin and marks: own and one mark, or own and nothing returned; recipient's and two; or a person vouched
+ *   unverified   everything else
+ *
+ * In: facts as values. Out: the tier, the address that it is bound to, and why. A tier speaks for one address: a token or a row binds
+ * the report that names its recipient, whoever else the mail reports on. Promises: total, deterministic, no clock.
+ */
+import type { BounceReport } from '@forwardpath/decode'
+import { addressDomain, addressKey, type Address, type TrustTier } from '@forwardpath/mail'
+import { hostSet, NO_HOSTS, type HostFacts } from './host-set.ts'
+import type { MailFacts } from './mail-facts.ts'
+import { marksOf, type Mark } from './marks.ts'
+import { findOrigin, type Origin, type OriginConfig } from './origin.ts'
+import { checkToken, type CheckedToken } from './token.ts'
+import type { TokenKey } from './token-keys.ts'
+import type { OwnSignature } from './verify-own-signature.ts'
+
+/** What the configuration says, read once. {@link OriginConfig} has the hosts. */
+export type TrustConfig = OriginConfig & {
+  /** All keys of the key file; none where return paths are not signed. */
+  readonly tokenKeys: readonly TokenKey[]
+}
+
+/** One mail of the sent log. */
+export type SentLogRow = {
+  /** With its angle brackets. Absent where the sender logs only its own id. */
+  readonly messageId: string | undefined
+  /** The sender's own id, as in its tokens. */
+  readonly tokenMessageId: bigint | undefined
+  readonly recipient: Address
+  readonly sentAtMs: number
+}
+
+/** The addresses of one report. A complaint, a receipt or an answer has `recipient` alone. */
+export type ReportedAddresses = Pick<
+  BounceReport,
+  'recipient' | 'originalRecipient' | 'finalRecipient'
+>
+
+/** All that one judgement rests on. */
+export type ReportFacts = {
+  readonly report: ReportedAddresses
+  /** How many reports the mail holds. More than one: each speaks only for the addresses that it names. */
+  readonly reportsInMail: number
+  readonly mail: MailFacts
+  /** When the server received the mail; never its Date field. Milliseconds since the epoch. */
+  readonly receivedAtMs: number
+  /** Rows that `sentLogKeys` found. */
+  readonly sentLog: readonly SentLogRow[]
+  /** Hosts of the MX of the recipient's domain by our stored DNS answer. Absent while there is none. */
+  readonly recipientMx: readonly HostFacts[] | undefined
+  /** Of `verifyOwnSignature`. */
+  readonly ownSignature: OwnSignature | undefined
+  /** A person vouched for it, by `import` or by `bounces vouch`. */
+  readonly isVouched: boolean
+}
+
+/** Why a tier was given; `TRUST_REASONS` says it in words. */
+export type TrustReason = keyof typeof TRUST_REASONS
+
+/** Reasons in words, for `why` and the pages. */
+export const TRUST_REASONS = {
+  token: 'a signed return path fits the recipient',
+  signature: 'our own DKIM signature stands on the returned mail, and its To names the recipient',
+  'sent-log': 'the sent log has this mail to this recipient, sent at most 14 days before',
+  'own-origin': 'the report came from our own mail server',
+  'recipient-origin': "the report came from the recipient's mail server",
+  vouched: 'a person vouched for it',
+  'no-original': 'no mail was returned with it',
+  'no-origin': "the report came neither from our own mail server nor from the recipient's",
+  'no-marks': 'the returned mail does not look like one of ours',
+  'too-few-marks': "a report of the recipient's server needs two marks of ours, and has one",
+  'sent-to-its-sender': 'mark: it was sent to the sender of the returned mail',
+  'own-message-id': 'mark: the returned Message-ID is of our domain',
+  'own-list-host': 'mark: the returned mail names a list host of ours',
+  'expired-token': 'mark: the signed return path has expired',
+  'own-signature': 'mark: our own DKIM signature stands on the returned mail',
+} as const
+
+/** The judgement of one report. */
+export type Judgement = {
+  readonly tier: TrustTier
+  /** The address that the report is bound to. Absent below `correlated`. */
+  readonly recipient: Address | undefined
+  /** A report of *recipient's* origin that is only plausible may hold and never suppress. */
+  readonly origin: Origin | undefined
+  readonly marks: readonly Mark[]
+  /** What gave the tier first, then what else was found or missed. */
+  readonly reasons: readonly TrustReason[]
+}
+
+/** policy.md, 3. */
+const SENT_LOG_MAX_AGE_MS = 14 * 86_400_000
+/** Clocks of a sender and of a mail server differ. Project choice. */
+const CLOCK_SKEW_MS = 3_600_000
+/** Marks that each origin asks for (policy.md, 3). */
+const MARKS_NEEDED = { own: 1, recipient: 2 } as const
+
+/** Judges one report. Total, deterministic. */
+export function judgeReport(facts: ReportFacts, config: TrustConfig): Judgement {
+  const tokens = checkedTokens(facts, config)
+  const origin = originOf(facts, config)
+  const marks = allMarks(facts, tokens, config)
+  const bound = bindingOf(facts, tokens)
+  const plausible = plausibleReasons(facts, origin, marks)
+  const found = [...plausible.reasons, ...marks]
+  if (bound !== undefined) {
+    const { tier, recipient, reason } = bound
+    return { tier, recipient, origin, marks, reasons: [reason, ...found] }
+  }
+  const tier = plausible.isPlausible ? 'plausible' : 'unverified'
+  return { tier, recipient: undefined, origin, marks, reasons: found }
+}
+
+type Binding = {
+  readonly tier: 'verified' | 'correlated'
+  readonly recipient: Address
+  readonly reason: TrustReason
+}
+
+/** The strongest binding to one mail and one recipient. */
+function bindingOf(facts: ReportFacts, tokens: readonly CheckedToken[]): Binding | undefined {
+  const token = tokens.find(({ isExpired }) => !isExpired)
+  if (token !== undefined) return { tier: 'verified', recipient: token.recipient, reason: 'token' }
+  const signedTo = facts.ownSignature?.to
+  if (signedTo !== undefined && isAmong(signedTo, namedBy(facts.report)))
+    return { tier: 'verified', recipient: signedTo, reason: 'signature' }
+  const row = facts.sentLog.find((logged) => isRowOf(logged, facts))
+  if (row === undefined) return undefined
+  return { tier: 'correlated', recipient: row.recipient, reason: 'sent-log' }
+}
+
+function isRowOf(row: SentLogRow, facts: ReportFacts): boolean {
+  const messageId = facts.mail.original?.messageId
+  if (messageId === undefined || row.messageId !== messageId) return false
+  const ageMs = facts.receivedAtMs - row.sentAtMs
+  if (ageMs < -CLOCK_SKEW_MS || ageMs > SENT_LOG_MAX_AGE_MS) return false
+  return isAmong(row.recipient, [...namedBy(facts.report), ...toOfOriginal(facts)])
+}
+
+/** All tokens of the mail that fit an address at hand. */
+function checkedTokens(facts: ReportFacts, config: TrustConfig): readonly CheckedToken[] {
+  const addresses = [...namedBy(facts.report), ...toOfOriginal(facts), ...loggedAlone(facts)]
+  const { tokenKeys: keys } = config
+  const { receivedAtMs } = facts
+  return facts.mail.tokens.flatMap(
+    (token) => checkToken(token, { keys, addresses, receivedAtMs }) ?? [],
+  )
+}
+
+/** The addresses of the report itself, the one that the sender gave first. */
+function namedBy(report: ReportedAddresses): readonly Address[] {
+  const { originalRecipient, recipient, finalRecipient } = report
+  return [originalRecipient, recipient, finalRecipient].filter((address) => address !== undefined)
+}
+
+/**
+ * To of the returned mail, for a mail that reports on one recipient: an alias, or a redacted complaint. Of several, the others would
+ * be taken for it too.
+ */
+function toOfOriginal(facts: ReportFacts): readonly Address[] {
+  const to = facts.mail.original?.to
+  return facts.reportsInMail > 1 || to === undefined ? [] : [to]
+}
+
+/** The sent log's addresses for the message ids that tokens of the mail claim. */
+function loggedAlone(facts: ReportFacts): readonly Address[] {
+  if (facts.reportsInMail > 1) return []
+  return facts.sentLog
+    .filter((row) => row.tokenMessageId !== undefined)
+    .map((row) => row.recipient)
+    .slice(0, MAX_LOGGED)
+}
+
+/** Each costs an HMAC for each token. */
+const MAX_LOGGED = 8
+
+function isAmong(address: Address, others: readonly Address[]): boolean {
+  const key = addressKey(address)
+  return others.some((other) => addressKey(other) === key)
+}
+
+function originOf(facts: ReportFacts, config: TrustConfig): Origin | undefined {
+  const [recipient] = namedBy(facts.report)
+  const domain = recipient === undefined ? undefined : addressDomain(recipient)
+  const mx = facts.recipientMx === undefined ? NO_HOSTS : hostSet(facts.recipientMx)
+  return findOrigin(facts.mail, { domain, mx }, config)
+}
+
+function allMarks(
+  facts: ReportFacts,
+  tokens: readonly CheckedToken[],
+  config: TrustConfig,
+): readonly Mark[] {
+  const marks = [...marksOf(facts.mail, config.ownDomains)]
+  if (tokens.some(({ isExpired }) => isExpired)) marks.push('expired-token')
+  if (facts.ownSignature !== undefined) marks.push('own-signature')
+  return marks
+}
+
+function plausibleReasons(
+  facts: ReportFacts,
+  origin: Origin | undefined,
+  marks: readonly Mark[],
+): { readonly isPlausible: boolean; readonly reasons: readonly TrustReason[] } {
+  const reasons: TrustReason[] = facts.isVouched ? ['vouched'] : []
+  reasons.push(origin === undefined ? 'no-origin' : `${origin}-origin`)
+  const hasOriginal = facts.mail.original !== undefined
+  if (!hasOriginal) reasons.push('no-original')
+  else if (marks.length === 0) reasons.push('no-marks')
+  else if (origin === 'recipient' && marks.length < MARKS_NEEDED.recipient)
+    reasons.push('too-few-marks')
+  const isOwnAlone = origin === 'own' && !hasOriginal
+  const hasMarks = origin !== undefined && marks.length >= MARKS_NEEDED[origin]
+  return { isPlausible: facts.isVouched || isOwnAlone || hasMarks, reasons }
+}

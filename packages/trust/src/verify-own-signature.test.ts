@@ -1,0 +1,204 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { ed25519Key, rsaKey, signMail, type SigningKey, type SignOptions } from './testing/dkim.ts'
+import { DAY_MS, NOW_MS } from './testing/keys.ts'
+import type { ReturnedMessage } from './returned-message.ts'
+import { ownKeyNames, verifyOwnSignature, type SignatureCheck } from './verify-own-signature.ts'
+
+const NAME = 'sel1._domainkey.origin.example'
+const MAIL = [
+  'From: "Origin Shop" <hello@origin.example>',
+  'To: "Roe, Jane" <jane.roe@hooli.example>',
+  'Subject: Offers',
+  'Message-ID: <1@app.origin.example>',
+  '',
+  'Hello.',
+  '',
+].join('\n')
+
+let key: SigningKey
+let edKey: SigningKey
+let weakKey: SigningKey
+beforeAll(() => {
+  key = rsaKey(2048)
+  edKey = ed25519Key()
+  weakKey = rsaKey(768)
+})
+
+function checkOf(record: string | undefined, change: Partial<SignatureCheck> = {}): SignatureCheck {
+  const keyRecords = new Map(record === undefined ? [] : [[NAME, record] as const])
+  return { ownDkim: ['origin.example'], keyRecords, receivedAtMs: NOW_MS + DAY_MS, ...change }
+}
+
+function whole(mail: string): ReturnedMessage {
+  return { fields: [], bytes: Buffer.from(mail, 'latin1'), isHeaderOnly: false }
+}
+
+function header(mail: string): ReturnedMessage {
+  const text = mail.slice(0, mail.indexOf('\r\n\r\n'))
+  return { fields: [], bytes: Buffer.from(`${text}\r\n\r\n`, 'latin1'), isHeaderOnly: true }
+}
+
+async function signed(mail = MAIL, options: Partial<SignOptions> = {}): Promise<string> {
+  return signMail(mail, { key, ...options })
+}
+
+describe('our own signature', () => {
+  test.each(['relaxed/relaxed', 'simple/simple', 'relaxed/simple'])(
+    'verifies on a whole mail and on its header, canonicalized %s',
+    async (canonicalization) => {
+      const mail = await signed(MAIL, { canonicalization })
+      const expected = { domain: 'origin.example', selector: 'sel1', to: 'jane.roe@hooli.example' }
+      expect(await verifyOwnSignature(whole(mail), checkOf(key.record))).toEqual({
+        ...expected,
+        isBodyVerified: true,
+      })
+      expect(await verifyOwnSignature(header(mail), checkOf(key.record))).toEqual({
+        ...expected,
+        isBodyVerified: false,
+      })
+    },
+  )
+
+  test('verifies with Ed25519, with LF line ends and below other fields', async () => {
+    const mail = await signed(MAIL, { key: edKey, algorithm: 'ed25519-sha256' })
+    const trace = `Return-Path: <b@origin.example>\r\nReceived: by x.example; date\r\n${mail}`
+    const forms = [whole(trace), header(trace), whole(trace.replaceAll('\r\n', '\n'))]
+    for (const form of forms)
+      expect(await verifyOwnSignature(form, checkOf(edKey.record))).toBeDefined()
+  })
+
+  test('names the keys that it wants', async () => {
+    expect(ownKeyNames(whole(await signed()), checkOf(undefined))).toEqual([NAME])
+    expect(ownKeyNames(whole(MAIL), checkOf(undefined))).toEqual([])
+  })
+
+  test('without a body that matches is none, while a header alone is', async () => {
+    const mail = (await signed()).replace('Hello.', 'Bye.')
+    expect(await verifyOwnSignature(whole(mail), checkOf(key.record))).toBeUndefined()
+    expect(await verifyOwnSignature(header(mail), checkOf(key.record))).toBeDefined()
+  })
+
+  test('stands behind one that is broken', async () => {
+    const mail = await signed()
+    const broken = mail.slice(0, mail.indexOf('From:')).replace(/b=\w{4}/, 'b=AAAA')
+    expect(await verifyOwnSignature(whole(broken + mail), checkOf(key.record))).toBeDefined()
+  })
+})
+
+describe('is none', () => {
+  const forms = [
+    ['whole', whole],
+    ['as a header', header],
+  ] as const
+
+  async function refused(
+    form: (mail: string) => ReturnedMessage,
+    mail: string,
+    check: SignatureCheck = checkOf(key.record),
+  ): Promise<void> {
+    expect(await verifyOwnSignature(form(mail), check)).toBeUndefined()
+  }
+
+  describe.each(forms)('%s', (_form, form) => {
+    test('with another To', async () => {
+      await refused(form, (await signed()).replace('jane.roe@', 'victim@'))
+    })
+    test('with another From', async () => {
+      await refused(form, (await signed()).replace('hello@', 'evil@'))
+    })
+    test('where To or From is not signed', async () => {
+      await refused(form, await signed(MAIL, { headerList: 'From:Subject' }))
+      await refused(form, await signed(MAIL, { headerList: 'To:Subject' }))
+    })
+    test('with l=', async () => {
+      await refused(form, await signed(MAIL, { maxBodyLength: 3 }))
+    })
+    test('with SHA-1', async () => {
+      await refused(form, await signed(MAIL, { algorithm: 'rsa-sha1' }))
+    })
+    test('of another domain, or of one below ours', async () => {
+      await refused(form, await signed(MAIL, { domain: 'evil.example' }))
+      await refused(form, await signed(MAIL, { domain: 'tenant.origin.example' }))
+    })
+    test('with an RSA key of 768 bit', async () => {
+      const mail = await signed(MAIL, { key: weakKey })
+      await refused(form, mail, checkOf(weakKey.record))
+    })
+    test('after x=', async () => {
+      const mail = await signed(MAIL, { expires: new Date(NOW_MS + DAY_MS) })
+      await refused(form, mail)
+      const early = checkOf(key.record, { receivedAtMs: NOW_MS })
+      expect(await verifyOwnSignature(form(mail), early)).toBeDefined()
+    })
+
+    test.each([
+      ['no key', undefined],
+      ['a revoked key', 'v=DKIM1; k=rsa; p='],
+      ['a key that is none', 'v=DKIM1; k=rsa; p=AAAA'],
+      ['text that is no key record', 'google-site-verification=xyz'],
+      ['a key of another version', 'v=DKIM2; k=rsa; p=AAAA'],
+      ['nothing', ''],
+    ])('with %s, and nothing is thrown', async (_what, record) => {
+      await refused(form, await signed(), checkOf(record))
+    })
+
+    test('with a key of another kind', async () => {
+      await refused(form, await signed(), checkOf(edKey.record))
+    })
+  })
+})
+
+describe('is bound to nobody', () => {
+  test.each([
+    [
+      'several in To',
+      MAIL.replace('<jane.roe@hooli.example>', '<jane.roe@hooli.example>, b@c.example'),
+    ],
+    ['a Cc', MAIL.replace('Subject:', 'Cc: b@c.example\nSubject:')],
+    ['a group', MAIL.replace(/To: .*/, 'To: undisclosed-recipients:;')],
+  ])('with %s', async (_what, mail) => {
+    const found = await verifyOwnSignature(whole(await signed(mail)), checkOf(key.record))
+    expect(found).toMatchObject({ domain: 'origin.example', to: undefined })
+  })
+
+  test('with a second To on top, which the signature does not cover', async () => {
+    const mail = `To: victim@hooli.example\r\n${await signed()}`
+    expect(await verifyOwnSignature(whole(mail), checkOf(key.record))).toMatchObject({
+      to: undefined,
+    })
+  })
+})
+
+describe('hostile mails', () => {
+  test.each([
+    ['a tag that is a prototype', '; __proto__.polluted=yes'],
+    ['a word that is a prototype', ' __proto__.polluted=yes'],
+    ['a tag twice', '; d=origin.example'],
+    ['copied fields', '; z=From:x|To:y'],
+    ['quotes', '; t="1'],
+  ])('%s in the signature: none, and nothing else happens', async (_what, added) => {
+    const mail = (await signed()).replace('d=origin.example', `d=origin.example${added}`)
+    expect(await verifyOwnSignature(whole(mail), checkOf(key.record))).toBeUndefined()
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+  })
+
+  test('seals and results of others are not read', async () => {
+    const arc = 'ARC-Seal: i=1; a=rsa-sha256; cv=none; x __proto__.polluted=yes; d=x; s=y; b=z\r\n'
+    expect(
+      await verifyOwnSignature(whole(arc + (await signed())), checkOf(key.record)),
+    ).toBeDefined()
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+  })
+
+  test.each([
+    ['many signatures', (mail: string) => mail.slice(0, mail.indexOf('From:')).repeat(200) + mail],
+    ['a long signature', (mail: string) => mail.replace('b=', `b=${'A'.repeat(60_000)}`)],
+    ['many fields', (mail: string) => `${'To: a@b.example\r\n'.repeat(100_000)}${mail}`],
+    ['a long content type', (mail: string) => `Content-Type: ${'a;='.repeat(20_000)}\r\n${mail}`],
+    ['a long body', (mail: string) => mail + 'x\r\n'.repeat(3_000_000)],
+  ])('%s: an answer in time', { timeout: 5_000 }, async (_what, change) => {
+    const mail = change(await signed())
+    for (const form of [whole, header])
+      expect(await verifyOwnSignature(form(mail), checkOf(key.record))).not.toBe(null)
+  })
+})
