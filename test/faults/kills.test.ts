@@ -103,7 +103,7 @@ test(
         const child = await startForwardpath(['run'], {
           env: { FORWARDPATH_DATA_DIR: command.dataDir, ...env, ...SLOW },
         })
-        await Promise.race([pause(chance() * undisturbed.tookMs), child.exit])
+        await waitToStrike(child, chance)
         expect(child.exited(), child.stderr()).toBeUndefined()
         const place = placeOf(child)
         reached[place] = (reached[place] ?? 0) + 1
@@ -197,6 +197,17 @@ mailboxes:
   - name: main
     imap: { host: 127.0.0.1, port: ${port}, user: ${user}, insecure: loopback }
 `
+}
+
+/** A third of the blows falls while it starts, the rest while it reads and works. */
+async function waitToStrike(child: Child, chance: () => number): Promise<void> {
+  if (chance() < 1 / 3) {
+    await pause((chance() * undisturbed.tookMs) / 3)
+  } else {
+    await child.line('only read', 60_000)
+    // The delays of SLOW, each once, take about so long.
+    await pause(chance() * 1_500)
+  }
 }
 
 /** As many waves as kills, so that there is always something new to do. */

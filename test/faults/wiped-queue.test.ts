@@ -102,7 +102,10 @@ async function wipeUnderWork(backend: Backend): Promise<void> {
   const mails = distinctMails()
   await withRig(backend, mails, async (rig) => {
     const worker = await rig.startWorker('F7:delay=1500@1,F7:delay=1500@2')
-    await eventually(async () => (await rig.count('attempts = 1')) > 0, { timeoutMs: 60_000 })
+    await eventually(async () => (await rig.count('attempts = 1')) > 0, {
+      timeoutMs: 60_000,
+      describe: () => worker.stderr(),
+    })
     await rig.wipe()
     expect(await rig.count("state = 'stored'")).toBeGreaterThan(0)
     const wipedAt = performance.now()
