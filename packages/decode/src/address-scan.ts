@@ -70,6 +70,9 @@ function localStart(line: string, at: number, floor: number): number {
   const lowest = Math.max(floor, at - MAX_LOCAL_CHARS)
   let start = at
   while (start > lowest && isLocalCharacter(line.charCodeAt(start - 1))) start--
+  // `SMTP=a@b.example` in an X.400 address.
+  if (/^smtp=/i.test(line.slice(start, start + 5)) && /[:;]/.test(line.charAt(start - 1)))
+    start += 5
   // An apostrophe or a backquote before the address is a quotation mark of the text around it.
   while (start < at && (line[start] === "'" || line[start] === '`')) start++
   return start

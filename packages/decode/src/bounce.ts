@@ -24,7 +24,7 @@ import { readGenericText } from './generic-text.ts'
 import type { HumanText } from './human-text.ts'
 import { mailSystemMark, type MailSystemMark } from './mail-system.ts'
 import { mailedAddress, recipientsOfOriginal } from './mailed-address.ts'
-import { isReport, type OriginalHeader } from './original.ts'
+import { isFromList, isReport, type OriginalHeader } from './original.ts'
 import { findSmtpCommand } from './smtp-command.ts'
 import { statusFieldsIn } from './pasted-fields.ts'
 import { pairRecipients, type RecipientFacts } from './pairing.ts'
@@ -166,7 +166,8 @@ const NOTHING: RecipientFacts = { fields: undefined, entry: undefined, listed: u
 function nameLonely(facts: readonly RecipientFacts[], texts: Texts): readonly RecipientFacts[] {
   const [only, ...others] = facts
   if (only === undefined || others.length > 0 || isNamed(only)) return facts
-  const recipients = isReport(texts.original) ? [] : recipientsOfOriginal(texts.original)
+  const isTelling = !isReport(texts.original) && !isFromList(texts.original)
+  const recipients = isTelling ? recipientsOfOriginal(texts.original) : []
   const [first] = recipients
   return recipients.length === 1 && first !== undefined
     ? [{ ...only, listed: parseMailedAddress(first) }]
@@ -212,9 +213,9 @@ function defectsOfMail(recipients: number, texts: Texts): readonly Defect[] {
 
 /** At its beginning only: behind it many servers repeat the subject of the returned message. */
 const WARNING_SUBJECT =
-  /^\W{0,4}(?:warning\b|delay(?:ed)?\b|(?:mail |message )?(?:delivery|message) (?:is |has been |temporarily )?delay|delivery status notification ?[(:] ?delay|delivery notification: delivery (?:has been |is )?delayed|verzögert|retard)/i
+  /^\W{0,4}(?:warning\b|delay(?:ed)?\b|(?:mail |message )?(?:delivery|message) (?:is |has been |temporarily )?delay|delivery status notification ?[(:] ?delay|delivery notification: delivery (?:has been |is )?delayed|(?:mail )?delivery warning|verzögert|retard)/i
 const WARNING_TEXT =
-  /you do(?: not|n't) need to re-?send|this is a warning message only|will be retried|delivery attempts will continue|will (?:continue|keep) trying|has not yet been delivered/i
+  /you do(?: not|n't) need to re-?send|this is a warning message only|will be retried|delivery attempts will continue|will (?:continue|keep) (?:trying|to try)|has been postponed|has not yet been delivered/i
 
 /** Where the report gives no action: what its subject and words say of the whole. */
 function defaultAction(message: Message, human: HumanText): Action {

@@ -15,6 +15,8 @@ const MAX_REPLY_LINES = 64
 
 const WORD_BEFORE =
   /(?:said|says|returned|respond(?:ed|s)|response|reply|replied|error|code|status|smtp|rejected|reason|was|with|failed|failure|server|rcpt|data|mail from|antwort|erreur|fehler)[ \t]*$/i
+/** `[SMTP Error Code 550]`: nothing need stand behind it. */
+const CODE_BEFORE = /(?:error|reply|smtp|status) code[ \t]*$/i
 const AFTER_STATUS = /^[- \t:,]{1,3}[#(["']{0,2}[245]\.\d{1,3}\.\d{1,3}(?![.\d])/
 const AFTER_TEXT = /^[ \t]{1,2}[^\s\d)\]:,.]|^-[^\d\s]|^- /
 const AFTER_QUOTED = /^-['"]/
@@ -113,7 +115,9 @@ function scoreBefore(text: string, index: number, code: string): number {
   // Chinese and Japanese prose has no blanks between words.
   if (mark >= '\u2e80') return 2
   if (mark === '-' || mark === '<' || mark === '=' || mark === '.') return blanks <= 1 ? 2 : 0
-  return WORD_BEFORE.test(text.slice(Math.max(0, before - 16), index)) ? 2 : 0
+  const words = text.slice(Math.max(0, before - 16), index)
+  if (CODE_BEFORE.test(words)) return 3
+  return WORD_BEFORE.test(words) ? 2 : 0
 }
 
 /** `mx.example:587`, `[192.0.2.1]:25`, `12:34:551`. */

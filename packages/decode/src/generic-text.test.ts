@@ -97,6 +97,66 @@ describe('one recipient in an unknown layout', () => {
   })
 })
 
+describe('marks of a mail system', () => {
+  it.each([
+    [
+      'the daemon as sender, whatever the subject',
+      { subject: '邮件', from: 'MAILER-DAEMON@x.example' },
+    ],
+    ['an empty sender', { subject: '?', from: 'Mail <>' }],
+    [
+      'a postmaster and a subject in Chinese',
+      { subject: '邮件传输失败！', from: 'postmaster@x.example' },
+    ],
+    [
+      'a postmaster and FAILED MAIL',
+      { subject: 'FAILED MAIL to jane', from: 'postmaster@x.example' },
+    ],
+  ])('%s', (_mark, fields) => {
+    const text = '无法发送\n\n<jane@x.example>:\n\n<joe@x.example>:\n'
+    const { kind, reports } = decode(
+      plainReport(text, { ...fields, 'return-path': '<x@x.example>' }),
+    )
+    expect(kind).toBe('bounce')
+    expect(reports.map((report) => report.recipient)).toEqual(['jane@x.example', 'joe@x.example'])
+  })
+
+  it('do not include a postmaster with a subject of his own', () => {
+    const fields = {
+      from: 'postmaster@x.example',
+      subject: 'Maintenance',
+      'return-path': '<x@x.example>',
+    }
+    expect(decode(plainReport('Write to\n\n<jane@x.example>\n', fields)).kind).toBe('not_a_bounce')
+  })
+})
+
+describe('odd ways to name a recipient', () => {
+  it.each([
+    [
+      'an X.400 form of Exchange 5',
+      'Your message\n\ndid not reach the following recipient(s):\n\nc=US;a= ;p=ACME;o=Site;dda:SMTP=jane@x.example; on Fri, 4 Oct 2002\n17:12:28 -0400\n    The recipient name is not recognized\n',
+    ],
+    [
+      'an address that Exim hides',
+      'This message was created automatically by mail delivery software.\n\nThe following address(es) failed:\n\n  an undisclosed address\n    (generated from jane@x.example)\n',
+    ],
+    [
+      'a code at the end',
+      '------ Failed Recipients ------\n\n<jane@x.example>: mailbox unavailable. [SMTP Error Code 550]\n',
+    ],
+    ['quotes', 'Delivery of email to this address\n\n"jane@x.example"\n\nhas failed.\n'],
+    [
+      'brackets at the end of a sentence',
+      'Your message has problems\nwith local user jane.\n(Originally addressed to jane@x.example)\n\nUser not known\n',
+    ],
+  ])('%s', (_name, text) => {
+    expect(decode(plainReport(text)).reports.map((report) => report.recipient)).toEqual([
+      'jane@x.example',
+    ])
+  })
+})
+
 describe('the new address in an unknown layout', () => {
   it.each([
     'Delivery to jane@x.example failed.\nThe server replied: 551 User not local; please try <new@y.example>\n',

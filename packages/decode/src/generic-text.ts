@@ -75,7 +75,7 @@ function standingOf(line: string, span: AddressSpan): Standing | undefined {
   const before = line.slice(0, span.start).replace(/<$/, '')
   const after = line.slice(span.end).replace(/^>/, '')
   // The end of a bracket that another line opened: `(expanded from` / `<a@b>): reason`.
-  if (after.startsWith(')')) return undefined
+  if (after.startsWith(')') && !before.includes('(')) return undefined
   if (/^[\s*>"'•·-]*$/.test(before.slice(-40)) && before.length <= 40) {
     return /^["']?[\s:.,;]*(?:<(?:mailto:)?[^<>]{1,320}>)?[\s:.,;]*$/.test(after.slice(0, 400))
       ? 'alone'

@@ -8,17 +8,20 @@ import type { Message, Part } from '@forwardpath/mail'
 import { addressesOfField } from './report-address.ts'
 
 /**
- * What speaks for it, strongest first: the structure of a report; a mail system's name as sender and a
- * subject that such write; one of these; a null reverse-path alone.
+ * What speaks for it, strongest first: the structure of a report; a sender that only mail systems are, or a
+ * postmaster with a subject that they write; one of these alone, or a null reverse-path.
  */
 export type MailSystemMark = 'report' | 'system' | 'likely' | 'none'
 
-const SENDER_LOCAL_PART =
-  /^(?:mailer-?daemon|mail-?daemon|mdaemon|maildaemon|poo?st_?ma?ster|double-bounce|mail\.delivery\.system|mail-delivery|maildelivery|daemon|postmaster[+=-].{1,64})$/i
-const SENDER_NAME =
-  /mailer[- ]?daemon|mail deliver|delivery s(?:ub)?ystem|mail system|mail administrator|system administrator|mailsystem|postmaster/i
+/** Only mail systems send under these names. */
+const SYSTEM_LOCAL_PART =
+  /^(?:mailer-?daemon|mail-?daemon|mdaemon|maildaemon|double-bounce|mail\.delivery\.system|mail-delivery|maildelivery)$/i
+const SYSTEM_NAME = /mailer[- ]?daemon|mail deliver|delivery s(?:ub)?ystem/i
+/** People send under these too. */
+const OFFICE_LOCAL_PART = /^(?:poo?st_?ma?ster|daemon|postmaster[+=-].{1,64})$/i
+const OFFICE_NAME = /mail system|mail administrator|system administrator|mailsystem|postmaster/i
 const SUBJECT =
-  /undeliver|deliver(?:y|ing) (?:status|fail|error|problem|report|notif|incomplete|has failed|delay|warning)|returned (?:e?mail|to sender)|return(?:ing|ed) (?:message|mail) to sender|mail (?:fail|error|system error|deliver\S{0,3} fail|could not)|fail(?:ure|ed) (?:notice|deliver|to deliver)|non[- ]?deliver|could ?n[o']t (?:be deliver|send)|could not send message|not deliverable|error sending your mail|message (?:you sent blocked|delivery|blocked|not deliver)|email delivery|loop alert|mail not delivered|unable to deliver|rejected:|unzustellbar|nicht zugestellt|zustellung|non remis|non distribu|échec de (?:la )?remise|echec de (?:la )?(?:remise|distribution)|no se (?:ha podido|puede) entregar|no entregado|devuelto|mancata consegna|impossibile (?:consegnare|recapitare)|non recapitabile|onbestelbaar|niet bezorgd|niet afgeleverd|não (?:foi )?entregue|falha na entrega|não (?:é )?possível entregar|недоставлен|не доставлен|не может быть доставлено|nie dostarczono|niedostarcz|zwrot|配信不能|配信エラー|送信エラー|不達|退信|系统退信|无法投递|未送达|전송 실패|반송/i
+  /undeliver|deliver(?:y|ing) (?:status|fail|error|problem|report|notif|incomplete|has failed|delay|warning)|returned (?:e?mail|to sender)|return(?:ing|ed) (?:message|mail) to sender|mail (?:fail|error|system error|deliver\S{0,3} fail|could not)|fail(?:ure|ed) (?:notice|deliver|mail|to deliver)|non[- ]?deliver|could ?n[o']t (?:be deliver|send)|could not send message|not deliverable|error sending your mail|message (?:you sent blocked|delivery|blocked|not deliver)|email delivery|loop alert|mail not delivered|unable to deliver|rejected:|unzustellbar|nicht zugestellt|zustellung|non remis|non distribu|échec de (?:la )?remise|echec de (?:la )?(?:remise|distribution)|no se (?:ha podido|puede) entregar|no entregado|devuelto|mancata consegna|impossibile (?:consegnare|recapitare)|non recapitabile|onbestelbaar|niet bezorgd|niet afgeleverd|não (?:foi )?entregue|falha na entrega|não (?:é )?possível entregar|недоставлен|не доставлен|не может быть доставлено|nie dostarczono|niedostarcz|zwrot|配信不能|配信エラー|送信エラー|不達|退信|系统退信|无法投递|投递失败|传输失败|发送失败|未送达|전송 실패|반송/i
 const ANSWER = /^(?:re|aw|sv|antw|odp|vs|fw|fwd|wg|tr|rv|res|ynt)(?:\[\d{1,3}\])?\s{0,3}:/i
 /** Services whose notices of single recipients come under an address of their own. */
 const NOTICE_SENDER = /^no-reply@sns\.amazonaws\.com$/i
@@ -28,10 +31,10 @@ export function mailSystemMark(message: Message): MailSystemMark {
   const { root } = message
   if (holdsReport(root, MAX_DEPTH)) return 'report'
   if (message.fieldText('x-failed-recipients') !== undefined) return 'report'
-  const isSystem = isSystemSender(message.fieldText('from') ?? '')
+  const sender = senderMark(message.fieldText('from') ?? '')
   const isSubject = isBounceSubject(message.fieldText('subject') ?? '')
-  if (isSystem && isSubject) return 'system'
-  return isSystem || isSubject || hasNullReversePath(message) ? 'likely' : 'none'
+  if (sender === 'system' || (sender === 'office' && isSubject)) return 'system'
+  return sender === 'office' || isSubject || hasNullReversePath(message) ? 'likely' : 'none'
 }
 
 /** Whether the mail came with the null reverse-path (RFC 5321 s4.5.5), as far as Return-Path tells. */
@@ -44,14 +47,20 @@ function isBounceSubject(subject: string): boolean {
   return !ANSWER.test(subject) && SUBJECT.test(subject)
 }
 
-function isSystemSender(from: string): boolean {
-  const [address] = addressesOfField(from)
-  // `MAILER-DAEMON <>`, `MAILER-DAEMON`, and the literal `MAILER-DAEMON@$myhostname` of a template.
-  if (address === undefined) return /<\s{0,4}>|mailer-?daemon|postmaster/i.test(from.slice(0, 320))
-  if (NOTICE_SENDER.test(address)) return true
-  if (SENDER_LOCAL_PART.test(address.slice(0, address.lastIndexOf('@')))) return true
-  return SENDER_NAME.test(from.slice(0, 320).replace(/<[^<>]{0,320}>/, ''))
+function senderMark(from: string): 'system' | 'office' | 'none' {
+  const shown = from.slice(0, MAX_FROM_CHARS)
+  const [address] = addressesOfField(shown)
+  const localPart = address === undefined ? '' : address.slice(0, address.lastIndexOf('@'))
+  const name = shown.replace(/<[^<>]{0,320}>/, '')
+  // `MAILER-DAEMON <>`, and the literal `MAILER-DAEMON@$myhostname` of a template.
+  const isNullSender = address === undefined && /<\s{0,4}>/.test(shown)
+  if (isNullSender || SYSTEM_LOCAL_PART.test(localPart) || SYSTEM_NAME.test(name)) return 'system'
+  if (address !== undefined && NOTICE_SENDER.test(address)) return 'system'
+  return OFFICE_LOCAL_PART.test(localPart) || OFFICE_NAME.test(name) ? 'office' : 'none'
 }
+
+/** More than a name and an address. */
+const MAX_FROM_CHARS = 640
 
 /** The wrappers that gateways and lists put around a report to add a footer are no deeper. */
 const MAX_DEPTH = 3

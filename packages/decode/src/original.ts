@@ -33,6 +33,8 @@ const WANTED: ReadonlySet<string> = new Set([
   'auto-submitted',
   'content-type',
   'x-hmxmroriginalrecipient',
+  'list-post',
+  'x-beenthere',
 ])
 
 /** Header of the returned message, for the readers that compare addresses with it. */
@@ -116,4 +118,9 @@ export function isReport(header: OriginalHeader): boolean {
     if (name === 'return-path') return value.trim() === '<>'
     return name === 'content-type' && /^multipart\/report\b/i.test(value)
   })
+}
+
+/** Whether a mailing list passed the message on: then its To is the list, not who was mailed. Total. */
+export function isFromList(header: OriginalHeader): boolean {
+  return header.fields.some(({ name }) => name === 'list-post' || name === 'x-beenthere')
 }

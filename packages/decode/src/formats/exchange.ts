@@ -97,8 +97,12 @@ function notReached(lines: readonly string[]): readonly TextEntry[] {
   const readHead = (line: string): string | undefined => {
     const trimmed = line.trim()
     const [span] = findAddresses(trimmed, 1)
-    if (span === undefined || span.start > 1) return undefined
-    return /^>?(?:$| on | am | le | el | il )/.test(trimmed.slice(span.end)) ? span.text : undefined
+    // `c=US;a= ;p=ACME;dda:SMTP=a@b.example; on <date>`
+    const isX400 = span !== undefined && /^c=.{1,200}SMTP=$/i.test(trimmed.slice(0, span.start))
+    if (span === undefined || (span.start > 1 && !isX400)) return undefined
+    return /^[>;]?(?:$| on | am | le | el | il )/.test(trimmed.slice(span.end))
+      ? span.text
+      : undefined
   }
   return readBlocks(lines.slice(start + 1), readHead, () => false).map(({ head, lines: said }) =>
     makeEntry(head, said),

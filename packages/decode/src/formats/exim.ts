@@ -50,7 +50,9 @@ function read(input: FormatInput): readonly TextEntry[] {
 function readHead(line: string): Head | undefined {
   const indent = line.search(/\S/)
   if (indent < 1 || indent > 3) return undefined
-  if (/^(?:save|pipe) to /.test(line.slice(indent))) return { address: '', rest: line }
+  if (/^(?:save to |pipe to |an undisclosed address)/.test(line.slice(indent))) {
+    return { address: '', rest: line }
+  }
   const spans = findAddresses(line, 3)
   const [first] = spans
   if (first === undefined) return undefined
