@@ -6,7 +6,7 @@
  *   plausible    origin and marks: own and one mark, or own and nothing returned; recipient's and two; or a person vouched
  *   unverified   everything else
  *
- * In: facts as values. Out: the tier, the address that it is bound to, and why. A tier speaks for one address: a token or a row binds
+ * In: facts as values. Out: the tier, the address that it speaks for, and why. A tier speaks for one address: a token or a row binds
  * the report that names its recipient, whoever else the mail reports on. Promises: total, deterministic, no clock.
  */
 import type { BounceReport } from '@forwardpath/decode'
@@ -84,7 +84,10 @@ export const TRUST_REASONS = {
 /** The judgement of one report. */
 export type Judgement = {
   readonly tier: TrustTier
-  /** The address that the report is bound to. Absent below `correlated`. */
+  /**
+   * The address that the tier speaks for: act on this one and on no other. From `correlated` on it is the one that the report is
+   * bound to, whatever the report names; below, the one that the report names. Absent where it names none.
+   */
   readonly recipient: Address | undefined
   /** A report of *recipient's* origin that is only plausible may hold and never suppress. */
   readonly origin: Origin | undefined
@@ -113,7 +116,7 @@ export function judgeReport(facts: ReportFacts, config: TrustConfig): Judgement 
     return { tier, recipient, origin, marks, reasons: [reason, ...found] }
   }
   const tier = plausible.isPlausible ? 'plausible' : 'unverified'
-  return { tier, recipient: undefined, origin, marks, reasons: found }
+  return { tier, recipient: facts.report.recipient, origin, marks, reasons: found }
 }
 
 type Binding = {
