@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { parseAddress } from '@forwardpath/mail'
 import type { Category } from './category.ts'
 import { classify } from './classify.ts'
 import { compileRules } from './compile-rules.ts'
@@ -459,5 +460,22 @@ const CASES = Object.entries(REPLIES).flatMap(([category, replies]) =>
 describe('replies of real servers', () => {
   it.each(CASES)('%s: %s', (category, _shown, example) => {
     expect(classify(exampleReport(example), ruleSet)).toMatchObject({ category })
+  })
+})
+
+describe('the name of a recipient', () => {
+  const names = [
+    'spam@virus.example',
+    'mailbox.full@blocked.spamhaus.example',
+    'please.try@relay-denied.example',
+  ]
+
+  it.each(names)('%s changes no verdict', (name) => {
+    for (const [category, , example] of CASES) {
+      const reply = typeof example === 'string' ? example : example.reply
+      const renamed = reply.replaceAll('jane@example.net', name)
+      const report = { ...exampleReport(renamed), recipient: parseAddress(name) }
+      expect([renamed, classify(report, ruleSet).category]).toEqual([renamed, category])
+    }
   })
 })

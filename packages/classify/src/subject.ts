@@ -15,7 +15,7 @@ export type Subject = {
   readonly written: string
   /** White space collapsed, controls as blanks, at most 4 KB; otherwise as written. */
   readonly text: string
-  /** The same, lower case, and with as many characters. */
+  /** The same, lower case, without the recipient's address, and with as many characters. */
   readonly lower: string
   readonly source: TextSource
   /** The report text that it came from; absent where only a reply is known. */
@@ -32,24 +32,43 @@ const MAX_READ_CHARS = 2 * MAX_SUBJECT_CHARS
 export function firstSubject(report: BounceReport): Subject | undefined {
   const [first] = report.texts
   const reply = report.reply?.text ?? ''
-  if (reply !== '') return makeSubject(reply, first?.source ?? 'diagnostic-code', first)
-  return first === undefined ? undefined : makeSubject(first.text, first.source, first)
+  const written = reply === '' ? first?.text : reply
+  if (written === undefined) return undefined
+  return makeSubject(report, written, { source: first?.source ?? 'diagnostic-code', from: first })
 }
 
 /** The other texts, in the report's order; the first of the report again only where the reply stood before it. */
 export function otherSubjects(report: BounceReport): readonly Subject[] {
   const replied = (report.reply?.text ?? '') !== ''
   const rest = replied ? report.texts : report.texts.slice(1)
-  return rest.map((text) => makeSubject(text.text, text.source, text))
+  return rest.map((text) => makeSubject(report, text.text, { source: text.source, from: text }))
 }
 
 /** What Exim puts behind the last reply when it gives up: the cause is the reply (formats.md, 1). */
 const GIVEN_UP = ': retry timeout exceeded'
 
-function makeSubject(written: string, source: TextSource, from: ReportText | undefined): Subject {
+function makeSubject(
+  report: BounceReport,
+  written: string,
+  origin: Pick<Subject, 'source' | 'from'>,
+): Subject {
   const collapsed = collapse(written)
   const text = collapsed.endsWith(GIVEN_UP) ? collapsed.slice(0, -GIVEN_UP.length) : collapsed
-  return { written, text, lower: lowerCase(text), source, from }
+  return { written, text, lower: withoutRecipient(lowerCase(text), report), ...origin }
+}
+
+/**
+ * The recipient's address, as many characters long, with no words in it: `<spam@virus.example>` is no
+ * cause. The `@` stays, for rules that ask for an address.
+ */
+function withoutRecipient(lower: string, report: BounceReport): string {
+  let masked = lower
+  for (const address of [report.recipient, report.finalRecipient]) {
+    const name = address?.toLowerCase()
+    if (name === undefined || !masked.includes(name)) continue
+    masked = masked.replaceAll(name, name.replace(/[^@]/g, 'x'))
+  }
+  return masked
 }
 
 // eslint-disable-next-line no-control-regex -- the controls are what is replaced
