@@ -75,7 +75,7 @@ export function parsePattern(written: string): Pattern {
 
 type Reader = { readonly text: string; readonly written: string; position: number }
 
-/** A character, or alternatives, in all spellings. */
+/** A run of characters, or alternatives, in all spellings. */
 type Item = readonly string[]
 
 /** The items up to the next gap, or inside brackets up to `|` or `)`. */
@@ -89,10 +89,25 @@ function readItems(reader: Reader, depth: number): readonly Item[] {
     }
     if (depth > 0 && (char === '|' || char === ')')) break
     reader.position++
-    items.push(char === '(' ? readAlternatives(reader, depth + 1) : [readChar(reader, char)])
+    if (char === '(') items.push(readAlternatives(reader, depth + 1))
+    else items.push([readRun(reader, char)])
   }
   return items
 }
+
+/** A character and those after it that mean themselves. */
+function readRun(reader: Reader, first: string): string {
+  let run = readChar(reader, first)
+  while (
+    reader.position < reader.text.length &&
+    !MARKS.includes(reader.text.charAt(reader.position))
+  ) {
+    run += reader.text.charAt(reader.position++)
+  }
+  return run
+}
+
+const MARKS = '~*()|%\\'
 
 function readChar(reader: Reader, char: string): string {
   if (char === '%') return EDGE
