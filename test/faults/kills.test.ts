@@ -205,8 +205,8 @@ async function waitToStrike(child: Child, chance: () => number): Promise<void> {
     await pause((chance() * undisturbed.tookMs) / 3)
   } else {
     await child.line('only read', 60_000)
-    // The delays of SLOW, each once, take about so long.
-    await pause(chance() * 1_500)
+    // The delays of SLOW, each twice, and what this machine takes beside them.
+    await pause(chance() * (2_400 + undisturbed.tookMs / 4))
   }
 }
 
