@@ -41,10 +41,13 @@ export const CATEGORY_PARTY = {
   unclassified: 'us',
 } as const satisfies Readonly<Record<string, Party>>
 
+/** One id of the table. */
 export type Category = keyof typeof CATEGORY_PARTY
 
+/** All ids, in the order of the documentation. */
 export const CATEGORIES = Object.keys(CATEGORY_PARTY) as readonly Category[]
 
+/** Whether the text is one of the ids. Total. */
 export function isCategory(text: string): text is Category {
   return Object.hasOwn(CATEGORY_PARTY, text)
 }

@@ -14,8 +14,10 @@ export type Evidence = {
   readonly within: ByteRange | undefined
 }
 
+/** A rule, and the version of the set that it stood in. */
 export type RuleRef = { readonly id: string; readonly version: string }
 
+/** What a report is, and why. */
 export type Classification = {
   readonly category: Category
   readonly permanence: Permanence

@@ -10,11 +10,22 @@ import {
   type Rule,
   type RuleSet,
 } from '@forwardpath/classify'
-import { codeOf, EXIT, ExitError, messageOf } from '@forwardpath/runtime'
+import { codeOf, EXIT, ExitError, messageOf, type Config } from '@forwardpath/runtime'
 import { LineCounter, parseDocument } from 'yaml'
 
+/** Hosts of ours, by which a refusal of our own feed is known; the user's files. */
+export type RuleSources = {
+  readonly files: readonly string[]
+  readonly ownHosts: readonly string[]
+}
+
+/** What the configuration names. */
+export function ruleSources({ rules, own }: Pick<Config, 'rules' | 'own'>): RuleSources {
+  return { files: rules.files, ownHosts: [...own.mtas, ...own.domains] }
+}
+
 /** Throws ExitError 78 naming file, place and every problem. */
-export async function loadRules(files: readonly string[]): Promise<RuleSet> {
+export async function loadRules({ files, ownHosts }: RuleSources): Promise<RuleSet> {
   const local: Rule[] = []
   const digest = createHash('sha256')
   for (const file of files) {
@@ -24,7 +35,12 @@ export async function loadRules(files: readonly string[]): Promise<RuleSet> {
   }
   const localVersion = `local-${digest.digest('hex').slice(0, 8)}`
   try {
-    return compileRules(BUILTIN_RULES, { version: BUILTIN_RULES_VERSION, local, localVersion })
+    return compileRules(BUILTIN_RULES, {
+      version: BUILTIN_RULES_VERSION,
+      local,
+      localVersion,
+      ownHosts,
+    })
   } catch (error) {
     if (!(error instanceof RuleSetError)) throw error
     throw refused(files.join(', '), error.message)

@@ -41,7 +41,10 @@ export function addClassifyCommand(program: Command): void {
     )
     .addHelpText('after', HELP)
     .action(async (paths: readonly string[], options: ClassifyOptions) => {
-      const rules = await loadRules(options.rules === undefined ? [] : [options.rules])
+      const rules = await loadRules({
+        files: options.rules === undefined ? [] : [options.rules],
+        ownHosts: [],
+      })
       const mails = readMails(paths, { stdin: process.stdin, maxMessageBytes: MAX_MESSAGE_BYTES })
       if (options.bench !== undefined) await bench(mails, rules, options.bench)
       else await classifyAll(mails, rules, options)

@@ -5,7 +5,7 @@ import { readConfig } from '../config.ts'
 import { overridesOf } from '../options.ts'
 import { writeData, writeJson, writeMessage, writeTable } from '../output.ts'
 import { loadPolicy } from '../policy.ts'
-import { loadRules } from '../rules.ts'
+import { loadRules, ruleSources } from '../rules.ts'
 
 /** `config check`, `config show`. */
 export function addConfigCommands(program: Command): void {
@@ -23,7 +23,7 @@ export function addConfigCommands(program: Command): void {
     .action(async (options: { offline?: boolean }, command: Command) => {
       const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'required' })
       for (const notice of config.notices) writeMessage(notice)
-      await loadRules(config.rules.files)
+      await loadRules(ruleSources(config))
       loadPolicy(config)
       const isExternal = config.database.url !== undefined
       if (options.offline !== true && isExternal) {

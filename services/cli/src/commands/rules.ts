@@ -10,7 +10,7 @@ import { EXIT, forTerminal } from '@forwardpath/runtime'
 import { MAX_MESSAGE_BYTES, readMails } from '@forwardpath/poller'
 import { createMailReader, diagnosticOf } from '@forwardpath/worker'
 import { counted, shorten, writeData, writeJson, writeTable } from '../output.ts'
-import { loadRules } from '../rules.ts'
+import { loadRules, type RuleSources } from '../rules.ts'
 
 type RulesOptions = { readonly rules?: string; readonly json?: boolean }
 
@@ -28,7 +28,7 @@ export function addRulesCommands(program: Command): void {
       '\nExamples:\n  forwardpath rules lint\n  forwardpath rules lint --rules rules/local.yaml',
     )
     .action(async (options: RulesOptions) => {
-      await lint(await loadRules(filesOf(options)), options)
+      await lint(await loadRules(sourcesOf(options)), options)
     })
   addRulesOption(group.command('test'))
     .argument('<reply...>', 'a reply as a server said it, codes included')
@@ -38,14 +38,14 @@ export function addRulesCommands(program: Command): void {
       '\nExamples:\n  forwardpath rules test "551 5.7.1 User not local; please try <new@example.com>"',
     )
     .action(async (replies: readonly string[], options: RulesOptions) => {
-      await testReplies(replies, await loadRules(filesOf(options)), options)
+      await testReplies(replies, await loadRules(sourcesOf(options)), options)
     })
   addRulesOption(group.command('coverage'))
     .argument('<path...>', 'mails, mboxes, Maildirs or directories')
     .description('how often each rule decided, and which texts none did')
     .addHelpText('after', '\nExamples:\n  forwardpath rules coverage ~/Maildir')
     .action(async (paths: readonly string[], options: RulesOptions) => {
-      await coverage(paths, await loadRules(filesOf(options)), options)
+      await coverage(paths, await loadRules(sourcesOf(options)), options)
     })
 }
 
@@ -55,8 +55,8 @@ function addRulesOption(command: Command): Command {
     .option('--json', 'one JSON object a line')
 }
 
-function filesOf({ rules }: RulesOptions): readonly string[] {
-  return rules === undefined ? [] : [rules]
+function sourcesOf({ rules }: RulesOptions): RuleSources {
+  return { files: rules === undefined ? [] : [rules], ownHosts: [] }
 }
 
 async function lint(rules: RuleSet, options: RulesOptions): Promise<void> {

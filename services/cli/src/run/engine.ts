@@ -7,7 +7,7 @@ import { createFailpoints, newId, Secret, type Environment } from '@forwardpath/
 import { createMailReader, feed, startWorker, type RunningWorker } from '@forwardpath/worker'
 import type { App } from '../app.ts'
 import { loadPolicy } from '../policy.ts'
-import { loadRules } from '../rules.ts'
+import { loadRules, ruleSources } from '../rules.ts'
 
 /** Places at which tests make this process fail. */
 export type Failpoints = ReturnType<typeof createFailpoints>
@@ -33,7 +33,7 @@ export type EngineOptions = {
 /** Opens the queue and, where asked, starts to work. Throws ExitError (69, 77, 78) where the queue cannot be had. */
 export async function startEngine(app: App, options: EngineOptions): Promise<Engine> {
   const failpoints = createFailpoints(options.environment)
-  const rules = await loadRules(app.config.rules.files)
+  const rules = await loadRules(ruleSources(app.config))
   const policy = loadPolicy(app.config)
   const queues = await createQueues({
     redisUrl: app.config.redis.url,
