@@ -266,7 +266,7 @@ const KINDS: Readonly<Record<string, (context: Context) => Draft>> = {
     from: `postmaster@${W.victimDomain}`,
   }),
   'a result hidden in a selector of the forger': () => ({
-    above: `Authentication-Results: ${W.receivingHost}; dkim=fail (x; dkim=pass header.d=${W.victimDomain}) header.d=evil.example header.s="s; dkim=pass header.d=${W.victimDomain}"`,
+    above: `Authentication-Results: ${W.receivingHost}; dkim=fail (x; dkim=pass header.d=${W.victimDomain} ; y) header.d=evil.example header.s="s; dkim=pass header.d=${W.victimDomain}"`,
     from: `postmaster@${W.victimDomain}`,
   }),
   'results of another server above': () => ({
@@ -280,9 +280,11 @@ const KINDS: Readonly<Record<string, (context: Context) => Draft>> = {
     envelopeId: ownToken,
     original: `X-Forwardpath-Token: ${ownToken}\nCFBL-Feedback-ID: ${ownToken}\nMessage-ID: <${ownToken}@app.origin.example>\nTo: ${victim}\n\nx\n`,
   }),
-  "the forger's own token with a changed letter": ({ ownToken, number, pick }) => {
+  "the forger's own token with a changed letter": ({ ownToken, number }) => {
     const at = number(ownToken.length)
-    return { to: BOUNCE_TO(ownToken.slice(0, at) + pick([...LETTERS]) + ownToken.slice(at + 1)) }
+    return {
+      to: BOUNCE_TO(ownToken.slice(0, at) + LETTERS.charAt(number(32)) + ownToken.slice(at + 1)),
+    }
   },
   "the forger's own token, and his address among many": ({ ownToken, victim, number }) => ({
     to: BOUNCE_TO(ownToken),

@@ -24,6 +24,10 @@ const ownMail = [
   '',
 ].join('\n')
 
+const recipientMx = [
+  { host: FORGED_WORLD.victimMx.host, addresses: [FORGED_WORLD.victimMx.address] },
+]
+
 let judged: readonly (Judged & { readonly kind: string; readonly mayHold: boolean })[]
 
 beforeAll(async () => {
@@ -32,7 +36,7 @@ beforeAll(async () => {
   const beside: Beside = {
     config: { tokenKeys: [key] },
     keyRecords: new Map([['sel1._domainkey.origin.example', rsa.record]]),
-    recipientMx: [{ host: FORGED_WORLD.victimMx.host, addresses: [FORGED_WORLD.victimMx.address] }],
+    recipientMx,
     sentLog: [
       {
         messageId: '<7@app.origin.example>',
@@ -72,6 +76,14 @@ describe('forged reports', () => {
         !mayHold && judgement.recipient !== forger && judgement.tier !== 'unverified',
     )
     expect(above).toEqual([])
+  })
+
+  test('are unverified one and all where nobody signs, logs or has a key', async () => {
+    for (const forged of forgedReports({ seed: 2, variants: 10 })) {
+      if (forged.hasRecipientOrigin) continue
+      for (const { judgement } of await judgeMail(forged.mail, { recipientMx }))
+        expect(judgement.tier, forged.kind).toBe('unverified')
+    }
   })
 
   test("are never of our own origin; of the recipient's they are plausible at most", () => {

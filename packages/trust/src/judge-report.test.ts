@@ -1,0 +1,231 @@
+import { describe, expect, test } from 'vitest'
+import { judgeReport, TRUST_REASONS, type ReportFacts, type SentLogRow } from './judge-report.ts'
+import { CONFIG } from './testing/facts.ts'
+import { address, DAY_MS, keyOf, NOW_MS } from './testing/keys.ts'
+import {
+  FOREIGN_ORIGINAL,
+  JANE,
+  mailFacts,
+  OWN_ORIGINAL,
+  reportFacts,
+} from './testing/report-facts.ts'
+import { expiryDay, signToken } from './token.ts'
+
+const key = keyOf(3)
+const config = { ...CONFIG, tokenKeys: [key] }
+const john = address('john.doe@hooli.example')
+
+function tokenFor(recipient = JANE, expiresOnDay = expiryDay(NOW_MS)): string {
+  return signToken({ key, messageId: 7n, expiresOnDay, recipient })
+}
+
+function judge(change: Partial<ReportFacts>): ReturnType<typeof judgeReport> {
+  return judgeReport(reportFacts(change), config)
+}
+
+const expired = tokenFor(JANE, expiryDay(NOW_MS) - 20)
+const noMarks = { sentTo: [], original: { ...OWN_ORIGINAL, messageId: undefined, listHosts: [] } }
+
+describe('origin and marks', () => {
+  test.each([
+    ['own, three marks', mailFacts('own'), 'plausible', 'own'],
+    [
+      'own, one mark',
+      mailFacts('own', {
+        ...noMarks,
+        original: { ...FOREIGN_ORIGINAL, listHosts: ['origin.example'] },
+      }),
+      'plausible',
+      'own',
+    ],
+    ['own, no mark', mailFacts('own', { original: FOREIGN_ORIGINAL }), 'unverified', 'own'],
+    ['own, nothing returned', mailFacts('own', { original: undefined }), 'plausible', 'own'],
+    [
+      'own, an expired token for a mail without marks',
+      mailFacts('own', { original: FOREIGN_ORIGINAL, tokens: [expired] }),
+      'plausible',
+      'own',
+    ],
+    ["recipient's, three marks", mailFacts('recipient'), 'plausible', 'recipient'],
+    ["recipient's, two marks", mailFacts('recipient', { sentTo: [] }), 'plausible', 'recipient'],
+    [
+      "recipient's, one mark",
+      mailFacts('recipient', { sentTo: [], original: { ...OWN_ORIGINAL, messageId: undefined } }),
+      'unverified',
+      'recipient',
+    ],
+    [
+      "recipient's, one mark and an expired token",
+      mailFacts('recipient', {
+        sentTo: [],
+        original: { ...OWN_ORIGINAL, messageId: undefined },
+        tokens: [expired],
+      }),
+      'plausible',
+      'recipient',
+    ],
+    [
+      "recipient's, nothing returned",
+      mailFacts('recipient', { original: undefined }),
+      'unverified',
+      'recipient',
+    ],
+    ["a stranger's, three marks", mailFacts('stranger'), 'unverified', undefined],
+    [
+      "a stranger's, an expired token",
+      mailFacts('stranger', { tokens: [expired] }),
+      'unverified',
+      undefined,
+    ],
+  ] as const)('%s', (_what, mail, tier, origin) => {
+    expect(judge({ mail })).toMatchObject({ tier, origin, recipient: JANE })
+  })
+
+  test('our signature without the right To is a mark', () => {
+    const ownSignature = { domain: 'origin.example', selector: 's', to: john, isBodyVerified: true }
+    const mail = mailFacts('recipient', {
+      sentTo: [],
+      original: { ...OWN_ORIGINAL, messageId: undefined },
+    })
+    expect(judge({ mail, ownSignature })).toMatchObject({
+      tier: 'plausible',
+      marks: ['own-list-host', 'own-signature'],
+    })
+  })
+
+  test('without DNS answers there is no origin of the recipient, and no error', () => {
+    expect(judge({ mail: mailFacts('recipient'), recipientMx: undefined }).tier).toBe('unverified')
+  })
+
+  test('a person who vouches makes it plausible, never more, and never less', () => {
+    const stranger = { mail: mailFacts('stranger', { original: undefined }), isVouched: true }
+    expect(judge(stranger)).toMatchObject({ tier: 'plausible', origin: undefined })
+    expect(judge({ ...stranger, report: reportFacts().report }).reasons).toContain('vouched')
+    const bound = { mail: mailFacts('stranger', { tokens: [tokenFor()] }), isVouched: true }
+    expect(judge(bound).tier).toBe('verified')
+  })
+})
+
+describe('a token', () => {
+  const mail = mailFacts('stranger', { tokens: [tokenFor()], original: undefined })
+
+  test.each([
+    [
+      'Final-Recipient',
+      { recipient: undefined, originalRecipient: undefined, finalRecipient: JANE },
+    ],
+    ['Original-Recipient', { recipient: john, originalRecipient: JANE, finalRecipient: john }],
+    [
+      'the recipient that was read',
+      { recipient: JANE, originalRecipient: undefined, finalRecipient: john },
+    ],
+  ])('verifies with %s, and speaks for its own recipient', (_what, report) => {
+    expect(judge({ mail, report })).toMatchObject({ tier: 'verified', recipient: JANE })
+  })
+
+  test('verifies with To of the returned mail, where the mail reports on one recipient', () => {
+    const report = { recipient: john, originalRecipient: undefined, finalRecipient: john }
+    const aliased = { ...mail, original: OWN_ORIGINAL }
+    expect(judge({ mail: aliased, report })).toMatchObject({ tier: 'verified', recipient: JANE })
+    const several = judge({ mail: aliased, report, reportsInMail: 2 })
+    expect(several).toMatchObject({ tier: 'unverified', recipient: john })
+  })
+
+  test("verifies with the sent log's address for its message id, where the report hides it", () => {
+    const report = { recipient: undefined, originalRecipient: undefined, finalRecipient: undefined }
+    const row = { messageId: undefined, tokenMessageId: 7n, recipient: JANE, sentAtMs: 0 }
+    expect(judge({ mail, report, sentLog: [row] })).toMatchObject({
+      tier: 'verified',
+      recipient: JANE,
+    })
+    expect(judge({ mail, report })).toMatchObject({ tier: 'unverified', recipient: undefined })
+  })
+
+  test('of several, the one that fits counts', () => {
+    const tokens = [expired, tokenFor(john), tokenFor()]
+    expect(judge({ mail: { ...mail, tokens } }).reasons[0]).toBe('token')
+  })
+
+  test('of an older key is good while that key verifies, and lowers the tier when it is lost', () => {
+    const dropped = { ...key, dropAfterMs: NOW_MS + DAY_MS }
+    const facts = reportFacts({ mail })
+    const late = { ...facts, receivedAtMs: NOW_MS + DAY_MS }
+    const rotated = { ...config, tokenKeys: [keyOf(4), dropped] }
+    expect(judgeReport(facts, rotated).tier).toBe('verified')
+    expect(judgeReport(late, rotated).tier).toBe('unverified')
+    expect(judgeReport(facts, { ...config, tokenKeys: [keyOf(4)] }).tier).toBe('unverified')
+    expect(judgeReport(facts, { ...config, tokenKeys: [] }).tier).toBe('unverified')
+  })
+})
+
+describe('our signature', () => {
+  const ownSignature = { domain: 'origin.example', selector: 's', to: JANE, isBodyVerified: false }
+
+  test('verifies where its To names the reported recipient', () => {
+    expect(judge({ ownSignature })).toMatchObject({ tier: 'verified', recipient: JANE })
+  })
+
+  test('binds nobody whom the report names and it does not', () => {
+    const report = { recipient: john, originalRecipient: undefined, finalRecipient: john }
+    expect(judge({ ownSignature, report })).toMatchObject({ tier: 'unverified', recipient: john })
+    expect(judge({ ownSignature: { ...ownSignature, to: undefined } }).tier).toBe('unverified')
+  })
+})
+
+describe('the sent log', () => {
+  const row: SentLogRow = {
+    messageId: '<1@app.origin.example>',
+    tokenMessageId: undefined,
+    recipient: JANE,
+    sentAtMs: NOW_MS - DAY_MS,
+  }
+  const correlated = { tier: 'correlated', recipient: JANE }
+
+  test.each([
+    ['the mail and the recipient', row, {}],
+    ['sent 14 days before', { ...row, sentAtMs: NOW_MS - 14 * DAY_MS }, {}],
+    ['a clock that is a little ahead', { ...row, sentAtMs: NOW_MS + 60_000 }, {}],
+    ['another spelling', { ...row, recipient: address('JANE.ROE@Hooli.example') }, {}],
+    [
+      'the alias that was mailed',
+      row,
+      { report: { recipient: john, originalRecipient: undefined, finalRecipient: john } },
+    ],
+  ])('correlates %s', (_what, sent, change) => {
+    const { tier, recipient } = judge({ sentLog: [sent], ...change })
+    expect({ tier, recipient }).toEqual({ ...correlated, recipient: sent.recipient })
+  })
+
+  test.each([
+    ['another mail', { ...row, messageId: '<2@app.origin.example>' }, {}],
+    ['no Message-ID', { ...row, messageId: undefined }, {}],
+    ['another recipient', { ...row, recipient: john }, {}],
+    ['a mail of 15 days ago', { ...row, sentAtMs: NOW_MS - 15 * DAY_MS }, {}],
+    ['a mail of tomorrow', { ...row, sentAtMs: NOW_MS + DAY_MS }, {}],
+    ['nothing returned', row, { mail: mailFacts('stranger', { original: undefined }) }],
+    [
+      'several reports, none of which names the recipient',
+      row,
+      {
+        reportsInMail: 2,
+        report: { recipient: john, originalRecipient: undefined, finalRecipient: john },
+      },
+    ],
+  ])('does not correlate %s', (_what, sent, change) => {
+    expect(judge({ sentLog: [sent], ...change }).tier).toBe('unverified')
+  })
+})
+
+test('a judgement is the same for the same facts, and its reasons have words', () => {
+  const facts = reportFacts({ mail: mailFacts('own', { tokens: [tokenFor()] }) })
+  const first = judgeReport(facts, config)
+  expect(judgeReport(facts, config)).toEqual(first)
+  expect(first.reasons).toEqual([
+    'token',
+    'own-origin',
+    'sent-to-its-sender',
+    'own-message-id',
+    'own-list-host',
+  ])
+  for (const reason of first.reasons) expect(TRUST_REASONS[reason]).not.toBe('')
+})

@@ -1,0 +1,151 @@
+import { decode } from '@forwardpath/decode'
+import { describe, expect, test } from 'vitest'
+import { readMailFacts, sentLogKeys, type MailFacts } from './mail-facts.ts'
+import { address, keyOf, NOW_MS } from './testing/keys.ts'
+import { readMessage } from './testing/read-message.ts'
+import { expiryDay, signToken } from './token.ts'
+
+const jane = address('jane.roe@hooli.example')
+const [one, two, three, four, five] = [1n, 2n, 3n, 4n, 5n].map((messageId) =>
+  signToken({ key: keyOf(3), messageId, expiresOnDay: expiryDay(NOW_MS), recipient: jane }),
+) as [string, string, string, string, string]
+
+const ORIGINAL = [
+  `Return-Path: <b+${five}@origin.example>`,
+  'From: "Shop, the" <hello@origin.example>',
+  'Sender: <mailer@origin.example>',
+  'To: "Roe, Jane" <jane.roe@hooli.example>',
+  `Message-ID: <${two}@app.origin.example>`,
+  `X-Forwardpath-Token: ${three}`,
+  'List-Unsubscribe: <mailto:unsub+47@lists.origin.example?subject=x>,',
+  ' <https://origin.example/u/58b8>',
+  'List-Id: Offers <offers.origin.example>',
+].join('\n')
+
+function report(original: string, type = 'message/rfc822', header = ''): string {
+  return [
+    'Received: by mta1.origin.example (Postfix) id 7B93; date',
+    'Authentication-Results: mx.origin.example; none',
+    `From: Mail Delivery System <MAILER-DAEMON@mx.hooli.example>${header}`,
+    `To: b+${one.toUpperCase()}@origin.example`,
+    'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
+    '',
+    '--b',
+    '',
+    '<jane.roe@hooli.example>: host mx said: 550 5.1.1 User unknown',
+    '',
+    '--b',
+    'Content-Type: message/delivery-status',
+    '',
+    'Reporting-MTA: dns; mx.hooli.example',
+    `Original-Envelope-Id: id-${four}`,
+    '',
+    'Final-Recipient: rfc822; jane.roe@hooli.example',
+    'Action: failed',
+    'Status: 5.1.1',
+    '',
+    '--b',
+    `Content-Type: ${type}`,
+    '',
+    original,
+    '',
+    'Nobody reads this.',
+    '--b--',
+    '',
+  ].join('\n')
+}
+
+function factsOf(mail: string): MailFacts {
+  const message = readMessage(mail)
+  return readMailFacts(message, decode(message))
+}
+
+describe('facts of a mail', () => {
+  const facts = factsOf(report(ORIGINAL))
+
+  test('are what trust reads, and survive being stored', () => {
+    expect(facts).toMatchObject({
+      sentTo: [`b+${one.toUpperCase()}@origin.example`],
+      fromDomain: 'mx.hooli.example',
+      original: {
+        messageId: `<${two}@app.origin.example>`,
+        senders: [`b+${five}@origin.example`, 'mailer@origin.example', 'hello@origin.example'],
+        to: jane,
+        listHosts: ['lists.origin.example', 'origin.example', 'offers.origin.example'],
+      },
+    })
+    expect(facts.trace.fields.map(({ name }) => name)).toEqual([
+      'received',
+      'authentication-results',
+    ])
+    expect(JSON.parse(JSON.stringify(facts))).toEqual(facts)
+  })
+
+  test('hold the tokens of every place', () => {
+    expect([...facts.tokens].sort()).toEqual([one, two, three, four, five].sort())
+  })
+
+  test('say what to ask the sent log for', () => {
+    const keys = sentLogKeys(facts)
+    expect(keys.messageId).toBe(`<${two}@app.origin.example>`)
+    expect(new Set(keys.tokenMessageIds)).toEqual(new Set([1n, 2n, 3n, 4n, 5n]))
+  })
+
+  test('of a header alone are the same', () => {
+    expect(factsOf(report(ORIGINAL, 'text/rfc822-headers'))).toEqual(facts)
+  })
+
+  test('take nothing from the body of the returned mail', () => {
+    const body = `X: y\n\nMessage-ID: <1@origin.example>\nX-Forwardpath-Token: ${three}`
+    const forged = factsOf(report(body))
+    expect(forged.original).toMatchObject({ messageId: undefined, listHosts: [] })
+    expect(forged.tokens).not.toContain(three)
+  })
+
+  test('of a plain text have the header that stands in it', () => {
+    const mail = [
+      'From: MAILER-DAEMON <>',
+      'To: bounces@origin.example',
+      'Subject: Mail delivery failed',
+      '',
+      'This is the DragonFly Mail Agent v0.13 at mail.origin.example.',
+      '',
+      'There was an error delivering your mail to <jane.roe@hooli.example>.',
+      '',
+      'mx.hooli.example [203.0.113.25] did not like our RCPT TO:',
+      '550 5.1.1 User unknown',
+      '',
+      'Message headers follow.',
+      '',
+      ORIGINAL,
+      '',
+    ].join('\n')
+    expect(factsOf(mail).original).toEqual(facts.original)
+    expect(factsOf(mail).fromDomain).toBeUndefined()
+  })
+
+  test('without a returned mail have no original', () => {
+    expect(factsOf('From: a@b.example\nTo: c@d.example\n\nHello.\n').original).toBeUndefined()
+  })
+
+  test('several From fields are none to be aligned with', () => {
+    const twice = report(ORIGINAL, 'message/rfc822', '\nFrom: x@evil.example')
+    expect(factsOf(twice).fromDomain).toBeUndefined()
+  })
+
+  test('several To fields or addresses are nobody to be bound to', () => {
+    for (const to of [
+      'To: a@b.example, jane.roe@hooli.example',
+      'To: x@y.example\nTo: a@b.example',
+    ])
+      expect(factsOf(report(ORIGINAL.replace(/^To:.*$/m, to))).original?.to).toBeUndefined()
+  })
+
+  test('of a hostile mail are small', () => {
+    const many = 'Received: from x by y with SMTP; date\n'.repeat(50_000)
+    const hostile = `${many}To: ${'a@b.example, '.repeat(50_000)}\n${report(ORIGINAL)}`
+    const small = factsOf(hostile)
+    expect(JSON.stringify(small).length).toBeLessThan(30_000)
+    expect(small.trace.isCut).toBe(true)
+  })
+})
