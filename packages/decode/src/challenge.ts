@@ -13,9 +13,9 @@ const HEADERS = [
   'x-ezbounce-challenge',
 ] as const
 const PHRASES =
-  /(?:confirm|verify|prove) that you are (?:a |an )?(?:real |actual )?(?:person|human|not a (?:robot|spammer|machine))|boxtrapper|spam ?arrest|tmda\b|just this once,? click (?:the link )?below|reply to this (?:message|e-?mail) to (?:confirm|release|deliver)|(?:click|follow) .{1,60} (?:so|and) (?:that )?your (?:message|e-?mail) (?:can|will) be delivered|has been (?:held|quarantined) (?:until|pending) (?:you|your) (?:confirm|verif)|held .{0,60}because (?:you are|your address is) not (?:yet )?(?:on|in) .{0,40}(?:list|contacts)|antispam uol|confirmar que (?:você|usted) (?:é|es) uma? (?:pessoa|persona)|bestätigen sie, dass sie (?:ein mensch|kein roboter)|prouver que vous êtes (?:un humain|une personne)/i
+  /(?:confirm|verify|prove) that you are (?:a |an )?(?:real |actual )?(?:person|human|not a (?:robot|spammer|machine))|just this once,? click (?:the link )?below|reply to this (?:message|e-?mail) to (?:confirm|release|deliver)|your (?:message|e-?mail) (?:can|will) be delivered (?:once|after|as soon as|when) you (?:confirm|verif|click|reply|answer)|(?:held|quarantined) (?:until|pending) (?:you|your) (?:confirm|verif)|(?:you are|your address is) not (?:yet )?(?:on|in) (?:my|our|his|her|the|their) (?:list of (?:approved|accepted|known)|approved|white ?list|contacts|address book)|antispam uol|confirmar que (?:você|usted) (?:é|es) uma? (?:pessoa|persona)|bestätigen sie, dass sie (?:ein mensch|kein roboter)|prouver que vous êtes (?:un humain|une personne)/i
 const SUBJECTS =
-  /(?:your (?:message|e-?mail) (?:to .{1,80} )?(?:requires|needs) (?:confirmation|verification|authorization)|please confirm (?:your|this) (?:message|e-?mail)|sender (?:verification|confirmation) (?:required|request)|verification required|\[confirm[ _:-])/i
+  /your (?:message|e-?mail) (?:requires|needs) (?:confirmation|verification|authorization)|please confirm (?:your|this) (?:message|e-?mail)|sender (?:verification|confirmation) (?:required|request)|verification required|\[confirm[ _:-]/i
 
 /** Whether the mail asks its sender to prove himself. Total. */
 export function isChallenge(message: Message, human: HumanText): boolean {

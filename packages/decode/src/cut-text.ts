@@ -10,7 +10,6 @@ import type { Message, Part } from '@forwardpath/mail'
 const MAX_TAIL_CHARS = 400
 /** The closing delimiter stands near the end, before at most an epilogue of this many bytes. */
 const MAX_EPILOGUE_BYTES = 65_536
-const OPEN_ADDRESS = /[^\s<>;:,]{0,320}@[^\s<>,;)\]"']{0,255}$/
 
 /**
  * The leaf that the end of the mail may have cut: the last one, where no delimiter closes the whole, or
@@ -30,10 +29,16 @@ const CR = 0x0d
 
 /** The text without an address that touches its end. Total. */
 export function withoutOpenAddress(text: string): string {
-  const tail = text.slice(-MAX_TAIL_CHARS)
-  const open = OPEN_ADDRESS.exec(tail)
-  return open === null ? text : text.slice(0, text.length - tail.length + open.index)
+  const from = Math.max(0, text.length - MAX_TAIL_CHARS)
+  const at = text.lastIndexOf('@')
+  if (at < from || ENDS_ADDRESS.test(text.slice(at + 1))) return text
+  let start = at
+  while (start > from && !ENDS_ADDRESS.test(text.charAt(start - 1))) start--
+  return text.slice(0, start)
 }
+
+/** What no address goes on behind. */
+const ENDS_ADDRESS = /[\s<>;,)\]"']/
 
 /** RFC 2046 s5.1.1: `--boundary--`. */
 function closes(bytes: Uint8Array, boundary: string): boolean {

@@ -29,10 +29,13 @@ type Candidate = {
 
 /** Labels and verbs before a recipient, in the languages that are met most. */
 const LABEL =
-  /(?:recipient|rcpt to|addressee|deliver(?:y|ed|ing|able)?|undeliverable|mailbox|userid|user|account|address|message to|email to|reach|attempts|relayed|blocked|empfänger|destinataire|destinatario|ontvanger|odbiorca|получател[ьюя]|宛先|收件人|duplicated message-id in)[^@<:：]{0,60}[:：]?[^@<]{0,24}<?$/i
+  /recipient|rcpt to|addressee|deliver|mailbox|userid|user|account|address|message to|email to|reach|attempts|relayed|blocked|empfänger|an |destinataire|destiné|destinatario|ontvanger|odbiorca|получател|宛先|收件人|duplicated message-id in/i
 /** Labels of addresses that are not the recipient's. */
 const FOREIGN_LABEL =
-  /(?:^|[\s(])(?:message-id|message id|from|sender|mail from|reply-to|cc|postmaster|contact|help|support|assistance|questions?|send (?:an? )?(?:e-?)?mail to|e-?mail us|write to|please (?:try|use|contact|write)|moved to|replaced by|now at|changed to|forward(?:ed|ing)? to|neue adresse|nouvelle adresse|nueva dirección|nuovo indirizzo|nieuw e-?mailadres|novo endereço|новый адрес|von|absender|expéditeur|remitente|mittente|new address|instead)[^@]{0,40}$/i
+  /(?:^|[\s(])(?:message-id|message id|from|sender|reply-to|cc|postmaster|contact|help|support|assistance|questions?|send (?:an? )?(?:e-?)?mail to|e-?mail us|write to|please (?:try|use|contact|write)|moved to|replaced by|now at|changed to|forward(?:ed|ing)? to|neue adresse|nouvelle adresse|nueva dirección|nuovo indirizzo|nieuw e-?mailadres|novo endereço|новый адрес|von|absender|expéditeur|remitente|mittente|new address|instead)(?![a-z])/i
+/** A label stands at most this far before its address. */
+const LABEL_CHARS = 80
+const FOREIGN_LABEL_CHARS = 48
 /** Who is told for help; as a recipient such an address has a label. */
 const SERVICE_LOCAL_PART =
   /^(?:postmaster|hostmaster|webmaster|abuse|support|help|helpdesk|admin|administrator|mailer-daemon|no-?reply)@/i
@@ -76,15 +79,26 @@ function standingOf(line: string, span: AddressSpan): Standing | undefined {
   const after = line.slice(span.end).replace(/^>/, '')
   // The end of a bracket that another line opened: `(expanded from` / `<a@b>): reason`.
   if (after.startsWith(')') && !before.includes('(')) return undefined
-  if (/^[\s*>"'•·-]*$/.test(before.slice(-40)) && before.length <= 40) {
-    return /^["']?[\s:.,;]*(?:<(?:mailto:)?[^<>]{1,320}>)?[\s:.,;]*$/.test(after.slice(0, 400))
-      ? 'alone'
-      : 'heading'
+  if (before.length <= 40 && /^[\s*>"'•·-]*$/.test(before)) {
+    return isPunctuation(after) ? 'alone' : 'heading'
   }
-  const lead = before.slice(-80)
-  if (FOREIGN_LABEL.test(lead)) return undefined
+  const lead = withoutAddresses(before.slice(-LABEL_CHARS))
+  if (FOREIGN_LABEL.test(lead.slice(-FOREIGN_LABEL_CHARS))) return undefined
   if (LABEL.test(lead) || isLaterOfList(before)) return 'labelled'
   return SERVICE_LOCAL_PART.test(span.text) ? undefined : 'sentence'
+}
+
+/** The text behind the last address in it. */
+function withoutAddresses(text: string): string {
+  return text.slice(text.lastIndexOf('@') + 1)
+}
+
+/** Nothing but marks, and perhaps the address once more as a link. */
+function isPunctuation(after: string): boolean {
+  const link = after.indexOf('<')
+  const close = link === -1 ? -1 : after.indexOf('>', link)
+  const rest = close === -1 ? after : after.slice(0, link) + after.slice(close + 1)
+  return rest.length < 400 && /^[\s:.,;"']*$/.test(rest)
 }
 
 /** The second address of `Recipients: <a@b>, <c@d>`. */
@@ -93,9 +107,20 @@ function isLaterOfList(before: string): boolean {
 }
 
 function isInsideUrl(line: string, span: AddressSpan): boolean {
-  const word = line.slice(Math.max(0, span.start - 200), span.start)
-  return /[a-z]{3,10}:\/\/[^\s<>"]*$/i.test(word) || (/mailto:$/i.test(word) && !span.angle)
+  let start = span.start
+  while (
+    start > 0 &&
+    span.start - start < MAX_URL_CHARS &&
+    !/[\s<>"]/.test(line.charAt(start - 1))
+  ) {
+    start--
+  }
+  const word = line.slice(start, span.start).toLowerCase()
+  return word.includes('://') || (!span.angle && word.endsWith('mailto:'))
 }
+
+/** An address stands no further behind the beginning of its link. */
+const MAX_URL_CHARS = 200
 
 function preferLikely(candidates: readonly Candidate[], hints: GenericHints): readonly Candidate[] {
   const likely = candidates.filter(({ span }) => hints.likely.has(span.text.toLowerCase()))

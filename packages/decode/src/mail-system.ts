@@ -55,7 +55,7 @@ function senderMark(from: string): 'system' | 'office' | 'none' {
   // `MAILER-DAEMON <>`, and the literal `MAILER-DAEMON@$myhostname` of a template.
   const isNullSender = address === undefined && /<\s{0,4}>/.test(shown)
   if (isNullSender || SYSTEM_LOCAL_PART.test(localPart) || SYSTEM_NAME.test(name)) return 'system'
-  if (address !== undefined && NOTICE_SENDER.test(address)) return 'system'
+  if (address !== undefined && NOTICE_SENDER.test(address)) return 'office'
   return OFFICE_LOCAL_PART.test(localPart) || OFFICE_NAME.test(name) ? 'office' : 'none'
 }
 

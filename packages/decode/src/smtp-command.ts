@@ -11,7 +11,7 @@ const END_OF_DATA = /end of data|final data|message body|after i sent the messag
 const WORDED: readonly (readonly [RegExp, SmtpCommand])[] = [
   [/does not like recipient|rejected recipient|after rcpt|rcpt command/i, 'rcpt'],
   [/sender was rejected|after mail from|mail command/i, 'mail'],
-  [/initial connection|greeting failed|connected to .{1,80} but greeting/i, 'connect'],
+  [/initial connection|greeting failed|but greeting/i, 'connect'],
 ]
 
 const COMMANDS: Readonly<Record<string, SmtpCommand>> = {

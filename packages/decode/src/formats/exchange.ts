@@ -83,9 +83,23 @@ function firstTelling(lines: readonly string[]): readonly string[] {
 
 /** What stands between the marks: `#551 5.1.6 text #SMTP#`, `<mx.example #5.1.1 smtp;550 …>`, `'551 …'`. */
 function remoteWords(text: string): string {
-  const quoted = /returned ["'“](.{3,3000}?)["'”](?:$| {1,2}(?:\d|[A-Z]))/.exec(`${text} `)?.[1]
+  const quoted = quotedWords(text)
   if (quoted !== undefined) return quoted
-  return text.replace(/#SMTP#.{0,200}$/, '').replace(/#{1,2}\s{0,4}$/, '')
+  const mark = text.indexOf('#SMTP#')
+  return (mark === -1 ? text : text.slice(0, mark)).replace(/#{1,2}\s{0,4}$/, '')
+}
+
+/** Up to the quote that ends the text, or behind which a sentence begins: the words may hold quotes. */
+function quotedWords(text: string): string | undefined {
+  const lead = /returned ["'“]/.exec(text)
+  if (lead === null) return undefined
+  const start = lead.index + lead[0].length
+  const closing = lead[0].endsWith('“') ? '”' : lead[0].charAt(lead[0].length - 1)
+  let end = text.indexOf(closing, start + 1)
+  while (end !== -1 && !/^(?:$| {1,2}[\dA-Z])/.test(text.slice(end + 1, end + 4))) {
+    end = text.indexOf(closing, end + 1)
+  }
+  return end === -1 ? undefined : text.slice(start, end)
 }
 
 const NOT_REACHED = /did not reach the following recipient|recipient\(s\) could not be reached/i

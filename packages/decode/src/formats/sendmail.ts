@@ -74,9 +74,17 @@ function headOf(line: string, action: Action): Head | undefined {
 function sectionEntry(head: Head, said: readonly string[]): TextEntry {
   const text = [head.rest, ...said.map((line) => line.trim())].join(' ').trim()
   const alias = /\((?:expanded from: |alias of )/.exec(text)
-  const reason = /\(reason: (.{1,2000}?)\)(?= \(expanded|$)/.exec(text)?.[1]
-  return makeEntry(head.address, [reason ?? text], {
+  return makeEntry(head.address, [reasonIn(text) ?? text], {
     alias: alias === null ? undefined : findAddresses(text.slice(alias.index), 1)[0]?.text,
     action: head.rest.includes('(relayed') ? 'relayed' : head.action,
   })
+}
+
+/** `(reason: 551 text (with brackets)) (expanded from: …)`. */
+function reasonIn(text: string): string | undefined {
+  const start = text.indexOf('(reason: ')
+  if (start === -1) return undefined
+  const next = text.indexOf(') (expanded', start)
+  const end = next === -1 ? text.lastIndexOf(')') : next
+  return end <= start ? undefined : text.slice(start + '(reason: '.length, end)
 }
