@@ -95,6 +95,14 @@ test('commands are found where they are written, and wrong ones are noticed', ()
   }
 })
 
+test('CONTRIBUTING.md has a row for every script', () => {
+  const { text } = documentOf('CONTRIBUTING.md')
+  const called = Object.keys(SCRIPTS).map((name) =>
+    ['start', 'test'].includes(name) ? `npm ${name}` : `npm run ${name}`,
+  )
+  for (const call of called) expect(text, call).toContain(`\`${call}\``)
+})
+
 describe('README.md', () => {
   const readme = documentOf('README.md')
 
