@@ -54,6 +54,10 @@ describe('own', () => {
       'Received: (Haraka outbound); date\nReceived: (Haraka 50 invoked for bounce); date',
     ],
     [
+      "our own client below a provider's inner line",
+      `Received: by 2002:a05:: with SMTP id 1; date\n${FROM_OWN}\n${OWN_LINE}`,
+    ],
+    [
       'LMTP on top',
       `Received: from mx.origin.example ([127.0.0.1]) by imap.origin.example with LMTP id 1\n${OWN_LINE}`,
     ],
@@ -75,6 +79,14 @@ describe('neither', () => {
     [
       'a stranger behind a filter on the same host',
       `Received: from localhost (localhost [127.0.0.1]) by mx.origin.example (Postfix) with ESMTP id 3\n${EVIL}`,
+    ],
+    [
+      'another customer of our provider',
+      'Received: by 2002:a05:: with SMTP id 1; date\nReceived: by 10.1.2.3 with HTTP; date',
+    ],
+    [
+      "a line of ours below a provider's inner one",
+      `Received: by 2002:a05:: with SMTP id 1; date\n${OWN_LINE}`,
     ],
     [
       'a stranger behind a line without a client',

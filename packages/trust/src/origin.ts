@@ -15,6 +15,9 @@
  * server itself found to be named under `own.domains` is passed where the next field is written under them too; but it makes no mail
  * *own*.
  *
+ * Large providers write lines without a client for hops between their machines. They are passed, but a mail that shows nothing
+ * else was made by any of the provider's customers; with a client of `own.mtas` below, it is ours.
+ *
  * In: trace fields, top first; what our hosts and the recipient's are. Out: origin and why. Promises: total, linear.
  */
 import type { HeaderField } from '@forwardpath/mail'
@@ -49,7 +52,8 @@ export function findBoundary(
   trace: Trace,
   own: { readonly mtas: HostSet; readonly domains: readonly string[] },
 ): Boundary {
-  let isOwn = !trace.isCut
+  let isRelayed = false
+  let isInside = false
   const lines = trace.fields.flatMap((field, index) =>
     field.name === 'received' ? [{ index, received: parseReceived(field.value) }] : [],
   )
@@ -57,7 +61,15 @@ export function findBoundary(
     const { client } = received
     if (client === 'none') continue
     if (client === 'unknown') return { index, client: undefined, isOwn: false }
-    if (isHostOf(client, own.mtas) || isLoopback(client.address)) continue
+    if (client === 'inside') {
+      isInside = true
+      continue
+    }
+    if (isHostOf(client, own.mtas)) {
+      isInside = false
+      continue
+    }
+    if (isLoopback(client.address)) continue
     const next = lines[place + 1]?.received.by
     const isPassed =
       client.confirmedName !== undefined &&
@@ -65,8 +77,9 @@ export function findBoundary(
       next !== undefined &&
       isUnder(next, own.domains)
     if (!isPassed) return { index, client, isOwn: false }
-    isOwn = false
+    isRelayed = true
   }
+  const isOwn = !trace.isCut && !isRelayed && !isInside
   return { index: undefined, client: undefined, isOwn }
 }
 

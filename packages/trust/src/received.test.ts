@@ -188,7 +188,6 @@ test.each([
   ],
   ['Haraka, own report', '(Haraka outbound); date'],
   ['qmail, own report', '(qmail 1234 invoked for bounce); date'],
-  ['Gmail, inside', 'by 2002:a05:6a10:8e01:0:0:0:0 with SMTP id 1csp1; date'],
   [
     'Dovecot, LMTP by a socket',
     'from mail.origin.example by mail.origin.example with LMTP id abc (envelope-from <>); date',
@@ -223,6 +222,13 @@ test.each([
   ['nothing behind from', 'from'],
 ])('%s: there was a client, and its address is not told', (_what, value) => {
   expect(parseReceived(value).client).toBe('unknown')
+})
+
+test.each([
+  ['Gmail', 'by 2002:a05:6a10:8e01:0:0:0:0 with SMTP id 1csp1; date'],
+  ['Gmail, by its web page', 'by 10.114.46.14 with HTTP; date'],
+])('%s names no client, and there was one', (_layout, value) => {
+  expect(parseReceived(value).client).toBe('inside')
 })
 
 test('hostile fields take no time', () => {

@@ -32,8 +32,11 @@ export type Client = {
 export type Received = {
   /** The host that wrote it, lower-case A-labels. Absent where it names none. */
   readonly by: string | undefined
-  /** `none`: put there by the host itself. `unknown`: there was one, and its address is not told. */
-  readonly client: Client | 'none' | 'unknown'
+  /**
+   * `none`: put there by the host itself. `unknown`: there was one, and its address is not told. `inside`: no client is named, though
+   * it was handed over by SMTP or HTTP, as between the machines of one large provider.
+   */
+  readonly client: Client | 'none' | 'unknown' | 'inside'
 }
 
 /** RFC 5321 s4.5.3.1.6 has lines of 1,000 octets; longer fields are not from a server of ours. */
@@ -52,7 +55,7 @@ export function parseReceived(value: string): Received {
   )
   const after = byAt === -1 ? [] : tokens.slice(byAt + 1)
   const by = after[0]?.isComment === false ? domainToALabel(after[0].text) : undefined
-  if (!hasFrom) return { by, client: 'none' }
+  if (!hasFrom) return { by, client: isHandedOver(protocolOf(after)) ? 'inside' : 'none' }
   const from = tokens.slice(1, byAt === -1 ? tokens.length : byAt)
   return { by, client: clientOf(from, after) }
 }
@@ -150,6 +153,11 @@ function isLocalHandOver(
 }
 
 const NAMES_USERS = /^(?:8\.\d{1,3}\.[\w.]{1,20}\/|DragonFly Mail Agent )/
+
+/** Local delivery and LMTP stay on one host; a server that names no protocol made the mail itself. */
+function isHandedOver(protocol: string | undefined): boolean {
+  return protocol !== undefined && protocol !== 'local' && !/^lmtps?a?$/.test(protocol)
+}
 
 function protocolOf(after: readonly Token[]): string | undefined {
   const at = after.findIndex((token) => !token.isComment && token.text.toLowerCase() === 'with')

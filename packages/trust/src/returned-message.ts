@@ -55,11 +55,11 @@ export function returnedMessage(
 
 function ofPart(part: Part, message: Message): ReturnedMessage {
   const text = part.text.replace(/^\n{1,16}/, '')
-  const { fields } = headerOf(text)
-  const raw = HEADER.has(part.contentType) ? undefined : rawBytes(part, message)
-  if (raw !== undefined) return { fields, bytes: raw, isHeaderOnly: false }
   const blank = text.indexOf('\n\n')
-  return { ...headerOf(blank === -1 ? text : text.slice(0, blank)), isHeaderOnly: true }
+  const header = blank === -1 ? text : text.slice(0, blank)
+  const raw = HEADER.has(part.contentType) ? undefined : rawBytes(part, message)
+  if (raw === undefined) return { ...headerOf(header), isHeaderOnly: true }
+  return { fields: fieldsOf(header), bytes: raw, isHeaderOnly: false }
 }
 
 /** The body of the part where no transfer encoding stands between it and the mail that was sent. */
@@ -72,7 +72,11 @@ function rawBytes(part: Part, message: Message): Uint8Array | undefined {
 
 function headerOf(text: string): Pick<ReturnedMessage, 'fields' | 'bytes'> {
   const header = text.slice(0, MAX_HEADER_CHARS)
-  return { fields: readHeaderBlock(header).fields, bytes: Buffer.from(`${header}\n\n`, 'utf8') }
+  return { fields: fieldsOf(header), bytes: Buffer.from(`${header}\n\n`, 'utf8') }
+}
+
+function fieldsOf(header: string): readonly HeaderField[] {
+  return readHeaderBlock(header.slice(0, MAX_HEADER_CHARS)).fields
 }
 
 /** The lines between two empty ones that have this Message-ID among their fields. */
@@ -84,8 +88,10 @@ function blockOf(text: string, messageId: string): string | undefined {
     const start = text.lastIndexOf('\n\n', at)
     const end = text.indexOf('\n\n', at)
     const block = text.slice(start === -1 ? 0 : start + 2, end === -1 ? text.length : end)
-    const { fields } = headerOf(block)
-    if (fields.some(({ name, value }) => name === 'message-id' && value === messageId)) return block
+    const isIt = fieldsOf(block).some(
+      ({ name, value }) => name === 'message-id' && value === messageId,
+    )
+    if (isIt) return block
     from = end === -1 ? text.length : end
   }
   return undefined
