@@ -226,6 +226,7 @@ test.each([
 
 test.each([
   ['Gmail', 'by 2002:a05:6a10:8e01:0:0:0:0 with SMTP id 1csp1; date'],
+  ['qmail', '(qmail 4711 invoked from network); date'],
   ['Gmail, by its web page', 'by 10.114.46.14 with HTTP; date'],
 ])('%s names no client, and there was one', (_layout, value) => {
   expect(parseReceived(value).client).toBe('inside')

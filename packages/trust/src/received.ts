@@ -42,6 +42,9 @@ export type Received = {
 /** RFC 5321 s4.5.3.1.6 has lines of 1,000 octets; longer fields are not from a server of ours. */
 const MAX_CHARS = 2000
 
+/** `(qmail 4711 invoked from network)`: the client stands in the field below. */
+const NETWORK = /\binvoked from network$/
+
 type Token = { readonly text: string; readonly isComment: boolean }
 
 /** Reads one value. Total, linear. */
@@ -55,7 +58,11 @@ export function parseReceived(value: string): Received {
   )
   const after = byAt === -1 ? [] : tokens.slice(byAt + 1)
   const by = after[0]?.isComment === false ? domainToALabel(after[0].text) : undefined
-  if (!hasFrom) return { by, client: isHandedOver(protocolOf(after)) ? 'inside' : 'none' }
+  if (!hasFrom) {
+    const isInside =
+      isHandedOver(protocolOf(after)) || tokens.some(({ text }) => NETWORK.test(text))
+    return { by, client: isInside ? 'inside' : 'none' }
+  }
   const from = tokens.slice(1, byAt === -1 ? tokens.length : byAt)
   return { by, client: clientOf(from, after) }
 }
