@@ -192,6 +192,7 @@ create table raw_message (
   duplicate_of bigint,
   server_action text,
   server_action_at timestamp with time zone,
+  detail text,
   constraint raw_message_attempts_check CHECK (((attempts >= 0) AND (attempts <= 3))),
   constraint raw_message_check CHECK (((state <> 'quarantined'::text) OR (reason IS NOT NULL))),
   constraint raw_message_check1 CHECK (((state <> 'stored'::text) OR (server_action_at IS NULL))),

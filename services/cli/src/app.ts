@@ -3,6 +3,8 @@
  * or checked. The embedded server is started where no DATABASE_URL is set, adopted where it runs
  * already, and stopped by whoever started it, last of all.
  */
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import {
   codeOf,
   createLogger,
@@ -51,6 +53,7 @@ const POOL_CONNECTIONS = 8
 export async function openApp(config: Config, options: OpenAppOptions): Promise<App> {
   const log = createLogger(config.log)
   const { url } = config.database
+  if (url === undefined && options.schema === 'check') refuseMissingData(config)
   const embedded = url === undefined ? await startEmbedded(config, log) : undefined
   const databaseUrl = embedded?.url ?? url?.reveal() ?? ''
   const database = openDatabase({
@@ -98,6 +101,20 @@ export async function withApp<T>(
     await app.close()
   }
 }
+
+/**
+ * A command that only reads makes no data folder: an empty list made on the spot would call every address clear.
+ */
+function refuseMissingData(config: Config): void {
+  if (existsSync(path.join(config.dataDir, CLUSTER_FOLDER))) return
+  throw new ExitError(`there is no data in ${config.dataDir}`, {
+    exitCode: EXIT.unavailable,
+    remedy: 'name the folder with --data-dir or FORWARDPATH_DATA_DIR, or take mails in first',
+  })
+}
+
+/** Where the launcher keeps the cluster. */
+const CLUSTER_FOLDER = 'pg18'
 
 function startEmbedded(config: Config, log: Logger): ReturnType<typeof startEmbeddedPostgres> {
   return startEmbeddedPostgres({

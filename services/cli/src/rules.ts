@@ -43,7 +43,7 @@ export async function loadRules({ files, ownHosts }: RuleSources): Promise<RuleS
     })
   } catch (error) {
     if (!(error instanceof RuleSetError)) throw error
-    throw refused(files.join(', '), error.message)
+    throw refused(files.length === 0 ? 'this program' : files.join(', '), error.message)
   }
 }
 

@@ -9,6 +9,8 @@ export type QuarantineRecord = {
   readonly uidValidity: string
   readonly uid: string
   readonly reason: string
+  /** What was met; null where the reason says all. */
+  readonly detail: string | null
   readonly sizeBytes: number
   readonly attempts: number
   readonly receivedAt: string
@@ -26,13 +28,14 @@ export async function listQuarantine(
     uid_validity: string
     uid: string
     reason: string
+    detail: string | null
     size_bytes: string
     attempts: number
     received_at: Date
     finished_at: Date | null
   }>(
     // served by the primary key; quarantine is small, so the filter is cheap enough for a list by hand
-    `select id, mailbox, uid_validity, uid, reason, size_bytes, attempts, received_at, finished_at
+    `select id, mailbox, uid_validity, uid, reason, detail, size_bytes, attempts, received_at, finished_at
      from raw_message where state = 'quarantined' and id > $1 order by id limit $2`,
     [page.after ?? '0', page.limit],
   )
@@ -42,6 +45,7 @@ export async function listQuarantine(
     uidValidity: row.uid_validity,
     uid: row.uid,
     reason: row.reason,
+    detail: row.detail,
     sizeBytes: Number(row.size_bytes),
     attempts: row.attempts,
     receivedAt: row.received_at.toISOString(),

@@ -54,5 +54,10 @@ export type QuarantineReason =
 /** What became of one claimed mail. */
 export type Outcome = { readonly id: string } & (
   | { readonly state: 'done'; readonly kind: MailKind; readonly bounces: readonly NewBounce[] }
-  | { readonly state: 'quarantined'; readonly reason: QuarantineReason }
+  | {
+      readonly state: 'quarantined'
+      readonly reason: QuarantineReason
+      /** What was met, for a person; never a text of the mail. */
+      readonly detail?: string
+    }
 )

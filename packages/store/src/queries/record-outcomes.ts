@@ -190,7 +190,7 @@ async function finishRows(
   const { rowCount } = await tx.query(
     // served by the primary key
     `update raw_message r
-     set state = input.state, reason = input.reason, kind = input.kind,
+     set state = input.state, reason = input.reason, detail = input.detail, kind = input.kind,
        duplicate_of = input.duplicate_of, finished_at = now(), job_id = null
      from ${input.from} where r.id = input.id and r.state = 'stored'`,
     [...input.values],
@@ -210,6 +210,12 @@ const FINISH_COLUMNS: readonly Column<FinishRow>[] = [
     name: 'reason',
     type: 'text',
     value: ({ outcome }) => (outcome.state === 'quarantined' ? outcome.reason : null),
+  },
+  {
+    name: 'detail',
+    type: 'text',
+    value: ({ outcome }) =>
+      outcome.state === 'quarantined' ? pgTextOrNull(outcome.detail, 500) : null,
   },
   {
     name: 'kind',

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { createLifecycle, EXIT, ExitError, type Lifecycle } from '@forwardpath/runtime'
-import { importMails, readMails, type ImportReport } from '@forwardpath/poller'
+import { importMails, readMails, type ImportReport, type ReadMail } from '@forwardpath/poller'
 import { countStored, markRun } from '@forwardpath/store'
 import { databaseError, openApp, type App } from '../app.ts'
 import { processEnvironment, readConfig } from '../config.ts'
@@ -58,7 +58,6 @@ async function importMail(
   const lifecycle = createLifecycle({ log: app.log })
   lifecycle.onStop('database', app.close)
   try {
-    await dropDemo(app)
     const mark = await markRun(app.database)
     const engine =
       options.storeOnly === true
@@ -102,7 +101,7 @@ async function takeIn(
     stdin: process.stdin,
     maxMessageBytes: app.config.limits.messageBytes,
   })
-  const report = await importMails(mails, {
+  const report = await importMails(endingDemo(app, mails), {
     database: app.database,
     onStored: async () => {
       await engine?.feed()
@@ -116,6 +115,18 @@ async function takeIn(
   })
   progress.end()
   return report
+}
+
+/** The first mail that can be read ends the demo, before anything of it is stored. */
+async function* endingDemo(app: App, mails: AsyncIterable<ReadMail>): AsyncIterable<ReadMail> {
+  let isEnded = false
+  for await (const mail of mails) {
+    if (!isEnded && mail.kind !== 'error') {
+      await dropDemo(app)
+      isEnded = true
+    }
+    yield mail
+  }
 }
 
 async function drainWithProgress(app: App, engine: Engine, lifecycle: Lifecycle): Promise<void> {

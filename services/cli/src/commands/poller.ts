@@ -7,7 +7,7 @@ import { overridesOf } from '../options.ts'
 import { counted, writeData } from '../output.ts'
 import { startEngine } from '../run/engine.ts'
 import { noMailbox, startPollers } from '../run/pollers.ts'
-import { dropDemo } from '../run/source.ts'
+import { endDemoFor } from '../run/source.ts'
 
 /** `poller`. */
 export function addPollerCommand(program: Command): void {
@@ -34,7 +34,7 @@ export function addPollerCommand(program: Command): void {
       const lifecycle = createLifecycle({ log: app.log })
       lifecycle.onStop('database', app.close)
       try {
-        await dropDemo(app)
+        await endDemoFor(app, config.mailboxes)
         const engine = await startEngine(app, {
           withWorker: false,
           environment: processEnvironment(),

@@ -43,6 +43,7 @@ export function addQuarantineCommands(program: Command): void {
           { title: 'RECEIVED', value: (r) => shortTime(r.receivedAt) },
           { title: 'BYTES', value: (r) => String(r.sizeBytes) },
           { title: 'REASON', value: (r) => `${r.reason}: ${REASON_WORDS[r.reason] ?? ''}` },
+          { title: 'DETAIL', value: (r) => r.detail ?? '' },
         ],
         rows,
       )

@@ -3,6 +3,7 @@
  * never mixes with real data: the first real mailbox or import removes its rows.
  */
 import { EXIT, ExitError, type MailboxConfig } from '@forwardpath/runtime'
+import { testMailbox } from '@forwardpath/poller'
 import { readDataState, removeDemo } from '@forwardpath/store'
 import type { App } from '../app.ts'
 import { counted, writeMessage } from '../output.ts'
@@ -20,7 +21,7 @@ const NOTHING_TO_STOP = (): Promise<void> => Promise.resolve()
 export async function chooseSource(app: App, options: { readonly demo: boolean }): Promise<Source> {
   const { mailboxes } = app.config
   if (mailboxes.length > 0) {
-    await dropDemo(app)
+    await endDemoFor(app, mailboxes)
     sayWhatIsRead(mailboxes)
     return { mailboxes, stop: NOTHING_TO_STOP }
   }
@@ -43,7 +44,18 @@ export async function chooseSource(app: App, options: { readonly demo: boolean }
   return { mailboxes: [demo.mailbox], stop: demo.stop }
 }
 
-/** The first real mailbox or import ends the demo; one line says so. */
+/**
+ * The first real mailbox ends the demo, once it has been looked into: one that cannot be opened ends nothing. Throws
+ * what `testMailbox` throws.
+ */
+export async function endDemoFor(app: App, mailboxes: readonly MailboxConfig[]): Promise<void> {
+  if ((await readDataState(app.database)).kind !== 'demo') return
+  const maxMessageBytes = app.config.limits.messageBytes
+  for (const mailbox of mailboxes) await testMailbox({ ...mailbox, isDemo: false, maxMessageBytes })
+  await dropDemo(app)
+}
+
+/** Ends the demo; one line says so. */
 export async function dropDemo(app: App): Promise<void> {
   const removed = await removeDemo(app.database)
   if (removed > 0)

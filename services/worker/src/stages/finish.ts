@@ -35,7 +35,10 @@ export async function finish(context: WorkerContext, outcomes: readonly Outcome[
     const [only] = outcomes
     if (outcomes.length === 1 && only !== undefined) {
       if (only.state === 'quarantined') throw error
-      await finishTogether(context, [{ id: only.id, state: 'quarantined', reason: 'decode_error' }])
+      const detail = `the database refused a value: ${sqlstateOf(error) ?? ''}`
+      await finishTogether(context, [
+        { id: only.id, state: 'quarantined', reason: 'decode_error', detail },
+      ])
       return
     }
     const middle = Math.ceil(outcomes.length / 2)

@@ -10,7 +10,9 @@ const TOO_MANY_RECIPIENTS = 'too-many-recipients'
 export async function interpret(context: WorkerContext, message: ClaimedMessage): Promise<Outcome> {
   const { id, bytes, stream } = message
   const read = await context.reader.read(bytes, { isolated: message.attempt > 1 })
-  if (!read.ok) return { id, state: 'quarantined', reason: read.reason }
+  if (!read.ok) {
+    return { id, state: 'quarantined', reason: read.reason, detail: read.message }
+  }
   const { mail } = read
   if (mail.defects.some((defect) => defect.code === TOO_MANY_RECIPIENTS)) {
     return { id, state: 'quarantined', reason: 'too_many_recipients' }
