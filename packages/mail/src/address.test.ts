@@ -70,6 +70,12 @@ it('takes dots anywhere in an address that was mailed, never in one that is offe
   expect(parseAddress('a..b.@docomo.example')).toBeUndefined()
 })
 
+it('refuses at once what could be split into atoms in many ways', () => {
+  const text = `${'a'.repeat(63)} @example.org`
+  expect(parseMailedAddress(text)).toBeUndefined()
+  expect(parseAddress(text)).toBeUndefined()
+})
+
 describe('addressKey', () => {
   it.each([
     ['Jane.ROE@Example.ORG', 'jane.roe@example.org', 'case is folded on both sides'],

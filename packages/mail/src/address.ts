@@ -39,10 +39,11 @@ const PLAIN =
   /^(?=.{3,190}$)(?=[^@]{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,28}[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,28}[A-Za-z0-9_])?)*$/
 
 /** atext of RFC 5322 s3.2.3, and UTF8-non-ascii of RFC 6531 s3.3. */
-const ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\u{80}-\\u{10FFFF}-]+"
+const ATEXT = "A-Za-z0-9!#$%&'*+/=?^_`{|}~\\u{80}-\\u{10FFFF}-"
+const ATOM = `[${ATEXT}]+`
 const DOT_STRING = new RegExp(`^${ATOM}(?:\\.${ATOM})*$`, 'u')
 /** Dots anywhere: some carriers gave out `a..b@` and `a.@` (RFC 5322 s4.4 does not cover them). */
-const LOOSE_DOT_STRING = new RegExp(`^(?:${ATOM}|\\.)+$`, 'u')
+const LOOSE_DOT_STRING = new RegExp(`^[.${ATEXT}]+$`, 'u')
 const QUOTED_STRING = /^"(?:[ !#-[\]-~\u{80}-\u{10FFFF}]|\\[ -~])*"$/u
 /** Controls, line and paragraph separators, bidirectional and zero-width marks, lost bytes. */
 const FORBIDDEN =
