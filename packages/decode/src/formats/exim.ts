@@ -34,17 +34,56 @@ function read(input: FormatInput): readonly TextEntry[] {
       input.text,
     )
   const blocks = readBlocks(input.lines, readHead, (line) => /^\S/.test(line) && line.trim() !== '')
+  const outputs = programOutputs(input.lines)
   return blocks.map(({ head, lines }) => {
     const all = head.rest === '' ? lines : [head.rest, ...lines]
     const said = all.filter(
       (line) => !/^\s{0,8}\(?(?:ultimately )?generated (?:from|by) /.test(line),
     )
-    return makeEntry(generatedBy(head, all) ?? head.address, said, {
+    const address = generatedBy(head, all) ?? head.address
+    return makeEntry(address, [...(outputs.get(address) ?? []), ...said], {
       alias: generatedFrom(all),
       action: isWarning ? 'delayed' : undefined,
     })
   })
 }
+
+/**
+ * What the programs of pipes said, by the address that they were run for: a heading in dashes that names it, over one
+ * line or two, then the text up to the next heading. It says why, which "local delivery failed" does not.
+ */
+function programOutputs(lines: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const outputs = new Map<string, string[]>()
+  const start = lines.findIndex((line) =>
+    line.startsWith('The following text was generated during'),
+  )
+  if (start === -1) return outputs
+  let output: string[] | undefined
+  let heading = ''
+  for (const line of lines.slice(start + 1)) {
+    if (line.startsWith('------ ') || heading !== '') {
+      heading = `${heading} ${line}`
+      if (!line.endsWith(' ------')) {
+        // A heading has two lines; text in dashes is none.
+        if (heading.length > MAX_HEADING_CHARS) heading = ''
+        continue
+      }
+      const address = findAddresses(heading, 3).at(-1)?.text
+      heading = ''
+      if (address === undefined) continue
+      output = []
+      outputs.set(address, output)
+    } else if (output !== undefined && line.trim() !== '' && output.length < MAX_OUTPUT_LINES) {
+      output.push(line)
+    }
+  }
+  return outputs
+}
+
+/** A path and an address. */
+const MAX_HEADING_CHARS = 1_000
+/** Programs may print anything; the first lines say what is wrong. */
+const MAX_OUTPUT_LINES = 20
 
 /** `  a@b`, `  a@b: reason`; `  save to /path` and `  pipe to |x`, whose address comes on the next line. */
 function readHead(line: string): Head | undefined {
