@@ -6,6 +6,7 @@
  * Promises: total, linear. `X500:` and `IMCEA...` forms are not mail addresses and give nothing.
  */
 import { parseMailedAddress, type Address } from '@forwardpath/mail'
+import { holdsLostUtf8 } from './lost-charset.ts'
 
 /** Longest value that is read: type, brackets, and 254 octets of address with every octet escaped. */
 const MAX_FIELD_CHARS = 1200
@@ -29,7 +30,7 @@ export function parseRecipientField(
   const raw = stripBrackets(type === null ? value : value.slice(type[0].length))
   const isUtf8 = type?.[1]?.toLowerCase() === 'utf-8'
   const unescaped = isUtf8 ? undoUtf8Escapes(raw) : raw
-  if (isForeignAddress(unescaped)) return undefined
+  if (isForeignAddress(unescaped) || holdsLostUtf8(unescaped)) return undefined
   const decoded = encoding === 'xtext' ? undoXtext(unescaped) : unescaped
   return parseMailedAddress(decoded) ?? parseMailedAddress(unescaped)
 }

@@ -53,7 +53,11 @@ function addressAround(line: string, at: number, floor: number): AddressSpan | u
  */
 function isTorn(line: string, start: number): boolean {
   const before = line.charCodeAt(start - 1)
-  if (before >= 0x80 && before < 0xc0) return !LATIN_SEPARATORS.includes(line.charAt(start - 1))
+  if (before >= 0x80 && before < 0xc0) {
+    // `»` is a mark of its own, or the rear half of `û` in UTF-8.
+    const lead = line.charCodeAt(start - 2)
+    return !LATIN_SEPARATORS.includes(line.charAt(start - 1)) || (lead >= 0xc2 && lead <= 0xf4)
+  }
   return before === 0xfffd || before === 0x5c || before < 0x09 || (before > 0x0d && before < 0x20)
 }
 

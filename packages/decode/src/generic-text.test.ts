@@ -210,6 +210,12 @@ describe('a text that says too little', () => {
     expect(reports[0]?.texts[0]).toMatchObject({ source: 'human-part' })
   })
 
+  it('is not guessed from JSON', () => {
+    const text =
+      '{"notificationType":"Bounce","mail":{"source":"own@x.example","destination":["jane@x.exam'
+    expect(decode(plainReport(text)).reports).toMatchObject([{ recipient: undefined }])
+  })
+
   it('is no report where only the subject speaks for it', () => {
     const text = 'Dear all, see jane@x.example.\n'
     const fields = {

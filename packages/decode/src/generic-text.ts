@@ -43,6 +43,8 @@ const MAX_LINES = 400
 
 /** Reads the text. Total, linear. */
 export function readGenericText(input: FormatInput, hints: GenericHints): readonly TextEntry[] {
+  // JSON that was cut or is of another service: its labels mean something else.
+  if (/^\s{0,16}\{/.test(input.text)) return []
   const lines = input.lines.slice(0, MAX_LINES)
   const candidates = lines.flatMap((line, index) => candidatesOf(line, index, hints))
   for (const standing of STANDINGS) {

@@ -52,6 +52,24 @@ describe('a failure', () => {
     },
   )
 
+  it('is read where only Auto-Submitted tells that no person wrote', () => {
+    const message = buildMessage({
+      type: 'multipart/mixed',
+      fields: { from: 'relay@esp.example', subject: 'Aviso', 'auto-submitted': 'auto-generated' },
+      parts: [
+        { type: 'text/plain', text: 'No.\n' },
+        {
+          type: 'message/delivery-status',
+          text: group('Action: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 no\n'),
+        },
+      ],
+    })
+    expect(decode(message)).toMatchObject({
+      kind: 'bounce',
+      reports: [{ recipient: 'old@acme.example' }],
+    })
+  })
+
   it('is read below the wrappers that lists and gateways add', () => {
     const report: PartSpec = {
       type: 'multipart/report',

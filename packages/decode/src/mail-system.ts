@@ -9,7 +9,8 @@ import { addressesOfField } from './report-address.ts'
 
 /**
  * What speaks for it, strongest first: the structure of a report; a sender that only mail systems are, or a
- * postmaster with a subject that they write; one of these alone, or a null reverse-path.
+ * postmaster with a subject that they write; one of these alone, or a null
+ * reverse-path, or Auto-Submitted.
  */
 export type MailSystemMark = 'report' | 'system' | 'likely' | 'none'
 
@@ -34,7 +35,13 @@ export function mailSystemMark(message: Message): MailSystemMark {
   const sender = senderMark(message.fieldText('from') ?? '')
   const isSubject = isBounceSubject(message.fieldText('subject') ?? '')
   if (sender === 'system' || (sender === 'office' && isSubject)) return 'system'
-  return sender === 'office' || isSubject || hasNullReversePath(message) ? 'likely' : 'none'
+  const isMachine = hasNullReversePath(message) || isAutoSubmitted(message)
+  return sender === 'office' || isSubject || isMachine ? 'likely' : 'none'
+}
+
+/** RFC 3834 s5: any value but `no`. */
+function isAutoSubmitted(message: Message): boolean {
+  return /^auto-/i.test(message.fieldText('auto-submitted')?.trim() ?? '')
 }
 
 /** Whether the mail came with the null reverse-path (RFC 5321 s4.5.5), as far as Return-Path tells. */

@@ -131,6 +131,24 @@ describe('the mailed address', () => {
   })
 })
 
+describe('UTF-8 under another charset', () => {
+  const mail = (charset: string) =>
+    buildMessage({
+      type: 'text/plain',
+      parameters: { charset },
+      text: 'Leider konnte Ihre Nachricht nicht zugestellt werden; Empf\u00e4nger:\n\n<j\u00c3\u00b6rg@acme.example>: host mx[192.0.2.1] said: 551 gone\n',
+      fields: { from: 'MAILER-DAEMON@mx.reporter.example', subject: 'Unzustellbar' },
+    })
+
+  it('is read as what it is where the part declares that charset', () => {
+    expect(recipients(mail('iso-8859-1'))).toEqual(['jörg@acme.example'])
+  })
+
+  it('is lost elsewhere', () => {
+    expect(recipients(mail('utf-8'))).toEqual([undefined])
+  })
+})
+
 describe('several recipients', () => {
   const text =
     '                   The mail system\n\n<b@y.example>: host mx.y.example[192.0.2.2] said: 550 5.1.1 No such user\n    (in reply to RCPT TO command)\n\n<a@x.example>: host mx.x.example[192.0.2.1] said: 551 User not local; please\n    try <new@z.example> (in reply to RCPT TO command)\n'

@@ -32,7 +32,7 @@ export type ReportParts = {
 /** The text of a part: UTF-8 restored, without an address that the end of the mail cut off. Total. */
 export function textOf(part: Part | undefined, parts: ReportParts): string {
   if (part === undefined) return ''
-  const text = readLostUtf8(part.text)
+  const text = readLostUtf8(part.text, part.parameters.get('charset'))
   return part === parts.cut ? withoutOpenAddress(text) : text
 }
 

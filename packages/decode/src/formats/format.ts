@@ -3,6 +3,7 @@ import { parseMailedAddress, type Address } from '@forwardpath/mail'
 import { isForeignAddress } from '../address-field.ts'
 import type { Action, Reply, SmtpCommand } from '../bounce-report.ts'
 import { replyInLines, replyInText } from '../find-reply.ts'
+import { holdsLostUtf8 } from '../lost-charset.ts'
 import { findSmtpCommand } from '../smtp-command.ts'
 
 /** What the text says of one recipient. */
@@ -72,7 +73,8 @@ export function makeEntry(
 }
 
 function parsed(text: string | undefined): Address | undefined {
-  return text === undefined || isForeignAddress(text) ? undefined : parseMailedAddress(text)
+  if (text === undefined || isForeignAddress(text) || holdsLostUtf8(text)) return undefined
+  return parseMailedAddress(text)
 }
 
 function trimBlankEnds(lines: readonly string[]): readonly string[] {
