@@ -27,7 +27,7 @@ export {
   type StoreHooks,
   type StoreReport,
 } from './queries/store-messages.ts'
-export { takeMailbox, type MailboxIdentity } from './queries/take-mailbox.ts'
+export { MailboxNameTaken, takeMailbox, type MailboxIdentity } from './queries/take-mailbox.ts'
 export { markTidied, untidiedMessages, type UntidiedMessage } from './queries/tidy.ts'
 export {
   writeProposals,

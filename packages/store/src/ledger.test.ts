@@ -7,6 +7,8 @@ import { fsck } from './queries/fsck.ts'
 import { missingUids } from './queries/missing-uids.ts'
 import { believedJobs, giveBackJobs } from './queries/requeue.ts'
 import { EpochPassed, storeMessages } from './queries/store-messages.ts'
+import { ensureBodyPartitions } from './queries/body-partitions.ts'
+import { MailboxNameTaken, takeMailbox } from './queries/take-mailbox.ts'
 import { markTidied, untidiedMessages } from './queries/tidy.ts'
 import { done, finish, mail, openMailbox } from './testing/fixtures.ts'
 
@@ -90,6 +92,39 @@ describe('storing', () => {
     const first = await openMailbox(database, 'fenced')
     await openMailbox(database, 'fenced')
     await expect(first.store([1])).rejects.toThrow(EpochPassed)
+  })
+
+  it('refuses another account under a name that has mails, and takes another port for the same one', async () => {
+    const at = (source: string): Promise<unknown> =>
+      takeMailbox(database, {
+        name: 'named',
+        source,
+        folder: 'INBOX',
+        stream: undefined,
+        isDemo: false,
+      })
+    await at('imaps://a@host.example/INBOX')
+    await at('imap://a@host.example:1143/INBOX')
+    await at('imap://b@host.example:1143/INBOX')
+    await at('imap://a@host.example:1143/INBOX')
+    await database.query(
+      `insert into raw_message (mailbox, uid_validity, uid, size_bytes, received_at, state)
+       values ('named', 1, 1, 0, now(), 'vanished')`,
+    )
+    await expect(at('imaps://b@host.example/INBOX')).rejects.toThrow(MailboxNameTaken)
+    await expect(at('imaps://a@host.example/Junk')).rejects.toThrow('was imap://a@host.example')
+  })
+
+  it('makes its partitions, whoever else makes them at the same moment', async () => {
+    const fresh = await createDatabase()
+    const empty = openDatabase({ url: fresh.url })
+    await Promise.all([1, 2, 3, 4].map(() => ensureBodyPartitions(empty)))
+    const { rows } = await empty.query(
+      "select to_regclass('raw_body_' || to_char(now(), 'YYYYMM')) is not null as made",
+    )
+    expect(rows).toEqual([{ made: true }])
+    await empty.close()
+    await fresh.drop()
   })
 
   it('writes rows and bodies both or not at all', async () => {

@@ -7,6 +7,7 @@ import { startFaultProxy } from '@forwardpath/test-support/fault-proxy'
 import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
 import { requireServer } from '@forwardpath/test-support/servers'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { mailboxUrl } from './polled-mailbox.ts'
 import { testMailbox } from './mailbox-test.ts'
 import type { PolledMailbox } from './polled-mailbox.ts'
 import { asAnotherClient, flagsIn } from './testing/imap-client.ts'
@@ -350,7 +351,7 @@ describe.skipIf(dovecot.missing)('with Dovecot', () => {
       await poller.firstSweep
       await takeMailbox(database, {
         name: 'main',
-        source: 'another',
+        source: mailboxUrl(box()),
         folder,
         stream: undefined,
         isDemo: false,

@@ -1,6 +1,6 @@
 /** Holding a mailbox: the lock, then a new epoch, so that writes of whoever had it before are refused. */
-import { messageOf } from '@forwardpath/runtime'
-import { takeMailbox } from '@forwardpath/store'
+import { EXIT, ExitError, messageOf } from '@forwardpath/runtime'
+import { MailboxNameTaken, takeMailbox } from '@forwardpath/store'
 import { newFetchMemory } from './fetch-memory.ts'
 import { takeMailboxLock, type MailboxLock } from './mailbox-lock.ts'
 import { mailboxUrl } from './polled-mailbox.ts'
@@ -31,8 +31,16 @@ export async function beginTenure(run: Run, lock: MailboxLock): Promise<Tenure> 
     return { lock, epoch, kept: { generation }, signal, firstSession: undefined }
   } catch (error) {
     await lock.release()
-    throw error
+    throw error instanceof MailboxNameTaken ? nameTaken(error) : error
   }
+}
+
+function nameTaken(cause: MailboxNameTaken): ExitError {
+  return new ExitError(cause.message, {
+    exitCode: EXIT.configuration,
+    remedy: 'give the new one a name of its own in the configuration file',
+    cause,
+  })
 }
 
 /** Waits until nobody else holds the mailbox. Absent: a stop came first. Never throws. */

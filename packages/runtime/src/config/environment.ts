@@ -2,6 +2,7 @@
  * The environment variables of the configuration. This is the only place that knows their names; the environment
  * itself is an argument. An empty variable counts as not set.
  */
+import { createHash } from 'node:crypto'
 import { parseMailboxUrl } from './mailbox-url.ts'
 import type { ConfigProblem } from './problem.ts'
 import type { Tree } from './schema.ts'
@@ -22,9 +23,6 @@ export const ENVIRONMENT_VARIABLES: ReadonlyMap<string, string> = new Map([
 
 /** Read elsewhere: failpoints and the test run. */
 const OTHER_VARIABLES = ['FORWARDPATH_FAIL_AT', 'FORWARDPATH_TESTING']
-
-/** What a mailbox of the environment or of a flag is called in the ledger. */
-export const DEFAULT_MAILBOX_NAME = 'main'
 
 /** A variable's value; `undefined` where it is not set or empty. */
 export function readVariable(env: Environment, name: string): string | undefined {
@@ -78,5 +76,22 @@ export function chosenMailbox(
     const sameHost = typeof host === 'string' && host.toLowerCase() === imap.host
     return sameHost && user === imap.user && (mailbox['folder'] ?? 'INBOX') === folder
   })
-  return { mailbox: same ?? { name: DEFAULT_MAILBOX_NAME, imap, folder } }
+  return { mailbox: same ?? { name: nameOf(imap, folder), imap, folder } }
+}
+
+/**
+ * What a mailbox of a flag or of the environment is called in the ledger: by what it is, so that another account or
+ * folder never takes its place there. Words for a person, a digest of all three for the difference.
+ */
+function nameOf(imap: { readonly host: string; readonly user: string }, folder: string): string {
+  const digest = createHash('sha256').update(JSON.stringify([imap.user, imap.host, folder]))
+  const words = [imap.user.split('@')[0] ?? '', folder].map(slugOf).filter((word) => word !== '')
+  return [...words, digest.digest('hex').slice(0, 8)].join('-')
+}
+
+const MAX_SLUG_CHARS = 24
+
+function slugOf(text: string): string {
+  const words = text.toLowerCase().match(/[a-z0-9]+/g) ?? []
+  return words.join('-').slice(0, MAX_SLUG_CHARS)
 }

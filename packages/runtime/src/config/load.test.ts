@@ -143,7 +143,7 @@ describe('the environment alone', () => {
     })
     expect(config.mailboxes).toMatchObject([
       {
-        name: 'main',
+        name: expect.stringMatching(/^bounces-bounces-[0-9a-f]{8}$/),
         host: 'imap.example.net',
         port: 993,
         security: 'tls',
@@ -159,11 +159,14 @@ describe('the environment alone', () => {
     ])
     const auth = config.mailboxes[0]?.auth
     expect(auth?.kind === 'password' && auth.password.reveal()).toBe(PASSWORD)
-    expect(config.own).toMatchObject({ domains: ['example.net'], domainsAssumedFrom: 'main' })
+    expect(config.own).toMatchObject({
+      domains: ['example.net'],
+      domainsAssumedFrom: config.mailboxes[0]?.name,
+    })
     expect(config.notices).toEqual(['own.domains: assumed from the mailbox: example.net'])
     expect(layerOf(config, 'own.domains')).toMatchObject({
       value: ['example.net'],
-      where: 'assumed from the mailbox main',
+      where: expect.stringMatching(/^assumed from the mailbox bounces-bounces-/),
     })
   })
 
@@ -209,7 +212,7 @@ mailboxes:
     ])
     const env = { FORWARDPATH_IMAP_PASSWORD: PASSWORD }
     expect(load(yaml, { overrides, env }).mailboxes).toMatchObject([
-      { name: 'main', folder: 'INBOX' },
+      { name: expect.stringMatching(/^new-inbox-[0-9a-f]{8}$/), folder: 'INBOX' },
     ])
   })
 

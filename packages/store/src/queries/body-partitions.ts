@@ -1,8 +1,11 @@
 import type { Database } from '../database.ts'
 import { sqlstateOf } from '../database.ts'
 
-/** A row of that month lies in the default partition already: it stays there, and no mail is stopped. */
-const CHECK_VIOLATION = '23514'
+/**
+ * 23514: a row of that month lies in the default partition already; it stays there, and no mail is stopped. 42P07 and
+ * 23505: another process that starts at this moment has made it.
+ */
+const HARMLESS: ReadonlySet<string> = new Set(['23514', '42P07', '23505'])
 
 /** Makes the partitions of `raw_body` for this month and the next, by the database's clock. */
 export async function ensureBodyPartitions(database: Database): Promise<void> {
@@ -21,7 +24,7 @@ export async function ensureBodyPartitions(database: Database): Promise<void> {
       )
       await database.query(`alter table ${name} alter column bytes set storage external`)
     } catch (error) {
-      if (sqlstateOf(error) !== CHECK_VIOLATION) throw error
+      if (!HARMLESS.has(sqlstateOf(error) ?? '')) throw error
     }
   }
 }
