@@ -4,39 +4,14 @@
  * IDLE is a hint only. Full sweeps: on connect, once IDLE has started, on a UIDVALIDITY change, when a mail could not
  * be fetched, and every 15 minutes; in between short ones from the last UIDNEXT every 30 s and on a hint.
  */
-import type { Failpoints, Logger } from '@forwardpath/runtime'
-import type { Database } from '@forwardpath/store'
-import type { FetchMemory } from './fetch-memory.ts'
-import type { PolledMailbox } from './polled-mailbox.ts'
-import type { PollerTiming } from './poller-options.ts'
+import type { SessionContext } from './session-context.ts'
 import { connectImap, type ImapConnection } from './sources/imap/connection.ts'
 import { ImapFault } from './sources/imap/fault.ts'
 import { listFolders, type FolderCount } from './sources/imap/folder.ts'
-import type { StoredCounts, SweepProgress, SweepReport } from './sweep.ts'
+import type { SweepReport } from './sweep.ts'
 import { openSweeper, type Sweeper } from './sweeper.ts'
 import { tidy } from './tidy.ts'
 import { newWake, type Wake } from './wake.ts'
-
-/** What a connection needs to know of its poller. */
-export type SessionContext = {
-  readonly mailbox: PolledMailbox
-  readonly database: Database
-  readonly epoch: string
-  readonly log: Logger
-  readonly failpoints: Pick<Failpoints, 'hit'>
-  readonly timing: PollerTiming
-  readonly onStored: (ids: readonly string[]) => Promise<void>
-  readonly onProgress?: ((progress: SweepProgress) => void) | undefined
-  readonly onRange: (counts: StoredCounts) => void
-  readonly signal: AbortSignal
-  /** What outlives a connection: set by the first, read by the next. */
-  readonly kept: KeptState
-}
-
-/** Knowledge about one UIDVALIDITY. */
-export type KeptState = {
-  generation: { readonly uidValidity: string; readonly memory: FetchMemory } | undefined
-}
 
 /** A connection with the folder open. */
 export type Session = {
