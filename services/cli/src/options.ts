@@ -92,3 +92,18 @@ export function operatorName(): string {
     return String(process.getuid?.() ?? 'unknown')
   }
 }
+
+/** An unknown value of a filter is a mistake, not an empty list: throws ExitError 2 naming those that there are. */
+export function refuseUnknown(
+  what: string,
+  values: string | readonly string[] | undefined,
+  known: readonly string[],
+): void {
+  const given = typeof values === 'string' ? [values] : (values ?? [])
+  const unknown = given.find((value) => !known.includes(value))
+  if (unknown === undefined) return
+  throw new ExitError(`there is no ${what} ${JSON.stringify(unknown)}`, {
+    exitCode: EXIT.usage,
+    remedy: `use ${known.join(', ')}`,
+  })
+}

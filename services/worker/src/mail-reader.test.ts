@@ -53,8 +53,9 @@ describe('a reader', () => {
 
 describe('the thread', () => {
   it('is ended at its deadline, and the next mail gets a new one', async () => {
-    const thread = createDecodeThread({ deadlineMs: 0 })
-    expect(await thread.run(DSN, 'fast')).toMatchObject({ ok: false, reason: 'decode_timeout' })
+    const thread = createDecodeThread({ deadlineMs: 1 })
+    const long = Buffer.concat([DSN, Buffer.alloc(20 * 1024 * 1024, 'text\r\n')])
+    expect(await thread.run(long, 'general')).toMatchObject({ ok: false, reason: 'decode_timeout' })
     await thread.close()
     const other = createDecodeThread()
     const [first, second] = await Promise.all([other.run(DSN, 'fast'), other.run(DSN, 'general')])

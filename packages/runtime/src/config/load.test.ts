@@ -460,7 +460,7 @@ mailboxes:
 
   test('with a file that was named and is not there', () => {
     expect(problemsOf(undefined, { overrides: { config: 'gone.yaml' } })).toEqual([
-      '--config: /app/gone.yaml does not exist; correct the path, or run forwardpath init',
+      '--config: /app/gone.yaml does not exist; correct the path',
     ])
     expect(problemsOf(undefined, { env: { FORWARDPATH_CONFIG: '/etc/gone.yaml' } })[0]).toMatch(
       /^FORWARDPATH_CONFIG: /,

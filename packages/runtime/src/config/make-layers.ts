@@ -95,7 +95,7 @@ function fileLayer(sources: {
     }
     if (named === undefined) return { layer: none, problems: [] }
     const where = overrides.config === undefined ? 'FORWARDPATH_CONFIG' : '--config'
-    const remedy = 'correct the path, or run forwardpath init'
+    const remedy = 'correct the path'
     return { layer: none, problems: [{ where, message: `${full} does not exist`, remedy }] }
   } catch (error) {
     const message = `cannot be read: ${codeOf(error) ?? messageOf(error)}`

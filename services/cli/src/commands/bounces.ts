@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
+import { CATEGORIES } from '@forwardpath/classify'
+import { MAIL_KINDS } from '@forwardpath/mail'
 import { EXIT, ExitError, forTerminal } from '@forwardpath/runtime'
 import { listBounces, loadRawMessage, type BounceRecord } from '@forwardpath/store'
 import { withApp } from '../app.ts'
 import { readConfig } from '../config.ts'
-import { addListOptions, overridesOf, type ListOptions } from '../options.ts'
+import { addListOptions, overridesOf, refuseUnknown, type ListOptions } from '../options.ts'
 import { shorten, shortTime, writeData, writeJson, writeTable } from '../output.ts'
 
 type Filters = ListOptions & {
@@ -28,6 +30,8 @@ export function addBouncesCommands(program: Command): void {
     )
     .action(async (options: Filters & { in?: string }, command: Command) => {
       const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
+      refuseUnknown('category', options.category, CATEGORIES)
+      refuseUnknown('kind', options.kind, MAIL_KINDS)
       const filter = {
         category: options.category,
         kind: options.kind,

@@ -8,9 +8,17 @@ import {
 } from '@forwardpath/store'
 import { withApp } from '../app.ts'
 import { readConfig } from '../config.ts'
-import { addListOptions, collect, overridesOf, type ListOptions } from '../options.ts'
+import {
+  addListOptions,
+  collect,
+  overridesOf,
+  refuseUnknown,
+  type ListOptions,
+} from '../options.ts'
 import { shorten, shortTime, writeData, writeJson, writeTable } from '../output.ts'
 import { forTerminal } from '@forwardpath/runtime'
+
+const CHANGE_STATES = ['checking', 'pending', 'approved', 'rejected', 'closed']
 
 /** `changes list`, `changes show`. */
 export function addChangesCommands(program: Command): void {
@@ -30,6 +38,7 @@ export function addChangesCommands(program: Command): void {
     )
     .action(async (options: ListOptions & { state?: readonly string[] }, command: Command) => {
       const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
+      refuseUnknown('state', options.state, CHANGE_STATES)
       const filter = { state: options.state, since: options.since }
       const rows = await withApp(config, { schema: 'check' }, (app) =>
         listChanges(app.database, filter, options),
@@ -88,12 +97,16 @@ async function show(id: string, asJson: boolean, command: Command): Promise<void
   else for (const line of storyOf(found.change, found.history)) await writeData(forTerminal(line))
 }
 
+function times(count: number, noun: string): string {
+  return `${String(count)} ${noun}${count === 1 ? '' : 's'}`
+}
+
 function storyOf(change: ChangeRecord, history: readonly ChangeEventRecord[]): readonly string[] {
   const { observations } = change
   return [
     `${change.oldAddress} → ${newOf(change)}`,
     `${change.id}: ${change.state}${change.reason === null ? '' : ` (${change.reason})`}, due ${change.dueAt.slice(0, 10)}`,
-    `Seen ${String(observations.count)} times on ${String(observations.days)} days, ${shortTime(observations.first)} to ${shortTime(observations.last)} UTC`,
+    `Seen ${times(observations.count, 'time')} on ${times(observations.days, 'day')}, ${shortTime(observations.first)} to ${shortTime(observations.last)} UTC`,
     ...(change.quote === null ? [] : [`"${change.quote.text}"`]),
     ...(change.remoteMta === null ? [] : [`said by ${change.remoteMta}`]),
     ...(change.rule === null

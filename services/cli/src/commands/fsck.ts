@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { EXIT } from '@forwardpath/runtime'
+import { EXIT, ExitError } from '@forwardpath/runtime'
 import { fsck, FSCK_CHECKS, type FsckReport } from '@forwardpath/store'
 import { withApp } from '../app.ts'
 import { readConfig } from '../config.ts'
@@ -26,11 +26,20 @@ export function addFsckCommand(program: Command): void {
         const report = await withApp(config, { schema: 'check' }, (app) =>
           fsck(app.database, options.in),
         )
+        if (options.in !== undefined && report.accounts.length === 0)
+          throw noSuchMailbox(options.in)
         if (options.json === true) await writeJson(report)
         else await writeReport(report, options.repairPlan === true)
         process.exitCode = report.findings.length === 0 ? EXIT.done : EXIT.negative
       },
     )
+}
+
+function noSuchMailbox(name: string): ExitError {
+  return new ExitError(`no mailbox ${JSON.stringify(name)} has a mail in the ledger`, {
+    exitCode: EXIT.usage,
+    remedy: 'forwardpath fsck without --in names them',
+  })
 }
 
 async function writeReport(report: FsckReport, withRepairs: boolean): Promise<void> {

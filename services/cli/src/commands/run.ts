@@ -66,13 +66,16 @@ async function run(options: RunOptions, command: Command): Promise<void> {
     else await writeSummary(summary, await pickExamples(app, mark))
     if (pollers.failure() !== undefined) throw pollers.failure()
     if (options.once === true) await lifecycle.stop()
-    else writeMessage('Running; new mails are taken in as they come. Ctrl-C stops.')
+    else writeMessage(mailboxes.length === 0 ? IDLE_WORDS : RUNNING_WORDS)
   } catch (error) {
     // A stop in the middle of the first sweep is no fault.
     if (lifecycle.stopping.aborted) return
     await endWith(lifecycle, databaseError(error, app.databaseUrl))
   }
 }
+
+const RUNNING_WORDS = 'Running; new mails are taken in as they come. Ctrl-C stops.'
+const IDLE_WORDS = 'Running without a mailbox: holds end when their time is over. Ctrl-C stops.'
 
 async function startParts(
   app: App,

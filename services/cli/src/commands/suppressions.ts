@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
+import { CATEGORIES } from '@forwardpath/classify'
 import { addressKey } from '@forwardpath/mail'
 import { EXIT, ExitError } from '@forwardpath/runtime'
 import { exportSuppressions, listSuppressions, type SuppressionRecord } from '@forwardpath/store'
-import { SUPPRESSION_STATUSES } from '@forwardpath/suppress'
+import { SUPPRESSION_REASONS, SUPPRESSION_STATUSES } from '@forwardpath/suppress'
 import { withApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { EXPORT_FORMATS, isExportFormat } from '../export-format.ts'
@@ -11,6 +12,7 @@ import {
   addressArgument,
   collect,
   overridesOf,
+  refuseUnknown,
   type ListOptions,
 } from '../options.ts'
 import { shorten, shortTime, writeData, writeJson, writeMessage, writeTable } from '../output.ts'
@@ -58,13 +60,9 @@ export function addSuppressionsCommands(program: Command): void {
 }
 
 async function list(options: Filters, command: Command): Promise<void> {
-  const unknown = options.status?.find((status) => !SUPPRESSION_STATUSES.some((s) => s === status))
-  if (unknown !== undefined) {
-    throw new ExitError(`there is no status ${JSON.stringify(unknown)}`, {
-      exitCode: EXIT.usage,
-      remedy: `use ${SUPPRESSION_STATUSES.join(', ')}`,
-    })
-  }
+  refuseUnknown('status', options.status, SUPPRESSION_STATUSES)
+  refuseUnknown('reason', options.reason, SUPPRESSION_REASONS)
+  refuseUnknown('category', options.category, CATEGORIES)
   const filter = {
     status: options.status,
     reason: options.reason,
