@@ -166,8 +166,9 @@ const NOTHING: RecipientFacts = { fields: undefined, entry: undefined, listed: u
 function nameLonely(facts: readonly RecipientFacts[], texts: Texts): readonly RecipientFacts[] {
   const [only, ...others] = facts
   if (only === undefined || others.length > 0 || isNamed(only)) return facts
-  const isTelling = !isReport(texts.original) && !isFromList(texts.original)
-  const recipients = isTelling ? recipientsOfOriginal(texts.original) : []
+  const { original } = texts
+  const isTelling = !original.isCut && !isReport(original) && !isFromList(original)
+  const recipients = isTelling ? recipientsOfOriginal(original) : []
   const [first] = recipients
   return recipients.length === 1 && first !== undefined
     ? [{ ...only, listed: parseMailedAddress(first) }]

@@ -38,7 +38,11 @@ const WANTED: ReadonlySet<string> = new Set([
 ])
 
 /** Header of the returned message, for the readers that compare addresses with it. */
-export type OriginalHeader = { readonly fields: readonly HeaderField[] }
+export type OriginalHeader = {
+  readonly fields: readonly HeaderField[]
+  /** The mail was cut inside it: what is missing may say that the original is a report itself. */
+  readonly isCut: boolean
+}
 
 /** The first block of the text; leading blank lines are passed over. Total, linear. */
 export function readOriginalHeader(
@@ -46,7 +50,7 @@ export function readOriginalHeader(
   options: { readonly isCut: boolean } = { isCut: false },
 ): OriginalHeader {
   const fields: { name: string; value: string }[] = []
-  if (text === undefined) return { fields }
+  if (text === undefined) return { fields, isCut: false }
   const limit = Math.min(text.length, MAX_HEADER_CHARS)
   let position = firstLine(text)
   let open: { name: string; value: string } | undefined
@@ -64,8 +68,9 @@ export function readOriginalHeader(
     position = end + 1
   }
   // A field that the end of the mail cut may have been longer, perhaps a list of more addresses.
-  if (options.isCut && position >= text.length && open !== undefined) fields.pop()
-  return { fields }
+  const isCut = options.isCut && position >= text.length
+  if (isCut && open !== undefined) fields.pop()
+  return { fields, isCut }
 }
 
 const SPACE = 0x20
