@@ -101,6 +101,8 @@ describe('line ends', () => {
     ['a\r\r\nb\r', LF, 'a\nb\r'],
   ])('%j in a message of %s', (text, lineEnd, expected) => {
     expect(withLineFeeds(text, lineEnd)).toBe(expected)
+    // Long texts take another way.
+    expect(withLineFeeds(text.repeat(30_000), lineEnd)).toBe(expected.repeat(30_000))
   })
 })
 

@@ -106,7 +106,9 @@ class Leaf implements Part {
     const text = decodeCharset(this.#content(), this.parameters.get('charset'))
     // Under base64 the text has line ends of its own.
     const lineEnd = this.#transferEncoding === 'base64' ? undefined : this.#body.lineEnd
-    const read = cutText(withLineFeeds(text, lineEnd), textCapOf(this.contentType))
+    const cap = textCapOf(this.contentType)
+    // Line ends are one or two characters; what is surely beyond the cap need not be mended.
+    const read = cutText(withLineFeeds(text.slice(0, 2 * cap), lineEnd), cap)
     // mailparser does not tell a body of one empty line from none, so nobody does.
     return read === '\n' ? '' : read
   }
