@@ -4,7 +4,7 @@ import { decode, type BounceReport, type DecodedMail } from '@forwardpath/decode
 import { addressKey, type Address } from '@forwardpath/mail'
 import { isDeclined, readFast, readGeneral } from '@forwardpath/mime'
 import type { Finding } from './finding.ts'
-import { standingIn } from './standing.ts'
+import { standsNowhere } from './standing.ts'
 
 /** Built once: the rules do not change while fuzzing. */
 export const RULES = compileRules(BUILTIN_RULES, { version: 'fuzz' })
@@ -86,9 +86,9 @@ async function timed(mail: string): Promise<Answer | Finding> {
 }
 
 function checkAddresses(mail: string, { mail: decoded, verdicts }: Answer): Finding | undefined {
-  const standing = standingIn(mail)
   const nowhere = (property: string, addresses: readonly (string | undefined)[]) => {
-    const missing = addresses.find((one) => one !== undefined && !standing.holds(one))
+    const named = addresses.filter((one) => one !== undefined)
+    const missing = standsNowhere(mail, [...new Set(named)])
     return missing === undefined ? undefined : { property, detail: missing }
   }
   const recipients = decoded.reports.flatMap(recipientsOf)
@@ -160,8 +160,8 @@ function distinctRecipients({ mail }: Answer): number {
   ).size
 }
 
-/** Charsets in which a line end is not a byte of its own. */
-const WIDE = /utf-?(?:16|32)|ucs-?[24]/i
+/** Charsets in which a line end is not always a byte of its own. */
+const WIDE = /utf-?(?:16|32)|ucs-?[24]|iso-2022/i
 
 async function checkLineEnds(mail: string): Promise<Finding | undefined> {
   if (WIDE.test(mail)) return undefined

@@ -12,7 +12,7 @@ import {
 } from '@forwardpath/mail'
 import { RULES } from './check-mail.ts'
 import type { Finding } from './finding.ts'
-import { standingIn } from './standing.ts'
+import { standsNowhere } from './standing.ts'
 
 /** The grammar of addresses: what is taken, is taken again, and comes apart and together. */
 export function checkAddress(written: string): Finding | undefined {
@@ -59,12 +59,13 @@ export function checkOffer(
     const verdict = classify(report, RULES)
     if (naively && JSON.stringify(verdict) !== JSON.stringify(classifyNaively(report, RULES)))
       return { property: 'another verdict than the plain loop', detail: text }
-    const { forwardPath } = verdict
-    const standing = standingIn(written)
-    for (const offered of [forwardPath, ...verdict.candidates]) {
-      if (offered !== undefined && !standing.holds(offered))
-        return { property: 'an offer that stands nowhere', detail: `${offered} | ${text}` }
-    }
+    const offered = [verdict.forwardPath, ...verdict.candidates]
+    const missing = standsNowhere(
+      written,
+      offered.filter((one) => one !== undefined),
+    )
+    if (missing !== undefined)
+      return { property: 'an offer that stands nowhere', detail: `${missing} | ${text}` }
   }
   return undefined
 }

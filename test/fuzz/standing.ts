@@ -4,21 +4,18 @@
  * they are: what it does not find, nobody wrote.
  */
 
-/** Looks for addresses in one mail; the dear views of it are made when they are first needed. */
-export type Standing = { readonly holds: (address: string) => boolean }
-
-/** One character a byte. */
-export function standingIn(mail: string): Standing {
+/** The first of the addresses that stands nowhere in the mail, if any. The mail has one character a byte. */
+export function standsNowhere(mail: string, addresses: readonly string[]): string | undefined {
   const plain = comparable(mail)
-  let views: readonly string[] | undefined
-  return {
-    holds: (address) => {
-      const wanted = comparable(address)
-      if (plain.includes(wanted)) return true
-      views ??= viewsOf(mail)
-      return views.some((view) => view.includes(wanted))
-    },
+  let wanted = addresses.filter((address) => !plain.includes(comparable(address)))
+  // The other views are dear; they are made where the bytes as they stand do not do.
+  if (wanted.length === 0) return undefined
+  for (const view of viewsOf(mail)) {
+    const text = comparable(view)
+    wanted = wanted.filter((address) => !text.includes(comparable(address)))
+    if (wanted.length === 0) return undefined
   }
+  return wanted[0]
 }
 
 /** Quotes and escapes that the grammar lets come and go are left out on both sides. */
@@ -26,25 +23,35 @@ function comparable(text: string): string {
   return text.normalize('NFC').toLowerCase().replace(/["\\]/g, '').replace(/\s+/g, ' ')
 }
 
-function viewsOf(mail: string): readonly string[] {
-  const bytes = [mail, quotedPrintable(mail), ...base64Runs(mail), encodedWords(mail)]
+function* viewsOf(mail: string): Generator<string> {
   const charsets = charsetsOf(mail)
-  const texts = bytes.flatMap((one) => [
-    one,
-    one.replaceAll('\0', ''),
-    ...charsets.map((charset) => inCharset(one, charset)),
-  ])
-  const unfolded = texts.flatMap((text) => [
-    text,
-    text.replace(/[\r\n]+[ \t]*/g, ''),
-    joinedLines(joinedPaths(text)),
-    joinedPaths(joinedLines(text)),
-  ])
-  const undone = [...new Set(unfolded)].flatMap((text) => [
-    text,
-    ...ESCAPES.map((undo) => undo(text)),
-  ])
-  return [...new Set(undone)].map(comparable)
+  const decoders = [
+    () => mail,
+    () => quotedPrintable(mail),
+    () => encodedWords(mail),
+    ...base64Starts(mail).map((start) => () => base64From(mail, start)),
+  ]
+  for (const decoded of decoders) {
+    const bytes = decoded()
+    yield* undone(bytes)
+    yield* undone(bytes.replaceAll('\0', ''))
+    for (const charset of charsets) yield* undone(inCharset(bytes, charset))
+  }
+}
+
+/** With lines joined as folding, quoting and replies join them, and escapes undone. */
+function* undone(text: string): Generator<string> {
+  const joins = [
+    (one: string) => one,
+    (one: string) => one.replace(/[\r\n]+[ \t]*/g, ''),
+    (one: string) => joinedLines(joinedPaths(one)),
+    (one: string) => joinedPaths(joinedLines(one)),
+  ]
+  for (const join of joins) {
+    const joined = join(text)
+    yield joined
+    for (const undo of ESCAPES) yield undo(joined)
+  }
 }
 
 /** An address that a server broke between two lines of its reply (RFC 5321 s4.2.1). */
@@ -108,19 +115,26 @@ function quotedPrintable(text: string): string {
     .replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => fromHex(hex))
 }
 
-/** Each run of lines after an empty one, and all from there on, as base64 whatever else is between. */
-function base64Runs(text: string): readonly string[] {
-  const blocks = text
-    .replace(/\r\n?/g, '\n')
-    .split(/\n{2,}/)
-    .slice(0, MAX_BLOCKS)
-  return blocks
-    .flatMap((block, index) => [block, blocks.slice(index).join('')])
-    .map((block) => block.replace(/[^A-Za-z0-9+/_-]/g, ''))
-    .map((block) => Buffer.from(block, 'base64').toString('latin1'))
+/** Where base64 may begin: at the line ends behind the words that announce it. */
+function base64Starts(text: string): readonly number[] {
+  const starts = new Set<number>()
+  for (const { index } of [...text.matchAll(/base64/gi)].slice(0, 8)) {
+    let at = index
+    for (let line = 0; line < 12; line++) {
+      at = 1 + text.slice(at).search(/[\r\n]/) + at
+      starts.add(at)
+    }
+  }
+  return [...starts].slice(0, MAX_STARTS)
 }
 
-const MAX_BLOCKS = 40
+const MAX_STARTS = 40
+
+/** Down to the end, whatever stands between. */
+function base64From(text: string, start: number): string {
+  const base64 = text.slice(start).replace(/[^A-Za-z0-9+/_-]/g, '')
+  return Buffer.from(base64, 'base64').toString('latin1')
+}
 
 /** RFC 2047. */
 function encodedWords(text: string): string {
