@@ -57,7 +57,7 @@ function* undone(text: string): Generator<string> {
 /** An address that a server broke between two lines of its reply (RFC 5321 s4.2.1). */
 function joinedLines(text: string): string {
   return text.replace(
-    /[\r\n]+[ \t]*(?:<<<[ \t]*)?(?:[2-5]\d\d[- ])?[ \t]*(?:[245]\.\d{1,3}\.\d{1,3}[ \t])?/g,
+    /[\r\n]+[ \t>]*(?:<<<[ \t]*)?(?:[2-5]\d\d[- ])?[ \t]*(?:[245]\.\d{1,3}\.\d{1,3}[ \t])?/g,
     '',
   )
 }
@@ -109,10 +109,12 @@ function utf8(text: string): string {
   return Buffer.from(text, 'latin1').toString('utf8')
 }
 
+/** RFC 2045 s6.7. */
 function quotedPrintable(text: string): string {
-  return text
-    .replace(/=[ \t]*(?:\r\n?|\n)/g, '')
-    .replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => fromHex(hex))
+  return text.replace(
+    /=(?:[ \t]*(?:\r\n?|\n)|([0-9A-Fa-f]{2}))/g,
+    (_, hex: string | undefined) => (hex === undefined ? '' : fromHex(hex)),
+  )
 }
 
 /** Where base64 may begin: at the line ends behind the words that announce it. */
