@@ -111,9 +111,8 @@ function utf8(text: string): string {
 
 /** RFC 2045 s6.7. */
 function quotedPrintable(text: string): string {
-  return text.replace(
-    /=(?:[ \t]*(?:\r\n?|\n)|([0-9A-Fa-f]{2}))/g,
-    (_, hex: string | undefined) => (hex === undefined ? '' : fromHex(hex)),
+  return text.replace(/=(?:[ \t]*(?:\r\n?|\n)|([0-9A-Fa-f]{2}))/g, (_, hex: string | undefined) =>
+    hex === undefined ? '' : fromHex(hex),
   )
 }
 
