@@ -4,7 +4,9 @@
  */
 import type { Secret } from '../secret.ts'
 import type { EffectiveValue } from './layers.ts'
-import type { AfterAction, LaterSection, Since, Tree } from './schema.ts'
+import type { Tree } from './schema.ts'
+import type { AfterAction, Since } from './schema-fields.ts'
+import type { ConfigSections, TrustMinimum } from './section-types.ts'
 import type { Rate } from './units.ts'
 
 /** How a mailbox is logged in to. */
@@ -53,12 +55,12 @@ export type MailboxConfig = {
   }
   /** Fewer mails than this raise the alarm "mailbox silent". Absent: no alarm. */
   readonly expectAtLeast?: Rate
-  /** Settings of `trust` for this mailbox alone; checked where trust is judged. */
-  readonly trust?: Tree
+  /** Settings of `trust` for this mailbox alone. Absent: those of Config. */
+  readonly trust?: { readonly minimumToSuppress?: TrustMinimum }
 }
 
 /** Everything that is configured. */
-export type Config = {
+export type Config = ConfigSections & {
   /** Path of the file that was read. Absent: there is none. */
   readonly file?: string
   readonly database: {
@@ -103,8 +105,6 @@ export type Config = {
     /** `auto`: pretty on a terminal, else JSON. */
     readonly format: 'auto' | 'json' | 'pretty'
   }
-  /** Sections of parts that do not exist yet, as written. */
-  readonly later: Readonly<Partial<Record<LaterSection, Tree>>>
   /** Each effective value with its layer, secrets masked: what `config show` prints. */
   readonly values: readonly EffectiveValue[]
   /** What the operator should know and need not mend: assumptions, settings without effect. One line each. */

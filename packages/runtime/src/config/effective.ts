@@ -8,6 +8,7 @@ import type { Environment } from './environment.ts'
 import { effectiveValues } from './layers.ts'
 import type { EffectiveValue, Layer } from './layers.ts'
 import type { ReadMailboxes } from './mailboxes.ts'
+import { SECTIONS_WITHOUT_EFFECT } from './schema.ts'
 import type { Tree } from './schema.ts'
 
 /** Every effective value with its layer; secrets are masked, what was assumed says from what. */
@@ -29,18 +30,20 @@ export function shownValues(
 /** One line each: assumptions, settings without effect, variables that look like settings. */
 export function noticesOf(found: {
   readonly own: Config['own']
-  readonly later: Config['later']
+  readonly layers: readonly Layer[]
   readonly hasMailbox: boolean
   readonly env: Environment
 }): readonly string[] {
-  const { own, later, hasMailbox, env } = found
+  const { own, layers, hasMailbox, env } = found
   const notices: string[] = []
   if (own.domainsAssumedFrom !== undefined) {
     notices.push(`own.domains: assumed from the mailbox: ${own.domains.join(', ')}`)
   } else if (own.domains.length === 0 && hasMailbox) {
     notices.push('own.domains: not set, and no user of a mailbox names a domain')
   }
-  const sections = Object.keys(later)
+  const isSet = (section: string): boolean =>
+    layers.some(({ name, tree }) => name !== 'default' && tree[section] !== undefined)
+  const sections = SECTIONS_WITHOUT_EFFECT.filter(isSet)
   if (sections.length > 0) {
     notices.push(`accepted, but without effect in this version: ${sections.join(', ')}`)
   }

@@ -8,7 +8,7 @@ import type { Config } from './config.ts'
 import { loadConfig } from './load.ts'
 import type { LoadConfigOptions } from './load.ts'
 import { ConfigError } from './problem.ts'
-import { configJsonSchema } from './schema.ts'
+import { configJsonSchema, SECTIONS_WITHOUT_EFFECT } from './schema.ts'
 import type { ConfigFileText } from './secret-file.ts'
 
 const PASSWORD = 'correct horse'
@@ -259,7 +259,7 @@ describe('a mailbox of the file', () => {
           unrecognised: { kind: 'delete' },
         },
         expectAtLeast: { count: 1, perMs: 86_400_000 },
-        trust: { minimum_to_suppress: 'verified' },
+        trust: { minimumToSuppress: 'verified' },
       },
     ])
   })
@@ -485,14 +485,181 @@ mailboxes:
   })
 })
 
-describe('sections of later parts', () => {
-  test('are taken as they are, and said to be without effect', () => {
-    const config = load('api: { listen: "127.0.0.1:8551" }\ndns: { enabled: false }\n')
-    expect(config.later).toEqual({ api: { listen: '127.0.0.1:8551' }, dns: { enabled: false } })
-    expect(config.notices).toEqual(['accepted, but without effect in this version: dns, api'])
-    expect(problemsOf('api: yes\n')).toEqual([
-      'forwardpath.yaml:1 api: is not a list of keys; write a list of keys',
-    ])
+describe('the sections of one part each', () => {
+  const DAY_MS = 86_400_000
+
+  test('have their defaults', () => {
+    const config = load(undefined)
+    expect(config).not.toHaveProperty('tokens')
+    expect(config).toMatchObject({
+      trust: { minimumToSuppress: 'plausible' },
+      leadSource: { header: 'X-Lead-Source' },
+      webhooks: { allowNetworks: [] },
+    })
+    expect(config.dns).toEqual({
+      enabled: true,
+      servers: 'system',
+      timeoutMs: 3_000,
+      concurrency: 20,
+    })
+    expect(config.incidents).toEqual({
+      enabled: true,
+      addresses: 50,
+      ratio: 5,
+      historyMs: 14 * DAY_MS,
+      aliveAddresses: 20,
+      aliveShare: 0.2,
+    })
+    expect(config.api).toEqual({
+      listen: { host: '127.0.0.1', port: 8_551 },
+      limits: { default: { count: 600, perMs: 60_000 }, feed: { count: 60, perMs: 60_000 } },
+      trustedProxy: [],
+    })
+    expect(config.reports).toEqual({ schedule: 'weekly' })
+    expect(config.lookup).toEqual({
+      socketmap: { host: '127.0.0.1', port: 9_998 },
+      tcp: { host: '127.0.0.1', port: 9_997 },
+      policy: { host: '127.0.0.1', port: 9_999 },
+      onError: 'temp',
+      maxAgeMs: DAY_MS,
+    })
+  })
+
+  test('take every key', () => {
+    const config = load(
+      `
+tokens: { domain: Bounces.Example.net, prefix: b, separator: "-", keys_file: keys/tokens, lifetime: 10d }
+trust: { minimum_to_suppress: correlated }
+incidents: { enabled: false, addresses: 10, ratio: 2.5, history: 7d, alive_addresses: 5, alive_share: 0.5 }
+dns: { enabled: false, servers: [192.0.2.53, "192.0.2.53:5353", "2001:db8::53", "[2001:db8::53]:53"], timeout: 500ms, concurrency: 5 }
+lead_source: { header: X-Origin }
+api: { listen: "[::1]:0", limits: { default: none, check: 10/s, feed: 5/30s }, trusted_proxy: [10.0.0.7, "fd00::/8"] }
+webhooks: { allow_networks: [10.1.0.0/16], ca_file: ca.pem }
+reports: { folder: reports, schedule: monthly }
+lookup: { socketmap: "0.0.0.0:1", tcp: off, policy: off, http: "127.0.0.1:9996", on_error: open, max_age: 2h }
+`,
+      { files: { '/app/ca.pem': { text: 'PEM', mode: 0o644 } } },
+    )
+    expect(config).toMatchObject({
+      tokens: {
+        domain: 'bounces.example.net',
+        prefix: 'b',
+        separator: '-',
+        keysFile: '/app/keys/tokens',
+        lifetimeMs: 10 * DAY_MS,
+      },
+      trust: { minimumToSuppress: 'correlated' },
+      incidents: {
+        enabled: false,
+        addresses: 10,
+        ratio: 2.5,
+        historyMs: 7 * DAY_MS,
+        aliveAddresses: 5,
+        aliveShare: 0.5,
+      },
+      dns: {
+        enabled: false,
+        servers: ['192.0.2.53', '192.0.2.53:5353', '2001:db8::53', '[2001:db8::53]:53'],
+        timeoutMs: 500,
+        concurrency: 5,
+      },
+      leadSource: { header: 'X-Origin' },
+      webhooks: { allowNetworks: ['10.1.0.0/16'], tlsCa: 'PEM' },
+      reports: { folder: '/app/reports', schedule: 'monthly' },
+    })
+    expect(config.api).toEqual({
+      listen: { host: '::1', port: 0 },
+      limits: { check: { count: 10, perMs: 1_000 }, feed: { count: 5, perMs: 30_000 } },
+      trustedProxy: ['10.0.0.7', 'fd00::/8'],
+    })
+    expect(config.lookup).toEqual({
+      socketmap: { host: '0.0.0.0', port: 1 },
+      http: { host: '127.0.0.1', port: 9_996 },
+      onError: 'open',
+      maxAgeMs: 2 * 3_600_000,
+    })
+  })
+
+  test.for([
+    [
+      'tokens: { domain: b.example }',
+      'tokens.keys_file: is missing; name the file that `token keygen` writes',
+    ],
+    [
+      'tokens: { keys_file: k }',
+      'tokens.domain: is missing; name the domain that the return paths are in',
+    ],
+    [
+      'tokens: { domain: b.example, keys_file: k, prefix: much-too-long }',
+      'tokens.prefix: "much-too-long" is not a prefix; use 1 to 12 letters and digits, with dots, dashes or underscores inside only',
+    ],
+    [
+      'tokens: { domain: b.example, keys_file: k, separator: "#" }',
+      'tokens.separator: is not one of the known values; choose +, -, =, _, .',
+    ],
+    [
+      'tokens: { domain: b.example, keys_file: k, lifetime: 2h }',
+      'tokens.lifetime: "2h" is not a duration between 1d and 365d; write it with a unit, such as 365d',
+    ],
+    [
+      'trust: { minimum_to_suppress: unverified }',
+      'trust.minimum_to_suppress: is not one of the known values; choose plausible, correlated, verified',
+    ],
+    ['incidents: { alive_share: 20 }', 'incidents.alive_share: is out of range; write at most 1'],
+    ['incidents: { adresses: 20 }', 'incidents.adresses: unknown key; did you mean addresses?'],
+    [
+      'dns: { servers: [ns1.example.net] }',
+      'dns.servers: is neither system nor a list of servers; write system or [192.0.2.53]',
+    ],
+    [
+      'dns: { servers: own }',
+      'dns.servers: is neither system nor a list of servers; write system or [192.0.2.53]',
+    ],
+    ['dns: { concurrency: 0 }', 'dns.concurrency: is out of range; write at least 1'],
+    [
+      'lead_source: { header: "X-Lead-Source:" }',
+      'lead_source.header: "X-Lead-Source:" is not the name of a header field; write it such as X-Lead-Source, without the colon',
+    ],
+    [
+      'api: { listen: 8551 }',
+      'api.listen: is not an address to listen on; write it such as 127.0.0.1:8551 or [::1]:8551',
+    ],
+    [
+      'api: { listen: "::1:8551" }',
+      'api.listen: "::1:8551" is not an address to listen on; write it such as 127.0.0.1:8551 or [::1]:8551',
+    ],
+    [
+      'api: { limits: { feed: many } }',
+      'api.limits.feed: "many" is neither a rate nor none; write it such as 600/min',
+    ],
+    [
+      'api: { trusted_proxy: [proxy.example.net] }',
+      'api.trusted_proxy[0]: "proxy.example.net" is not an address or network; write it such as 10.0.0.7 or 10.0.0.0/8',
+    ],
+    [
+      'webhooks: { ca_file: gone.pem }',
+      'webhooks.ca_file: /app/gone.pem does not exist; correct the path',
+    ],
+    [
+      'reports: { schedule: hourly }',
+      'reports.schedule: is not one of the known values; choose daily, weekly, monthly, none',
+    ],
+    [
+      'lookup: { http: on }',
+      'lookup.http: "on" is neither an address to listen on nor off; write it such as 127.0.0.1:9998',
+    ],
+    ['api: yes', 'api: is not a list of keys; write a list of keys'],
+  ] as const)('%s is refused with its line', ([yaml, problem]) => {
+    expect(problemsOf(`version: 1\n${yaml}\n`)).toEqual([`forwardpath.yaml:2 ${problem}`])
+  })
+
+  test('that nothing follows from yet are named where they are set', () => {
+    expect(load('trust: { minimum_to_suppress: verified }\n').notices).toEqual([])
+    for (const section of SECTIONS_WITHOUT_EFFECT) {
+      expect(load(`${section}: {}\n`).notices).toEqual([
+        `accepted, but without effect in this version: ${section}`,
+      ])
+    }
   })
 })
 

@@ -17,9 +17,10 @@ import { makeLayers } from './make-layers.ts'
 import type { ConfigOverrides } from './make-layers.ts'
 import { present } from './present.ts'
 import { ConfigError } from './problem.ts'
-import { configSchema, LATER_SECTIONS } from './schema.ts'
+import { configSchema } from './schema.ts'
 import type { CheckedConfig } from './schema.ts'
 import { problemsOf } from './schema-problems.ts'
+import { readSections } from './sections.ts'
 import { readConfigFile } from './secret-file.ts'
 import type { ReadConfigFile } from './secret-file.ts'
 import { serverUrl } from './server-url.ts'
@@ -51,18 +52,23 @@ export function loadConfig(options: LoadConfigOptions): Config {
   }
   const folder = made.file === undefined ? cwd : path.dirname(made.file)
   const context = { env, cwd, folder, readFile, layers: made.layers, problems: [...made.problems] }
-  const sections = readSections(context, checked.data, options)
+  const sections = readAll(context, checked.data, options)
   if (context.problems.length > 0) throw new ConfigError(context.problems)
   const { byVariable, ...config } = sections
   return {
     ...present('file', made.file),
     ...config,
     values: shownValues(tree, made.layers, { own: config.own, byVariable }),
-    notices: noticesOf({ ...config, hasMailbox: config.mailboxes.length > 0, env }),
+    notices: noticesOf({
+      own: config.own,
+      layers: made.layers,
+      hasMailbox: config.mailboxes.length > 0,
+      env,
+    }),
   }
 }
 
-function readSections(context: LoadContext, checked: CheckedConfig, options: LoadConfigOptions) {
+function readAll(context: LoadContext, checked: CheckedConfig, options: LoadConfigOptions) {
   const database = serverUrl(context, 'database', checked.database)
   const redis = serverUrl(context, 'redis', checked.redis)
   if (
@@ -85,7 +91,7 @@ function readSections(context: LoadContext, checked: CheckedConfig, options: Loa
     trustedAuthservIds: checked.trusted_authserv_ids,
     mailboxes,
     byVariable,
-    later: laterOf(checked),
+    ...readSections(context, checked),
     policy: checked.policy,
     log: checked.log,
     ...inUnits(checked),
@@ -119,13 +125,4 @@ function isSet(section: CheckedConfig['database']): boolean {
 function dataDirOf(context: LoadContext, text: string): string {
   const inFile = layerOf(context.layers, ['data_dir'])?.name === 'file'
   return path.resolve(inFile ? context.folder : context.cwd, text)
-}
-
-function laterOf(checked: CheckedConfig): Config['later'] {
-  return Object.fromEntries(
-    LATER_SECTIONS.flatMap((section) => {
-      const value = checked[section]
-      return value === undefined ? [] : [[section, value]]
-    }),
-  )
 }

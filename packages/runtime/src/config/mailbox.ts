@@ -50,8 +50,12 @@ export function toMailbox(
     ...present('since', checked.since),
     ...present('stream', checked.stream),
     ...present('expectAtLeast', checked.expect_at_least),
-    ...present('trust', checked.trust),
+    ...present('trust', trustOf(checked.trust)),
   }
+}
+
+function trustOf(trust: CheckedMailbox['trust']): MailboxConfig['trust'] {
+  return trust === undefined ? undefined : present('minimumToSuppress', trust.minimum_to_suppress)
 }
 
 function securityOf(

@@ -40,7 +40,10 @@ test.for([
 test.for([
   ['1/24h', { count: 1, perMs: DAY }],
   ['600 / 1m', { count: 600, perMs: 60_000 }],
+  ['600/min', { count: 600, perMs: 60_000 }],
+  ['5/s', { count: 5, perMs: 1_000 }],
   ['0/24h', undefined],
+  ['5/w', undefined],
   ['1/24', undefined],
   ['24h', undefined],
 ] as const)('the rate %j is %j', ([text, rate]) => {

@@ -38,12 +38,20 @@ export function parseSizeBytes(text: string): number | undefined {
 /** So many in so long. */
 export type Rate = { readonly count: number; readonly perMs: number }
 
-/** `1/24h`: one in 24 hours. `undefined` for anything else. */
+const RATE_MS: ReadonlyMap<string, number> = new Map([
+  ['s', 1_000],
+  ['min', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+])
+
+/** `1/24h`: one in 24 hours; `600/min`: 600 in a minute (`s`, `min`, `h`, `d`). `undefined` for anything else. */
 export function parseRate(text: string): Rate | undefined {
   const slash = text.indexOf('/')
   if (slash < 0) return undefined
   const count = text.slice(0, slash).trim()
-  const perMs = parseDurationMs(text.slice(slash + 1))
+  const span = text.slice(slash + 1).trim()
+  const perMs = RATE_MS.get(span) ?? parseDurationMs(span)
   if (!/^[0-9]{1,9}$/.test(count) || Number(count) === 0 || perMs === undefined) return undefined
   return { count: Number(count), perMs }
 }
