@@ -85,6 +85,11 @@ describe('settings', () => {
     for (const [key, value] of documented) expect(value, key).toBe(defaults.get(key) ?? '')
   })
 
+  test('the published schema is that of the program', async () => {
+    const text = `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`
+    await expect(text).toMatchFileSnapshot(path.join(ROOT, 'docs/forwardpath.schema.json'))
+  })
+
   test('keys without effect say so', () => {
     for (const section of SECTIONS_WITHOUT_EFFECT) {
       const own = rows.filter(([key]) => bare(key).split('.')[0] === section)
