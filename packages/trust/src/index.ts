@@ -1,3 +1,4 @@
+export { soleAddressIn } from './address-list.ts'
 export {
   findToken,
   formatReturnPath,
@@ -8,6 +9,14 @@ export {
   type ReturnPathFormatResult,
   type ReturnPathSettings,
 } from './return-path.ts'
+export {
+  createReturnPathSigner,
+  signReturnPath,
+  type ReturnPathClaim,
+  type ReturnPathSigner,
+  type ReturnPathSignerSettings,
+  type ReturnPathSigning,
+} from './sign-return-path.ts'
 export {
   DEFAULT_TOKEN_LIFETIME_MS,
   expiryDay,
