@@ -30,7 +30,9 @@ export default defineConfig({
         test: {
           name: 'core',
           testTimeout: 30_000,
-          include: ['packages/{mail,mime,decode,classify,trust,suppress}/src/**/*.test.ts'],
+          include: [
+            'packages/{mail,mime,decode,classify,trust,suppress,changes,report}/src/**/*.test.ts',
+          ],
         },
       },
       {

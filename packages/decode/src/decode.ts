@@ -35,18 +35,25 @@ type Decoded = {
   readonly defects?: readonly Defect[]
 }
 
+/** What the caller knows and the mail does not say. */
+export type DecodeOptions = {
+  /** Name of the header field in which our mails carry the lead source, any case; absent: `X-Lead-Source`. */
+  readonly leadSourceHeader?: string | undefined
+}
+
 /** Reads a message. Total, synchronous, linear in the bytes that it reads. */
-export function decode(message: Message): DecodedMail {
+export function decode(message: Message, options: DecodeOptions = {}): DecodedMail {
   const parts = reportParts(message)
   const human = readHumanText(parts)
-  const original = readOriginal(parts, human)
+  const leadSourceField = options.leadSourceHeader?.toLowerCase()
+  const original = readOriginal(parts, human, leadSourceField)
   const texts: MailTexts = { parts, human, original }
   const decoded = decodeKind(message, texts)
   return {
     kind: decoded.kind,
     format: decoded.format,
     reports: decoded.reports ?? [],
-    original: originalMessage(original, decoded.envelopeId),
+    original: originalMessage(original, decoded.envelopeId, leadSourceField),
     messageId: message.fieldText('message-id'),
     complaint: decoded.complaint?.complaint,
     autoReply: decoded.autoReply,
@@ -55,11 +62,16 @@ export function decode(message: Message): DecodedMail {
 }
 
 /** Of its own part, or below the report's text. */
-function readOriginal(parts: ReportParts, human: HumanText): OriginalHeader {
+function readOriginal(
+  parts: ReportParts,
+  human: HumanText,
+  leadSourceField: string | undefined,
+): OriginalHeader {
   const { original, cut } = parts
   // Its charset is the sender's affair, and its body may be large: only the header is looked at.
   const text = original === undefined ? human.original : original.text
-  return readOriginalHeader(text, { isCut: cut !== undefined && cut === (original ?? parts.human) })
+  const isCut = cut !== undefined && cut === (original ?? parts.human)
+  return readOriginalHeader(text, { isCut, leadSourceField })
 }
 
 /** The first that holds, from the surest to the least sure. */

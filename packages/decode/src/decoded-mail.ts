@@ -16,6 +16,8 @@ export type OriginalMessage = {
   readonly campaign: string | undefined
   /** Feedback-ID of large senders. */
   readonly feedbackId: string | undefined
+  /** Where the address came from, in the sender's own field: the returned mail's word, no fact. */
+  readonly leadSource: string | undefined
   readonly date: string | undefined
 }
 

@@ -6,5 +6,5 @@ export type {
   SmtpCommand,
   TextSource,
 } from './bounce-report.ts'
-export { decode } from './decode.ts'
+export { decode, type DecodeOptions } from './decode.ts'
 export type { AutoReply, Complaint, DecodedMail, OriginalMessage } from './decoded-mail.ts'

@@ -339,8 +339,22 @@ describe('the returned message', () => {
       listId: 'News <news.sender.example>',
       campaign: 'spring',
       feedbackId: 'a:b',
+      leadSource: undefined,
       date: undefined,
     })
+  })
+
+  it.each([
+    ['its usual field', undefined, 'X-Lead-Source: spring form\n', 'spring form'],
+    ['the field that the caller names', 'X-Origin', 'X-Origin: fair 2026\n', 'fair 2026'],
+    ['a name longer than all others', `X-${'Long'.repeat(15)}`, `x-${'long'.repeat(15)}: a\n`, 'a'],
+    ['no other field where one is named', 'X-Origin', 'X-Lead-Source: spring form\n', undefined],
+    ['no field of its body', undefined, 'Subject: a\n\nX-Lead-Source: spring form\n', undefined],
+  ])('gives its lead source from %s', (_name, leadSourceHeader, field, leadSource) => {
+    const returned = `${field}${original}`
+    expect(decode(dsn('', status, returned), { leadSourceHeader }).original.leadSource).toBe(
+      leadSource,
+    )
   })
 
   it('is never read as a report', () => {

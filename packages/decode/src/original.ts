@@ -37,6 +37,9 @@ const WANTED: ReadonlySet<string> = new Set([
   'x-beenthere',
 ])
 
+/** The field in which a sender says where an address came from, unless the caller names another. */
+export const LEAD_SOURCE_FIELD = 'x-lead-source'
+
 /** Header of the returned message, for the readers that compare addresses with it. */
 export type OriginalHeader = {
   readonly fields: readonly HeaderField[]
@@ -44,11 +47,19 @@ export type OriginalHeader = {
   readonly isCut: boolean
 }
 
+/** How the header is read. */
+export type OriginalOptions = {
+  readonly isCut: boolean
+  /** Name of the lead-source field, lower case; {@link LEAD_SOURCE_FIELD} where it is absent. */
+  readonly leadSourceField?: string | undefined
+}
+
 /** The first block of the text; leading blank lines are passed over. Total, linear. */
 export function readOriginalHeader(
   text: string | undefined,
-  options: { readonly isCut: boolean } = { isCut: false },
+  options: OriginalOptions = { isCut: false },
 ): OriginalHeader {
+  const leadSourceField = options.leadSourceField ?? LEAD_SOURCE_FIELD
   const fields: { name: string; value: string }[] = []
   if (text === undefined) return { fields, isCut: false }
   const limit = Math.min(text.length, MAX_HEADER_CHARS)
@@ -62,7 +73,7 @@ export function readOriginalHeader(
     if (code === SPACE || code === TAB) {
       if (open !== undefined) open.value += ` ${text.slice(position, end).trim()}`
     } else {
-      open = wantedField(text.slice(position, end))
+      open = wantedField(text.slice(position, end), leadSourceField)
       if (open !== undefined) fields.push(open)
     }
     position = end + 1
@@ -84,17 +95,23 @@ function firstLine(text: string): number {
   return position
 }
 
-function wantedField(line: string): { name: string; value: string } | undefined {
+function wantedField(
+  line: string,
+  leadSourceField: string,
+): { name: string; value: string } | undefined {
   const colon = line.indexOf(':')
-  if (colon === -1 || colon > MAX_NAME_CHARS + 1) return undefined
+  if (colon === -1 || colon > Math.max(MAX_NAME_CHARS, leadSourceField.length) + 1) return undefined
   const name = line.slice(0, colon).trimEnd().toLowerCase()
-  return WANTED.has(name) ? { name, value: line.slice(colon + 1).trim() } : undefined
+  return WANTED.has(name) || name === leadSourceField
+    ? { name, value: line.slice(colon + 1).trim() }
+    : undefined
 }
 
 /** The facts that bind a report to a mail of ours. Total. */
 export function originalMessage(
   header: OriginalHeader,
   envelopeId: string | undefined,
+  leadSourceField: string = LEAD_SOURCE_FIELD,
 ): OriginalMessage {
   const first = (names: readonly string[]): string | undefined => {
     for (const name of names) {
@@ -113,6 +130,7 @@ export function originalMessage(
     listId: first(FIELD_NAMES.listId),
     campaign: first(FIELD_NAMES.campaign),
     feedbackId: first(FIELD_NAMES.feedbackId),
+    leadSource: first([leadSourceField]),
     date: first(FIELD_NAMES.date),
   }
 }

@@ -22,7 +22,8 @@ export function mailJson(
   context: ClassifyContext,
 ): Readonly<Record<string, unknown>> {
   const { decoded } = mail
-  const { messageId, envelopeId, returnPath, listId, campaign, feedbackId } = decoded.original
+  const { messageId, envelopeId, returnPath, listId, campaign, feedbackId, leadSource } =
+    decoded.original
   return {
     file: mail.file,
     kind: decoded.kind,
@@ -35,6 +36,7 @@ export function mailJson(
       listId: listId ?? null,
       campaign: campaign ?? null,
       feedbackId: feedbackId ?? null,
+      leadSource: leadSource ?? null,
     },
     ...(decoded.complaint === undefined ? {} : { complaint: decoded.complaint }),
     ...(decoded.autoReply === undefined
