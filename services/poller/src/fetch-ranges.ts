@@ -7,6 +7,7 @@
  */
 import type { ArrivedMessage } from '@forwardpath/store'
 import type { FetchMemory } from './fetch-memory.ts'
+import { laneOf } from './lane.ts'
 import { askUntilKnown, type Outcome } from './sources/imap/ask.ts'
 import type { ImapConnection } from './sources/imap/connection.ts'
 import { fetchBodies, fetchHeads, type MailHead, type MailSize } from './sources/imap/fetch.ts'
@@ -15,8 +16,6 @@ import { fetchBodies, fetchHeads, type MailHead, type MailSize } from './sources
 const MAX_RANGE_BYTES = 16 * 1024 ** 2
 /** A mail cannot have come later than now; servers keep what an import told them, and clocks differ. */
 const MAX_AHEAD_MS = 86_400_000
-/** Whether the address has the shape of a return-path token is not known yet: no row goes before the rest. */
-const LANE = 1
 
 /** Some of the mails, ready to be stored. */
 export type FetchedRange = {
@@ -29,6 +28,8 @@ export type FetchedRange = {
 export type FetchOptions = {
   readonly memory: FetchMemory
   readonly maxMessageBytes: number
+  /** Of the keys of return-path tokens: mails to such an address are worked on first. Default: none. */
+  readonly liveKeyIds?: ReadonlySet<number>
   readonly nowMs: () => number
 }
 
@@ -158,6 +159,8 @@ function* cutAtBytes(sizes: readonly MailSize[]): Generator<readonly MailSize[]>
   if (range.length > 0) yield range
 }
 
+const NO_KEYS: ReadonlySet<number> = new Set()
+
 type Facts = { readonly size: MailSize | undefined; readonly options: FetchOptions }
 
 /** A body that turned out larger than announced counts as too big after all. */
@@ -165,7 +168,8 @@ function withBody(uid: number, bytes: Uint8Array, facts: Facts): ArrivedMessage 
   if (bytes.length > facts.options.maxMessageBytes) {
     return { ...withoutBody(uid, 'too_big', facts), sizeBytes: bytes.length }
   }
-  return { ...identity(uid, facts), sizeBytes: bytes.length, bytes }
+  const lane = laneOf(bytes, facts.options.liveKeyIds ?? NO_KEYS)
+  return { ...identity(uid, facts), lane, sizeBytes: bytes.length, bytes }
 }
 
 function withoutBody(
@@ -180,5 +184,5 @@ function identity(uid: number, { size, options }: Facts) {
   const nowMs = options.nowMs()
   const internalDateMs = size?.internalDateMs ?? nowMs
   const receivedAtMs = internalDateMs > nowMs + MAX_AHEAD_MS ? nowMs : internalDateMs
-  return { uid: String(uid), receivedAtMs, lane: LANE } as const
+  return { uid: String(uid), receivedAtMs, lane: 1 } as const
 }

@@ -26,7 +26,7 @@ const MAX_BATCH_MAILS = 500
 const MAX_BATCH_BYTES = 16 * 1024 ** 2
 /** Another import raises the epoch when it starts; then this one registers again, at most so often in a row. */
 const MAX_TRIES = 20
-/** Rows without the shape of a token come after those with it; what it is is not known yet. */
+/** What a person takes in waits behind what comes by itself. */
 const LANE = 1
 
 /** What an import has done so far. */
@@ -59,6 +59,8 @@ export type ImportOptions = {
   readonly failpoints?: Pick<Failpoints, 'hit'>
   /** Now, for mails that do not say when they were received. */
   readonly nowMs: number
+  /** Who vouches for the mails: a person who knows where they come from. Default: nobody, they are judged. */
+  readonly vouchedBy?: string
   /** Ends the import after the batch at hand. */
   readonly signal?: AbortSignal
 }
@@ -93,7 +95,7 @@ export async function importMails(
       report = { ...report, errors: [...report.errors, { name, code, message }] }
       continue
     }
-    batch.push(arrived(mail, options.nowMs))
+    batch.push(arrived(mail, options))
     bytes += mail.kind === 'mail' ? mail.bytes.length : 0
     if (batch.length >= MAX_BATCH_MAILS || bytes >= MAX_BATCH_BYTES) await flush()
     if (options.signal?.aborted === true) break
@@ -138,7 +140,7 @@ async function newStoring(options: ImportOptions) {
 
 function arrived(
   mail: Exclude<ReadMail, { readonly kind: 'error' }>,
-  nowMs: number,
+  { nowMs, vouchedBy }: Pick<ImportOptions, 'nowMs' | 'vouchedBy'>,
 ): ArrivedMessage {
   if (mail.kind === 'too_big') {
     const { sha256, sizeBytes } = mail
@@ -151,6 +153,7 @@ function arrived(
     sizeBytes: bytes.length,
     lane: LANE,
     bytes,
+    ...(vouchedBy === undefined ? {} : { vouchedBy }),
   }
 }
 

@@ -1,4 +1,4 @@
-/** What the poller must know of one mailbox: its configuration, and two facts that are not in it. */
+/** What the poller must know of one mailbox: its configuration, and the facts that are not in it. */
 import { formatMailboxUrl, type MailboxConfig } from '@forwardpath/runtime'
 
 /** One mailbox to read. */
@@ -7,6 +7,8 @@ export type PolledMailbox = MailboxConfig & {
   readonly isDemo: boolean
   /** A mail over this many octets gets a ledger row without its body (`limits.message`). */
   readonly maxMessageBytes: number
+  /** Ids of the keys that verify return-path tokens now. Default: none. */
+  readonly liveKeyIds?: ReadonlySet<number>
 }
 
 /** The mailbox for people to read: `imaps://user@host/Folder`, without secrets. Total. */

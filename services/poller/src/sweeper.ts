@@ -98,6 +98,7 @@ function sweepContext(
     key: { mailbox: mailbox.name, uidValidity: folder.uidValidity, epoch },
     memory: context.kept.generation?.memory ?? newFetchMemory(),
     maxMessageBytes: mailbox.maxMessageBytes,
+    ...(mailbox.liveKeyIds === undefined ? {} : { liveKeyIds: mailbox.liveKeyIds }),
     nowMs: Date.now,
   }
 }

@@ -4,13 +4,19 @@
  */
 import { Worker } from 'node:worker_threads'
 import type { DecodedMail } from '@forwardpath/decode'
+import type { TrustMaterial } from './trust-material.ts'
 
 /** What the thread is asked: these bytes, the fast reader first or the general one at once. */
 export type ThreadRequest = { readonly bytes: Uint8Array; readonly path: 'fast' | 'general' }
 
 /** What the thread answers. */
 export type ThreadAnswer =
-  | { readonly ok: true; readonly mail: DecodedMail; readonly path: 'fast' | 'general' }
+  | {
+      readonly ok: true
+      readonly mail: DecodedMail
+      readonly material: TrustMaterial
+      readonly path: 'fast' | 'general'
+    }
   | { readonly ok: false; readonly message: string }
 
 /** Reasons of quarantine. */

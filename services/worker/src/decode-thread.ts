@@ -3,13 +3,16 @@ import { parentPort } from 'node:worker_threads'
 import { decode } from '@forwardpath/decode'
 import { isDeclined, readFast, readGeneral } from '@forwardpath/mime'
 import type { ThreadAnswer, ThreadRequest } from './decode-thread-client.ts'
+import { detached, readTrustMaterial } from './trust-material.ts'
 
 async function answer({ bytes, path }: ThreadRequest): Promise<ThreadAnswer> {
   try {
     const fast = path === 'fast' ? readFast(bytes) : { declined: 'asked-for-general' }
     const isGeneral = isDeclined(fast)
     const message = isGeneral ? await readGeneral(bytes) : fast
-    return { ok: true, mail: decode(message), path: isGeneral ? 'general' : 'fast' }
+    const mail = decode(message)
+    const material = detached(readTrustMaterial(message, mail))
+    return { ok: true, mail, material, path: isGeneral ? 'general' : 'fast' }
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) }
   }

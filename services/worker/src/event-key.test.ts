@@ -8,7 +8,9 @@ function keysOf(mail: string): readonly string[] {
   const message = readFast(bytes)
   if (isDeclined(message)) throw new Error(message.declined)
   const decoded = decode(message)
-  return decoded.reports.map((report) => eventKey(decoded, report, bytes))
+  return decoded.reports.map(({ action, recipient }) =>
+    eventKey({ mail: decoded, action, recipient, bytes }),
+  )
 }
 
 function dsn(over: {

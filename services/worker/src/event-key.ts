@@ -8,17 +8,27 @@
  * report's own Message-ID, SHA-256 of the body below the header.
  */
 import { createHash } from 'node:crypto'
-import type { BounceReport, DecodedMail } from '@forwardpath/decode'
-import { addressKey } from '@forwardpath/mail'
+import type { Action, DecodedMail } from '@forwardpath/decode'
+import { addressKey, type Address } from '@forwardpath/mail'
+
+/** What makes an event. */
+export type EventFacts = {
+  readonly mail: Pick<DecodedMail, 'kind' | 'original' | 'messageId'>
+  readonly action: Action
+  /** The address that the report speaks for. */
+  readonly recipient: Address | undefined
+  /** Of the whole mail. */
+  readonly bytes: Uint8Array
+}
 
 /** SHA-256 as hex. */
-export function eventKey(mail: DecodedMail, report: BounceReport, bytes: Uint8Array): string {
-  const recipient = report.recipient === undefined ? '' : addressKey(report.recipient)
-  const fields = [reportKey(mail, bytes), recipient, mail.kind, report.action]
+export function eventKey({ mail, action, recipient, bytes }: EventFacts): string {
+  const recipientKey = recipient === undefined ? '' : addressKey(recipient)
+  const fields = [reportKey(mail, bytes), recipientKey, mail.kind, action]
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex')
 }
 
-function reportKey(mail: DecodedMail, bytes: Uint8Array): string {
+function reportKey(mail: EventFacts['mail'], bytes: Uint8Array): string {
   const { envelopeId, messageId } = mail.original
   if (envelopeId !== undefined) return `envelope ${envelopeId}`
   if (messageId !== undefined) return `original ${messageId}`

@@ -3,3 +3,4 @@ export { createMailReader, type MailReader, type ReaderPath, type ReadMail } fro
 export { diagnosticOf } from './new-bounces.ts'
 export { feed } from './reconciler.ts'
 export { startWorker, type RunningWorker, type WorkerOptions } from './start.ts'
+export type { TrustSettings } from './trust-settings.ts'

@@ -6,13 +6,19 @@
 import { decode, type DecodedMail } from '@forwardpath/decode'
 import { isDeclined, MAX_MESSAGE_BYTES, readFast } from '@forwardpath/mime'
 import { createDecodeThread, type ThreadFailure } from './decode-thread-client.ts'
+import { readTrustMaterial, type TrustMaterial } from './trust-material.ts'
 
 /** Which of the two readers read a mail. */
 export type ReaderPath = 'fast' | 'general'
 
 /** What a mail says, or why it could not be read. */
 export type ReadMail =
-  | { readonly ok: true; readonly mail: DecodedMail; readonly path: ReaderPath }
+  | {
+      readonly ok: true
+      readonly mail: DecodedMail
+      readonly material: TrustMaterial
+      readonly path: ReaderPath
+    }
   | { readonly ok: false; readonly reason: ThreadFailure; readonly message: string }
 
 /** Reads one mail at a time. */
@@ -42,7 +48,9 @@ export function createMailReader(): MailReader {
 function readInline(bytes: Uint8Array): ReadMail | undefined {
   try {
     const message = readFast(bytes)
-    return isDeclined(message) ? undefined : { ok: true, mail: decode(message), path: 'fast' }
+    if (isDeclined(message)) return undefined
+    const mail = decode(message)
+    return { ok: true, mail, material: readTrustMaterial(message, mail), path: 'fast' }
   } catch (error) {
     return {
       ok: false,

@@ -1,16 +1,25 @@
-/** From what a mail says to the rows that are written: classification, event key, span of the quote. */
-import { classify, type Classification, type RuleSet } from '@forwardpath/classify'
+/** From what a mail says to the rows that are written: verdict, judgement, event key, span of the quote. */
+import type { Classification } from '@forwardpath/classify'
 import type { BounceReport, DecodedMail } from '@forwardpath/decode'
 import { addressKey } from '@forwardpath/mail'
 import { locateQuote } from '@forwardpath/mime'
 import type { NewBounce } from '@forwardpath/store'
+import type { Judgement } from '@forwardpath/trust'
 import { eventKey } from './event-key.ts'
+
+/** A report and the verdict on it. */
+export type ClassifiedReport = {
+  readonly report: BounceReport
+  readonly verdict: Classification
+}
 
 /** What the rows need beside the mail itself. */
 export type BounceContext = {
-  readonly rules: RuleSet
   readonly newBounceId: () => string
-  /** Stream of the mailbox, where the mail does not tell. */
+  readonly reports: readonly ClassifiedReport[]
+  /** Of the report at this place: the address that it speaks for, and how firmly. */
+  readonly judgementOf: (ordinal: number) => Judgement
+  /** Of the mail that bounced, else of the mailbox. */
   readonly stream: string | undefined
 }
 
@@ -20,42 +29,59 @@ export function newBounces(
   bytes: Uint8Array,
   context: BounceContext,
 ): readonly NewBounce[] {
-  return mail.reports.map((report, ordinal) => {
-    const classification = classify(report, context.rules)
-    return {
-      id: context.newBounceId(),
-      ordinal,
-      eventKey: eventKey(mail, report, bytes),
-      kind: mail.kind,
-      format: mail.format,
-      action: report.action,
-      recipient: report.recipient,
-      addressKey: report.recipient === undefined ? undefined : addressKey(report.recipient),
-      originalRecipient: report.originalRecipient,
-      finalRecipient: report.finalRecipient,
-      replyCode: report.reply?.code,
-      status: report.status,
-      diagnostic: diagnosticOf(report),
-      command: report.command,
-      remoteMta: report.remoteMta,
-      reportingMta: report.reportingMta,
-      originalMessageId: mail.original.messageId,
-      envelopeId: mail.original.envelopeId,
-      listId: mail.original.listId,
-      campaign: mail.original.campaign,
-      feedbackId: mail.original.feedbackId,
-      returnPath: mail.original.returnPath,
-      stream: context.stream,
-      feedbackType: mail.complaint?.feedbackType,
-      autoReply: mail.autoReply,
-      defects: [...mail.defects, ...report.defects],
-      trust: 'unjudged',
-      origin: undefined,
-      trustReasons: [],
-      classification,
-      span: spanOf(classification, bytes),
-    }
-  })
+  return context.reports.map(({ report, verdict }, ordinal) => ({
+    id: context.newBounceId(),
+    ordinal,
+    kind: mail.kind,
+    format: mail.format,
+    action: report.action,
+    ...judgedFacts({ mail, report, bytes }, context.judgementOf(ordinal)),
+    originalRecipient: report.originalRecipient,
+    finalRecipient: report.finalRecipient,
+    replyCode: report.reply?.code,
+    status: report.status,
+    diagnostic: diagnosticOf(report),
+    command: report.command,
+    remoteMta: report.remoteMta,
+    reportingMta: report.reportingMta,
+    originalMessageId: mail.original.messageId,
+    envelopeId: mail.original.envelopeId,
+    listId: mail.original.listId,
+    campaign: mail.original.campaign,
+    feedbackId: mail.original.feedbackId,
+    returnPath: mail.original.returnPath,
+    stream: context.stream,
+    feedbackType: mail.complaint?.feedbackType,
+    autoReply: mail.autoReply,
+    defects: [...mail.defects, ...report.defects],
+    classification: verdict,
+    span: spanOf(verdict, bytes),
+  }))
+}
+
+/** What a row has from judging: the address, the event that the report is of, and the tier. */
+export type JudgedFacts = Pick<
+  NewBounce,
+  'recipient' | 'addressKey' | 'eventKey' | 'trust' | 'origin' | 'trustReasons'
+>
+
+/** The address that the judgement speaks for makes the event: a report bound to one names no other. */
+export function judgedFacts(
+  {
+    mail,
+    report,
+    bytes,
+  }: { readonly mail: DecodedMail; readonly report: BounceReport; readonly bytes: Uint8Array },
+  { recipient, tier, origin, reasons }: Judgement,
+): JudgedFacts {
+  return {
+    recipient,
+    addressKey: recipient === undefined ? undefined : addressKey(recipient),
+    eventKey: eventKey({ mail, action: report.action, recipient, bytes }),
+    trust: tier,
+    origin,
+    trustReasons: reasons,
+  }
 }
 
 /** The reply as the remote said it, codes included; else the fullest text about this recipient. */

@@ -19,6 +19,19 @@ import { createDatabase, type TestDatabase } from '@forwardpath/test-support/pos
 import type { WorkerContext } from './context.ts'
 import { createMailReader } from './mail-reader.ts'
 import { workOnJob } from './pipeline.ts'
+import type { TrustSettings } from './trust-settings.ts'
+
+/** A mailbox to which only our own MTA can deliver: its reports are plausible. */
+const TRUST: TrustSettings = {
+  ownDomains: ['origin.example'],
+  demoDomains: [],
+  ownMtas: [],
+  ownDkim: [],
+  trustedAuthservIds: [],
+  closedMailboxes: new Set(Array.from({ length: 99 }, (_, n) => `box${String(n)}`)),
+  tokenKeys: [],
+  isDnsEnabled: false,
+}
 
 let test: TestDatabase
 let context: WorkerContext
@@ -31,6 +44,7 @@ beforeAll(async () => {
     database,
     rules: compileRules(BUILTIN_RULES, { version: BUILTIN_RULES_VERSION }),
     policy: DEFAULT_POLICY,
+    trust: TRUST,
     reader: createMailReader(),
     newId,
     now: Date.now,
@@ -86,7 +100,7 @@ describe('a mail that offers a new address', () => {
     expect(change).toMatchObject({
       state: 'pending',
       source: 'smtp_551',
-      trust: 'unjudged',
+      trust: 'plausible',
       consent: 're-permission required',
     })
     const { text, span } = change?.quote ?? { text: '', span: null }

@@ -3,15 +3,17 @@
  *
  *   stage       in                 does                                        out
  *   claim       ids                counts the try, returns the bytes           claimed mails
- *   interpret   one mail           read, decode, classify (pure)               one outcome
+ *   interpret   one mail           read, decode, classify (pure)               what it says
+ *   judge       the mails          sent log, DNS answers, tiers                outcomes
  *   finish      the outcomes       events, decisions, list: one transaction    committed
  *
  * A job that runs twice finds nothing to claim, or loses on the ledger's keys: it is idempotent.
  */
-import { claimJob, type Outcome } from '@forwardpath/store'
+import { claimJob } from '@forwardpath/store'
 import type { WorkerContext } from './context.ts'
 import { finish } from './stages/finish.ts'
-import { interpret } from './stages/interpret.ts'
+import { interpret, type Interpreted } from './stages/interpret.ts'
+import { judge } from './stages/judge.ts'
 
 /** What a process writes at once: as many mails as a job of the feeder may hold. */
 export async function workOnJob(
@@ -20,8 +22,9 @@ export async function workOnJob(
 ): Promise<number> {
   const claimed = await claimJob(context.database, job)
   await context.failpoint('F7')
-  const outcomes: Outcome[] = []
-  for (const message of claimed) outcomes.push(await interpret(context, message))
+  const interpreted: Interpreted[] = []
+  for (const message of claimed) interpreted.push(await interpret(context, message))
+  const outcomes = await judge(context, interpreted)
   await finish(context, outcomes)
   return outcomes.length
 }

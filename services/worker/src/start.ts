@@ -1,6 +1,8 @@
 /** Starts a worker: it takes jobs from the queue until it is stopped. */
 import type { Queues } from '@forwardpath/jobs'
+import type { Resolver } from '@forwardpath/dns'
 import type { WorkerContext } from './context.ts'
+import { startDnsJob, type DnsJob } from './dns-job.ts'
 import { workOnJob } from './pipeline.ts'
 import { startReconciler, type Reconciler } from './reconciler.ts'
 
@@ -13,11 +15,13 @@ export type WorkerOptions = {
   /** Jobs at a time; a batch is decoded on one thread, so more only overlap decoding and waiting. */
   readonly concurrency?: number
   readonly reconcileIntervalMs?: number
+  readonly resolver: Resolver
 }
 
 /** A worker that takes jobs. */
 export type RunningWorker = {
   readonly reconciler: Reconciler
+  readonly dnsJob: DnsJob
   /** Takes no new job, ends those under way, then the rounds. */
   readonly stop: () => Promise<void>
 }
@@ -42,11 +46,14 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     },
     { concurrency: options.concurrency ?? DEFAULT_CONCURRENCY },
   )
+  const dnsJob = startDnsJob({ context, resolver: options.resolver, log })
   return {
     reconciler,
+    dnsJob,
     stop: async () => {
       await worker.close()
       await reconciler.stop()
+      await dnsJob.stop()
       await context.reader.close()
     },
   }

@@ -6,19 +6,15 @@
  * left out: a job that runs twice finds nothing.
  */
 import type { Database } from '../database.ts'
+import { readStoredMail, type StoredMail, type StoredMailRow } from './stored-mails.ts'
 
 /** Tries that are counted before a mail is quarantined as poison. */
 export const MAX_ATTEMPTS = 3
 
 /** A mail whose try has been counted, with its bytes. */
-export type ClaimedMessage = {
-  readonly id: string
-  readonly mailbox: string
-  readonly stream: string | undefined
-  readonly receivedAtMs: number
+export type ClaimedMessage = StoredMail & {
   /** 1 at the first try. */
   readonly attempt: number
-  readonly bytes: Buffer
 }
 
 /** Counts a try of each row that this job may still work on, and returns them in the order of their ids. */
@@ -51,8 +47,9 @@ export async function claimJob(
       `with claimed as (
          update raw_message set attempts = attempts + 1
          where id = any($2::bigint[]) and job_id = $1 and state = 'stored'
-         returning id, mailbox, received_at, stored_at, attempts)
-       select c.id, c.mailbox, m.stream, c.received_at, c.attempts, b.bytes
+         returning id, mailbox, received_at, stored_at, attempts, vouched_by)
+       select c.id, c.mailbox, m.is_demo, m.stream, c.vouched_by is not null as is_vouched,
+         c.received_at, c.attempts, b.bytes
        from claimed c
        join mailbox m on m.name = c.mailbox
        join raw_body b on b.raw_message_id = c.id and b.stored_at = c.stored_at
@@ -63,22 +60,8 @@ export async function claimJob(
   })
 }
 
-type Row = {
-  readonly id: string
-  readonly mailbox: string
-  readonly stream: string | null
-  readonly received_at: Date
-  readonly attempts: number
-  readonly bytes: Buffer
-}
+type Row = StoredMailRow & { readonly attempts: number }
 
 function readRow(row: Row): ClaimedMessage {
-  return {
-    id: row.id,
-    mailbox: row.mailbox,
-    stream: row.stream ?? undefined,
-    receivedAtMs: row.received_at.getTime(),
-    attempt: row.attempts,
-    bytes: row.bytes,
-  }
+  return { ...readStoredMail(row), attempt: row.attempts }
 }

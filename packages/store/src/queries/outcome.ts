@@ -2,6 +2,7 @@
 import type { Classification } from '@forwardpath/classify'
 import type { Action, AutoReply, SmtpCommand } from '@forwardpath/decode'
 import type { Defect, MailKind, Trust } from '@forwardpath/mail'
+import type { DnsSubject } from './dns-fact.ts'
 
 /** One recipient of one report, as read and classified. */
 export type NewBounce = {
@@ -53,7 +54,13 @@ export type QuarantineReason =
 
 /** What became of one claimed mail. */
 export type Outcome = { readonly id: string } & (
-  | { readonly state: 'done'; readonly kind: MailKind; readonly bounces: readonly NewBounce[] }
+  | {
+      readonly state: 'done'
+      readonly kind: MailKind
+      readonly bounces: readonly NewBounce[]
+      /** Answers by which the mail would be judged, and that are not there yet. */
+      readonly waits: readonly DnsSubject[]
+    }
   | {
       readonly state: 'quarantined'
       readonly reason: QuarantineReason

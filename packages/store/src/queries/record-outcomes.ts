@@ -6,6 +6,7 @@
 import type { Transaction } from '../database.ts'
 import { pgText, pgTextOrNull } from '../pg-text.ts'
 import { textArrayFromJson, unnestRows, type Column } from '../unnest.ts'
+import { waitForDns, type DnsWait } from './dns-waits.ts'
 import { findCopies, type KnownCopy } from './find-copies.ts'
 import type { NewBounce, Outcome } from './outcome.ts'
 
@@ -28,6 +29,7 @@ export async function recordOutcomes(
   const copies = await findCopies(tx, current)
   await insertBounces(tx, newBounces(current, copies))
   const finished = await finishRows(tx, current, copies)
+  await waitForDns(tx, current.flatMap(waitsOf))
   return { finished, events: eventsOf(current, open) }
 }
 
@@ -42,6 +44,11 @@ async function lockOpenRows(
     [outcomes.map((outcome) => outcome.id)],
   )
   return new Map(rows.map((row) => [row.id, row.received_at.getTime()]))
+}
+
+function waitsOf(outcome: Outcome): readonly DnsWait[] {
+  if (outcome.state !== 'done') return []
+  return outcome.waits.map((subject) => ({ ...subject, rawMessageId: outcome.id }))
 }
 
 type BounceRow = NewBounce & { readonly rawMessageId: string }

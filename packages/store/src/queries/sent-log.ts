@@ -55,22 +55,49 @@ export async function findSentMessages(
   pairs: readonly { readonly messageId: string; readonly addressKey: string }[],
 ): Promise<readonly SentMatch[]> {
   if (pairs.length === 0) return []
-  const { rows } = await database.query<{
-    message_id: string
-    address_key: string
-    sent_at: Date
-    stream: string | null
-  }>(
+  const { rows } = await database.query<SentRow>(
     // served by the primary key (message_id, address_key)
     `select s.message_id, s.address_key, s.sent_at, s.stream
      from unnest($1::text[], $2::text[]) as p (message_id, address_key)
      join sent_message s using (message_id, address_key)`,
     [pairs.map((p) => pgText(p.messageId, 1_000)), pairs.map((p) => p.addressKey)],
   )
-  return rows.map((row) => ({
+  return rows.map(readSentRow)
+}
+
+type SentRow = {
+  readonly message_id: string
+  readonly address_key: string
+  readonly sent_at: Date
+  readonly stream: string | null
+}
+
+function readSentRow(row: SentRow): SentMatch {
+  return {
     messageId: row.message_id,
     addressKey: row.address_key,
     sentAtMs: row.sent_at.getTime(),
     stream: row.stream ?? undefined,
-  }))
+  }
+}
+
+/** The rows of a sender that logs its own 64-bit ids, as in its tokens, in place of a Message-ID; at most `limit`. */
+export async function findSentByTokenIds(
+  database: Queryable,
+  ids: readonly bigint[],
+  limit: number,
+): Promise<readonly SentMatch[]> {
+  if (ids.length === 0) return []
+  const { rows } = await database.query<SentRow>(
+    // served by the primary key (message_id, address_key)
+    `select message_id, address_key, sent_at, stream from sent_message
+     where message_id = any($1::text[]) order by message_id, address_key limit $2`,
+    [ids.map((id) => tokenMessageIdText(id)), limit],
+  )
+  return rows.map(readSentRow)
+}
+
+/** How a sender's own id stands in the log: it cannot be taken for a Message-ID, which has angle brackets. */
+export function tokenMessageIdText(id: bigint): string {
+  return `id:${String(id)}`
 }

@@ -14,6 +14,8 @@ export type ArrivedMessage = {
   /** Octets, as the server says where there is no body. */
   readonly sizeBytes: number
   readonly lane: 0 | 1
+  /** The person who vouches for the mail. Absent: it is judged by what it shows. */
+  readonly vouchedBy?: string
 } & (
   | { readonly bytes: Uint8Array }
   | { readonly bytes?: undefined; readonly without: 'too_big' | 'vanished' | 'unfetchable' }
@@ -86,6 +88,7 @@ const COLUMNS: readonly Column<ArrivedMessage>[] = [
   { name: 'size_bytes', type: 'bigint', value: (m) => m.sizeBytes },
   { name: 'received_at', type: 'timestamptz', value: (m) => timestampOrNull(m.receivedAtMs) },
   { name: 'lane', type: 'smallint', value: (m) => m.lane },
+  { name: 'vouched_by', type: 'text', value: (m) => m.vouchedBy ?? null },
   { name: 'state', type: 'text', value: stateOf },
   {
     name: 'reason',
@@ -111,8 +114,9 @@ async function insertRows(
   const input = unnestRows(COLUMNS, messages, 3)
   const { rows } = await tx.query<InsertedRow>(
     `insert into raw_message (mailbox, uid_validity, uid, sha256, size_bytes, received_at, lane,
-       state, reason, finished_at)
-     select $1, $2, uid, decode(sha256, 'hex'), size_bytes, received_at, lane, state, reason,
+       vouched_by, state, reason, finished_at)
+     select $1, $2, uid, decode(sha256, 'hex'), size_bytes, received_at, lane,
+       vouched_by, state, reason,
        case when state = 'stored' then null else now() end
      from ${input.from}
      order by uid

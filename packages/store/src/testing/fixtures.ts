@@ -134,5 +134,5 @@ export async function finish(database: Database, outcomes: readonly Outcome[]): 
 /** A mail that is read, with these bounces. */
 export function done(id: string | undefined, bounces: readonly NewBounce[]): Outcome {
   if (id === undefined) throw new TypeError('the test stored no such mail')
-  return { id, state: 'done', kind: bounces[0]?.kind ?? 'not_a_bounce', bounces }
+  return { id, state: 'done', kind: bounces[0]?.kind ?? 'not_a_bounce', bounces, waits: [] }
 }

@@ -1,11 +1,11 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { createLifecycle, EXIT, ExitError, type Lifecycle } from '@forwardpath/runtime'
 import { importMails, readMails, type ImportReport, type ReadMail } from '@forwardpath/poller'
 import { countStored, markRun } from '@forwardpath/store'
 import { databaseError, openApp, type App } from '../app.ts'
 import { processEnvironment, readConfig } from '../config.ts'
 import { endWith } from '../exit.ts'
-import { overridesOf } from '../options.ts'
+import { operatorName, overridesOf } from '../options.ts'
 import { counted, writeData, writeJson, writeMessage } from '../output.ts'
 import { drain } from '../run/drain.ts'
 import { startEngine, type Engine } from '../run/engine.ts'
@@ -15,15 +15,24 @@ import { writeSummary } from '../run/summary-text.ts'
 import { gatherSummary, pickExamples } from '../run/summary.ts'
 import { addImportListCommands } from './import-lists.ts'
 
-type ImportOptions = { readonly storeOnly?: boolean; readonly json?: boolean }
+type ImportOptions = {
+  readonly storeOnly?: boolean
+  readonly json?: boolean
+  readonly vouch?: 'plausible' | 'none'
+}
 
 const HELP = `
 A PATH is a mail, an mbox, a Maildir or a directory; - is standard input (one mail, or an mbox).
 The same mail twice is taken in once. As a mail pipe it exits 75 when it cannot store, so that the
 MTA keeps the mail: |forwardpath import mail --store-only -
 
+What you name by its PATH you vouch for: its reports count as plausible at least, since an archive no
+longer shows where they came from. --vouch none has them judged as if they had come by mail, and so is
+standard input, which anybody may reach.
+
 Examples:
   forwardpath import mail bounces/ more.mbox
+  forwardpath import mail --vouch none unknown.mbox
   forwardpath import mail --json ~/Maildir
   forwardpath import mail - < bounce.eml`
 
@@ -36,6 +45,9 @@ export function addImportCommands(program: Command): void {
     .description('takes mails in, follows them to their outcome and prints the summary')
     .argument('<path...>')
     .option('--store-only', 'stop when the mails are in the ledger')
+    .addOption(
+      new Option('--vouch <tier>', 'trust in what a PATH holds').choices(['plausible', 'none']),
+    )
     .option('--json', 'the summary as one JSON object')
     .option('--allow-embedded', 'REDIS_URL beside the embedded database')
     .addHelpText('after', HELP)
@@ -52,6 +64,8 @@ async function importMail(
   const startedAtMs = performance.now()
   const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
   const isPipe = paths.includes('-')
+  if (isPipe && options.vouch === 'plausible') throw pipeIsJudged()
+  const isVouched = !isPipe && options.vouch !== 'none'
   const app = await openApp(config, { schema: 'migrate' }).catch((error: unknown) => {
     throw isPipe ? tryAgain(error) : error
   })
@@ -64,7 +78,7 @@ async function importMail(
         ? undefined
         : await startEngine(app, { withWorker: true, environment: processEnvironment() })
     if (engine !== undefined) lifecycle.onStop('worker and queue', engine.stop)
-    const report = await takeIn(app, lifecycle, { paths, engine })
+    const report = await takeIn(app, lifecycle, { paths, engine, isVouched })
     for (const { name, message } of report.errors) writeMessage(`${name}: ${message}`)
     if (engine !== undefined) {
       await drainWithProgress(app, engine, lifecycle)
@@ -94,7 +108,15 @@ async function importMail(
 async function takeIn(
   app: App,
   lifecycle: Lifecycle,
-  { paths, engine }: { readonly paths: readonly string[]; readonly engine: Engine | undefined },
+  {
+    paths,
+    engine,
+    isVouched,
+  }: {
+    readonly paths: readonly string[]
+    readonly engine: Engine | undefined
+    readonly isVouched: boolean
+  },
 ): Promise<ImportReport> {
   const progress = createProgress('mails stored')
   const mails = readMails(paths, {
@@ -111,6 +133,7 @@ async function takeIn(
     },
     ...(engine === undefined ? {} : { failpoints: engine.failpoints }),
     nowMs: Date.now(),
+    ...(isVouched ? { vouchedBy: `operator:${operatorName()}` } : {}),
     signal: lifecycle.stopping,
   })
   progress.end()
@@ -147,4 +170,11 @@ async function drainWithProgress(app: App, engine: Engine, lifecycle: Lifecycle)
 function tryAgain(error: unknown): ExitError {
   const line = error instanceof ExitError ? error.toLine() : String(error)
   return new ExitError(line, { exitCode: EXIT.tryAgain, cause: error })
+}
+
+function pipeIsJudged(): ExitError {
+  return new ExitError('nobody can vouch for standard input', {
+    exitCode: EXIT.usage,
+    remedy: 'write the mails to a file and import that, or leave --vouch out',
+  })
 }

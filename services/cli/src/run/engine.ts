@@ -8,6 +8,7 @@ import { createMailReader, feed, startWorker, type RunningWorker } from '@forwar
 import type { App } from '../app.ts'
 import { loadPolicy } from '../policy.ts'
 import { loadRules, ruleSources } from '../rules.ts'
+import { loadTrust, openResolver } from '../trust.ts'
 
 /** Places at which tests make this process fail. */
 export type Failpoints = ReturnType<typeof createFailpoints>
@@ -35,6 +36,7 @@ export async function startEngine(app: App, options: EngineOptions): Promise<Eng
   const failpoints = createFailpoints(options.environment)
   const rules = await loadRules(ruleSources(app.config))
   const policy = loadPolicy(app.config)
+  const trust = loadTrust(app.config)
   const queues = await createQueues({
     redisUrl: app.config.redis.url,
     databaseUrl: new Secret(app.databaseUrl),
@@ -48,6 +50,7 @@ export async function startEngine(app: App, options: EngineOptions): Promise<Eng
           database: app.database,
           rules,
           policy,
+          trust,
           reader: createMailReader(),
           newId,
           now: Date.now,
@@ -56,6 +59,7 @@ export async function startEngine(app: App, options: EngineOptions): Promise<Eng
         queues,
         newJobId,
         log: app.log,
+        resolver: openResolver(app.config),
         ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
       })
     : undefined

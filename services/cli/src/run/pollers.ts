@@ -1,7 +1,9 @@
 /** Starts a poller for each mailbox and gathers what their first sweeps found. */
 import { EXIT, ExitError, messageOf, type MailboxConfig } from '@forwardpath/runtime'
 import { startPoller, type PollerHandle } from '@forwardpath/poller'
+import { liveKeyIds as liveIds } from '@forwardpath/trust'
 import type { App } from '../app.ts'
+import { configuredKeys } from '../trust.ts'
 import { DEMO_MAILBOX } from './demo-mailbox.ts'
 import type { Engine } from './engine.ts'
 import { createProgress } from './progress.ts'
@@ -39,6 +41,7 @@ export async function startPollers(
 ): Promise<Pollers> {
   const progress = createProgress('mails fetched')
   const counts = new Map<string, { readonly done: number; readonly total: number }>()
+  const liveKeyIds = liveIds(configuredKeys(app.config), Date.now())
   const start = async (mailbox: MailboxConfig): Promise<Started> => {
     try {
       const poller = await startPoller({
@@ -46,6 +49,7 @@ export async function startPollers(
           ...mailbox,
           isDemo: mailbox.name === DEMO_MAILBOX,
           maxMessageBytes: app.config.limits.messageBytes,
+          liveKeyIds,
         },
         database: app.database,
         onStored: engine.feed,

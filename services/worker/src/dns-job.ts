@@ -1,0 +1,72 @@
+/**
+ * The DNS beside the batches: asks for the facts that are wanted, and has the mails judged again that waited for them.
+ * Rounds never overlap in one process; between processes the rows are taken with `skip locked`.
+ */
+import { answerRequests, type Resolver } from '@forwardpath/dns'
+import { saveDnsFacts, wantedDnsFacts } from '@forwardpath/store'
+import type { WorkerContext } from './context.ts'
+import { rejudgeSettled } from './rejudge.ts'
+
+/** What a round works with. */
+export type DnsJobOptions = {
+  readonly context: WorkerContext
+  readonly resolver: Resolver
+  readonly log: {
+    readonly warn: (facts: Readonly<Record<string, unknown>>, text: string) => void
+  }
+  readonly intervalMs?: number
+}
+
+/** The rounds, as their owner steers them. */
+export type DnsJob = {
+  /** One round now; gives how many answers and judgements it brought. Throws what it met. */
+  readonly round: () => Promise<number>
+  /** Takes nothing new and ends the round under way. */
+  readonly stop: () => Promise<void>
+}
+
+/** A report is judged without its facts first, so nobody waits for this; project choice. */
+const INTERVAL_MS = 2_000
+/** Facts in a round: a round is over before a stop would be impatient. */
+const LIMIT = 100
+
+/** Starts the rounds. One that fails is logged, and the next one tries again. */
+export function startDnsJob(options: DnsJobOptions): DnsJob {
+  const { context, resolver, log } = options
+  const { database } = context
+  let running: Promise<unknown> = Promise.resolve()
+  let isBusy = false
+  const once = async (): Promise<number> => {
+    const answered = await answerRequests({
+      resolver,
+      load: (limit) => wantedDnsFacts(database, limit),
+      save: (facts) => saveDnsFacts(database, facts),
+      limit: LIMIT,
+    })
+    return answered.length + (await rejudgeSettled(context))
+  }
+  const round = (): Promise<number> => {
+    const next = running.then(once)
+    running = next.catch(() => undefined)
+    return next
+  }
+  const timer = setInterval(() => {
+    if (isBusy) return
+    isBusy = true
+    round()
+      .catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error)
+        log.warn({ reason }, 'DNS facts: trying again')
+      })
+      .finally(() => {
+        isBusy = false
+      })
+  }, options.intervalMs ?? INTERVAL_MS)
+  return {
+    round,
+    stop: async () => {
+      clearInterval(timer)
+      await running
+    },
+  }
+}

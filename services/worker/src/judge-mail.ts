@@ -1,0 +1,106 @@
+/**
+ * Judges the reports of one mail by stored facts, and says which answers of the DNS could raise a tier. Pure but for the
+ * library that verifies our own signature.
+ */
+import type { DnsSubject, StoredMail } from '@forwardpath/store'
+import {
+  judgeReport,
+  verifyOwnSignature,
+  type Judgement,
+  type OwnSignature,
+  type ReportedAddresses,
+  type TrustConfig,
+} from '@forwardpath/trust'
+import { domainOf, keyNamesOf, type Judgeable, type TrustFacts } from './trust-facts.ts'
+import type { TrustSettings } from './trust-settings.ts'
+
+/** What a judgement is made with. */
+export type JudgeOptions = {
+  readonly facts: TrustFacts
+  readonly settings: TrustSettings
+  /** Its place in the ledger. */
+  readonly message: Pick<StoredMail, 'mailbox' | 'isDemo' | 'isVouched'>
+}
+
+/** What became of one mail. */
+export type JudgedMail = {
+  /** One for each report, in their order. */
+  readonly judgements: readonly Judgement[]
+  /** Of the row of the sent log that bound the first report. */
+  readonly stream: string | undefined
+  /** Answers that are not there and could change a judgement. */
+  readonly waits: readonly DnsSubject[]
+}
+
+/** Never throws: what cannot be verified is not verified. */
+export async function judgeMail(mail: Judgeable, options: JudgeOptions): Promise<JudgedMail> {
+  const ownSignature = await signatureOf(mail, options)
+  const config = trustConfigOf(options)
+  const sentLog = options.facts.sentLogOf(mail)
+  const judgements = mail.reports.map((report) =>
+    judgeReport(
+      {
+        report,
+        reportsInMail: mail.reports.length,
+        mail: mail.material.facts,
+        receivedAtMs: mail.receivedAtMs,
+        sentLog,
+        recipientMx: domainOf(report).map(options.facts.mxOf)[0],
+        ownSignature,
+        isVouched: options.message.isVouched,
+      },
+      config,
+    ),
+  )
+  const isBound = judgements.some(({ tier }) => tier === 'correlated' || tier === 'verified')
+  const waits = options.settings.isDnsEnabled
+    ? mail.reports.flatMap((report, index) => waitsOf(report, judgements[index], { mail, options }))
+    : []
+  return { judgements, stream: isBound ? sentLog[0]?.stream : undefined, waits }
+}
+
+function trustConfigOf({ facts, settings, message }: JudgeOptions): TrustConfig {
+  return {
+    ownMtas: facts.ownMtas,
+    ownDomains: message.isDemo ? settings.demoDomains : settings.ownDomains,
+    trustedAuthservIds: settings.trustedAuthservIds,
+    isClosed: message.isDemo || settings.closedMailboxes.has(message.mailbox),
+    tokenKeys: settings.tokenKeys,
+  }
+}
+
+async function signatureOf(
+  { material, receivedAtMs }: Judgeable,
+  { facts, settings }: JudgeOptions,
+): Promise<OwnSignature | undefined> {
+  if (material.signed === undefined) return undefined
+  return verifyOwnSignature(material.signed, {
+    ownDkim: settings.ownDkim,
+    keyRecords: facts.keyRecords,
+    receivedAtMs,
+  })
+}
+
+/** Marks that a report of the recipient's origin asks for; below them its MX changes nothing (policy.md, section 3). */
+const MARKS_OF_RECIPIENT = 2
+
+function waitsOf(
+  report: ReportedAddresses,
+  judgement: Judgement | undefined,
+  { mail, options }: { readonly mail: Judgeable; readonly options: JudgeOptions },
+): readonly DnsSubject[] {
+  if (judgement === undefined || judgement.tier === 'verified') return []
+  const { facts, settings } = options
+  const keys = keyNamesOf(mail, settings)
+    .filter((name) => !facts.keyRecords.has(name))
+    .map((name): DnsSubject => ({ name, kind: 'txt' }))
+  const isOpen = judgement.tier === 'unverified' && judgement.origin === undefined
+  if (!isOpen) return keys
+  const spf = facts.missingSpf.map((name): DnsSubject => ({ name, kind: 'spf' }))
+  const mx = domainOf(report)
+    .filter(
+      (name) => judgement.marks.length >= MARKS_OF_RECIPIENT && facts.mxOf(name) === undefined,
+    )
+    .map((name): DnsSubject => ({ name, kind: 'mx' }))
+  return [...keys, ...spf, ...mx]
+}

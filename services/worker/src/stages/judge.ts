@@ -1,0 +1,53 @@
+/**
+ * Stage "judge": interpreted mails → outcomes. Loads what the tiers rest on, one query a kind of fact for the whole batch, and
+ * has every report judged; the report then speaks for the address that it is bound to, and for no other.
+ */
+import type { Outcome } from '@forwardpath/store'
+import type { Judgement } from '@forwardpath/trust'
+import type { WorkerContext } from '../context.ts'
+import { judgeMail } from '../judge-mail.ts'
+import { newBounces } from '../new-bounces.ts'
+import { loadTrustFacts, type TrustFacts } from '../trust-facts.ts'
+import { judgeableOf, type Interpreted, type InterpretedMail } from './interpret.ts'
+
+/** Judges a batch. A DNS answer that is missing lowers a tier and is waited for; it holds nothing up. */
+export async function judge(
+  context: WorkerContext,
+  interpreted: readonly Interpreted[],
+): Promise<readonly Outcome[]> {
+  const mails = interpreted.filter((one) => one.state === 'read')
+  const facts = await loadTrustFacts(context.database, mails.map(judgeableOf), context.trust)
+  const outcomes: Outcome[] = []
+  for (const one of interpreted) {
+    outcomes.push(one.state === 'read' ? await outcomeOf(context, one, facts) : one)
+  }
+  return outcomes
+}
+
+async function outcomeOf(
+  context: WorkerContext,
+  one: InterpretedMail,
+  facts: TrustFacts,
+): Promise<Outcome> {
+  const { judgements, stream, waits } = await judgeMail(judgeableOf(one), {
+    facts,
+    settings: context.trust,
+    message: one.message,
+  })
+  const bounces = newBounces(one.mail, one.message.bytes, {
+    newBounceId: () => context.newId('bnc'),
+    reports: one.reports,
+    judgementOf: (ordinal) => judgements[ordinal] ?? NOBODY,
+    stream: stream ?? one.message.stream,
+  })
+  return { id: one.message.id, state: 'done', kind: one.mail.kind, bounces, waits }
+}
+
+/** One judgement a report; none is missing. */
+const NOBODY: Judgement = {
+  tier: 'unverified',
+  recipient: undefined,
+  origin: undefined,
+  marks: [],
+  reasons: [],
+}
