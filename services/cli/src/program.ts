@@ -15,6 +15,7 @@ import { addQuarantineCommands } from './commands/quarantine.ts'
 import { addRulesCommands } from './commands/rules.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addSuppressionsCommands } from './commands/suppressions.ts'
+import { addTokenCommands } from './commands/token.ts'
 import { addWhyCommand } from './commands/why.ts'
 import { addWorkerCommand } from './commands/worker.ts'
 import { VERSION } from './version.ts'
@@ -61,6 +62,7 @@ export function createProgram(): Command {
   addRulesCommands(program)
   addPolicyCommands(program)
   addMailboxCommands(program)
+  addTokenCommands(program)
   addFsckCommand(program)
   addMigrateCommand(program)
   addConfigCommands(program)
