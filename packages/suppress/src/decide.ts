@@ -8,11 +8,17 @@
  */
 import { isProofOfLife } from './acting-events.ts'
 import { distinctEvents } from './distinct-events.ts'
-import { foldEvents } from './fold.ts'
 import type { HistoryEvent } from './history-event.ts'
+import { foldUnderIncidents } from './incident-fold.ts'
+import type { IncidentWindow } from './incident.ts'
 import type { Policy } from './policy.ts'
 import { proposeChanges, type Proposal } from './proposal.ts'
-import type { Scope, StandingSuppression, SuppressionDraft } from './suppression.ts'
+import type {
+  Scope,
+  StandingSuppression,
+  SuppressionDraft,
+  SuppressionStatus,
+} from './suppression.ts'
 
 /** One thing to write to the list. */
 export type SuppressionDecision = {
@@ -41,6 +47,8 @@ export function decide(input: {
   readonly standing: readonly StandingSuppression[]
   readonly policy: Policy
   readonly nowMs: number
+  /** Incidents that are open or rolled back; absent: none. */
+  readonly windows?: readonly IncidentWindow[]
 }): Decisions {
   const { events, standing, nowMs } = input
   const life = latestProofOfLife(events)
@@ -59,22 +67,28 @@ export function decide(input: {
   return { suppressions, lives, proposals: proposeChanges(events) }
 }
 
-function latestProofOfLife(events: readonly HistoryEvent[]): HistoryEvent | undefined {
+/** The newest bound "delivered" among the reports; absent: none. */
+export function latestProofOfLife(events: readonly HistoryEvent[]): HistoryEvent | undefined {
   return distinctEvents(events).filter(isProofOfLife).at(-1)
 }
 
 /** Reports before the last decision of a person, or before a proof of life, are spent; complaints outlive the latter. */
-function foldUnspent(
-  { events, policy, nowMs }: Parameters<typeof decide>[0],
+export function foldUnspent(
+  {
+    events,
+    policy,
+    nowMs,
+    windows = [],
+  }: Pick<Parameters<typeof decide>[0], 'events' | 'policy' | 'nowMs' | 'windows'>,
   life: HistoryEvent | undefined,
-): (record: StandingSuppression | undefined) => readonly SuppressionDraft[] {
+): (record: Pick<StandingSuppression, 'decidedAtMs'> | undefined) => readonly SuppressionDraft[] {
   return (record) => {
     const decidedAtMs = record?.decidedAtMs ?? -Infinity
     const lifeAtMs = life?.receivedAtMs ?? -Infinity
     const unspent = events.filter(
       (e) => e.receivedAtMs > decidedAtMs && (e.receivedAtMs > lifeAtMs || e.kind === 'complaint'),
     )
-    return foldEvents(unspent, policy, nowMs)
+    return foldUnderIncidents(unspent, policy, { nowMs, windows })
   }
 }
 
@@ -88,7 +102,8 @@ function isEndedBy(record: StandingSuppression, life: HistoryEvent, nowMs: numbe
   )
 }
 
-function scopesOf(
+/** Every scope that the reports or the records speak of. */
+export function scopesOf(
   events: readonly HistoryEvent[],
   standing: readonly StandingSuppression[],
 ): readonly Scope[] {
@@ -110,15 +125,18 @@ function decideOne(
     draft.evidence.at(-1)?.bounceId !== record.lastEventId ||
     draft.evidence.length > record.evidenceCount
   if (!isNewEvidence) return []
-  const isSameKind =
-    strength === 0 && record.source === 'pipeline' && record.reason === draft.reason
-  return [{ kind: isSameKind && lastsAsLong(draft, record) ? 'write' : 'evidence', draft }]
+  // The draft has seen all that the record rests on: what is no weaker replaces it, so that the order of arrival leaves no trace.
+  const isOwn = strength === 0 && record.source === 'pipeline'
+  return [{ kind: isOwn && lastsAsLong(draft, record) ? 'write' : 'evidence', draft }]
 }
 
 const RANK = { released: 0, expired: 0, held: 1, active: 2 } as const
 
 /** An expiry counts from its instant on, before the row that says so is written. */
-function effectiveStatus(record: StandingSuppression, nowMs: number): keyof typeof RANK {
+export function effectiveStatus(
+  record: Pick<StandingSuppression, 'status' | 'expiresAtMs'>,
+  nowMs: number,
+): SuppressionStatus {
   return record.expiresAtMs !== undefined && record.expiresAtMs <= nowMs ? 'expired' : record.status
 }
 

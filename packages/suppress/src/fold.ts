@@ -157,7 +157,8 @@ function complaintDrafts(
 /** Project choice, as long as a move's hold. */
 const COMPLAINT_HOLD_MS = 30 * DAY_MS
 
-function strictestByScope(drafts: readonly SuppressionDraft[]): readonly SuppressionDraft[] {
+/** The strictest of each scope: active before held, what lasts longer, then what came first. */
+export function strictestByScope(drafts: readonly SuppressionDraft[]): readonly SuppressionDraft[] {
   const byScope = new Map<Scope, SuppressionDraft>()
   for (const draft of drafts) {
     const standing = byScope.get(draft.scope)

@@ -29,6 +29,8 @@ export type HistoryEvent = {
   readonly replyCode: ReplyCode | undefined
   readonly status: EnhancedStatusCode | undefined
   readonly diagnostic: string | undefined
+  /** Who answers for the recipient's mailbox, as known when the report was stored; absent: by the domain. */
+  readonly provider?: string | undefined
   readonly remoteMta: string | undefined
   readonly reportingMta: string | undefined
   readonly quote:

@@ -23,3 +23,49 @@ export {
   type StorySuppression,
   type TimelineEntry,
 } from './story.ts'
+export {
+  differenceLines,
+  isNoChange,
+  type ChangeOfDesk,
+  type Conflict,
+  type ConflictKind,
+  type Difference,
+  type RecordChange,
+  type RecordEffect,
+  type StandingChange,
+  type StandingRecord,
+} from './difference.ts'
+export {
+  addDifference,
+  NO_DIFFERENCE,
+  type DifferenceSample,
+  type DifferenceTotal,
+} from './difference-total.ts'
+export {
+  GUARDED_CATEGORIES,
+  isGuardedCategory,
+  isInWindow,
+  providerOfEvent,
+  type IncidentWindow,
+} from './incident.ts'
+export {
+  BASELINE_MS,
+  DEFAULT_GUARD,
+  isAliveIncident,
+  judgeHour,
+  mayBeSpike,
+  type Baseline,
+  type GuardedHour,
+  type GuardSettings,
+  type GuardVerdict,
+} from './incident-detect.ts'
+export {
+  EVERY_PROVIDER,
+  isTallied,
+  LIFE_MS,
+  SLOT_MS,
+  tallyReports,
+  type Tally,
+} from './incident-tally.ts'
+export { domainsOfProvider, providerOf, providerOfKey } from './provider.ts'
+export { redecide, type RedecideInput } from './redecide.ts'

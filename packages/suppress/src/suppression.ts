@@ -50,6 +50,8 @@ export type SuppressionDraft = {
   readonly category: Category
   readonly sticky: boolean
   readonly expiresAtMs: number | undefined
+  /** The open incident without which the status would be less; absent: none. */
+  readonly incidentId?: string | undefined
   /** The report that the status rests on: its quote, codes and rule are shown. */
   readonly cause: HistoryEvent
   /** The reports of the same category, oldest first, one for each event key. */
