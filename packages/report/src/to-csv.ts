@@ -1,0 +1,28 @@
+/**
+ * One table of a document as CSV (RFC 4180). A cell that a spreadsheet would take for a formula gets an apostrophe before
+ * it; numbers are bare, shares from 0 to 1, instants RFC 3339. Pure, total, linear.
+ */
+import type { Cell, ReportDocument, ReportTable } from './document.ts'
+import { visibleText } from './visible-text.ts'
+
+/** All tables of a document, in its order; the first is the one that the report is named for. */
+export function tablesOf(document: ReportDocument): readonly ReportTable[] {
+  return document.sections.flatMap((section) => section.tables)
+}
+
+/** Names first, then the rows; each line ends in CR LF (RFC 4180 s2). */
+export function toCsv(table: ReportTable): string {
+  const names = table.columns.map((column) => column.key)
+  return [names, ...table.rows].map((row) => `${row.map(cellText).join(',')}\r\n`).join('')
+}
+
+/** What spreadsheets begin a formula with, in full width too. A tab or CR counts, before it is made visible. */
+const FORMULA = /^[=+\-@\t\r\n\0＝＋－＠]/u
+
+function cellText(cell: Cell): string {
+  if (cell === null) return ''
+  if (typeof cell === 'number') return String(cell)
+  const shown = visibleText(cell)
+  const safe = FORMULA.test(cell) || FORMULA.test(shown) ? `'${shown}` : shown
+  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
