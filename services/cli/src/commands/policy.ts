@@ -26,6 +26,8 @@ export function addPolicyCommands(program: Command): void {
             category,
             party: CATEGORY_PARTY[category],
             policyVersion: policy.version,
+            minimumToSuppress: policy.minimumToSuppress,
+            minimumByMailbox: policy.minimumByMailbox,
             layer: layerOf(category, policy),
             ...policy.rows[category],
           })
@@ -34,7 +36,17 @@ export function addPolicyCommands(program: Command): void {
       }
       await writeRows(policy)
       await writeData(`policy version ${policy.version}`)
+      for (const line of minimumLines(policy)) await writeData(line)
     })
+}
+
+function minimumLines({ minimumToSuppress, minimumByMailbox }: Policy): readonly string[] {
+  return [
+    `a report must be ${minimumToSuppress} to hold or suppress (trust.minimum_to_suppress)`,
+    ...Object.entries(minimumByMailbox).map(
+      ([name, minimum]) => `  in the mailbox ${name}: ${minimum}`,
+    ),
+  ]
 }
 
 async function writeRows(policy: Policy): Promise<void> {
