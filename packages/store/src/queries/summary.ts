@@ -14,6 +14,8 @@ export type RunSummary = {
   readonly reports: number
   readonly byKind: Readonly<Record<string, number>>
   readonly byCategory: Readonly<Record<string, number>>
+  /** Reports of failures and complaints by tier: how firmly they are bound to mails of ours. */
+  readonly byTrust: Readonly<Record<string, number>>
   readonly suppressions: {
     readonly added: number
     readonly held: number
@@ -45,11 +47,12 @@ export async function markRun(database: Queryable): Promise<RunMark> {
 
 /** Counts what was written since the mark. */
 export async function summarizeRun(database: Database, mark: RunMark): Promise<RunSummary> {
-  const [messages, kinds, reports, categories, changes, events, totals] = await Promise.all([
+  const [messages, kinds, reports, categories, tiers, changes, events, totals] = await Promise.all([
     countsBy(database, MESSAGES_BY_STATE, [mark.at]),
     countsBy(database, MAILS_BY_KIND, [mark.at]),
     countsBy(database, REPORTS, [mark.at]),
     countsBy(database, REPORTS_BY_CATEGORY, [mark.at]),
+    countsBy(database, REPORTS_BY_TIER, [mark.at]),
     countsBy(database, LIST_CHANGES, [mark.seq]),
     countsBy(database, CHANGE_EVENTS, [mark.changeEventId]),
     countsBy(database, TOTALS, []),
@@ -63,6 +66,7 @@ export async function summarizeRun(database: Database, mark: RunMark): Promise<R
     reports: reports['reports'] ?? 0,
     byKind: kinds,
     byCategory: categories,
+    byTrust: tiers,
     suppressions: {
       added: changes['active'] ?? 0,
       held: changes['held'] ?? 0,
@@ -98,6 +102,12 @@ const REPORTS_BY_CATEGORY = `
   join classification c on c.bounce_id = b.id
   where r.finished_at >= $1::timestamptz and b.kind = 'bounce'
   group by c.category order by n desc, c.category`
+
+const REPORTS_BY_TIER = `
+  select b.trust as name, count(*)::int as n
+  from raw_message r join bounce b on b.raw_message_id = r.id
+  where r.finished_at >= $1::timestamptz and b.kind in ('bounce', 'complaint')
+  group by b.trust order by n desc, b.trust`
 
 const REPORTS = `
   select 'reports' as name, count(*)::int as n

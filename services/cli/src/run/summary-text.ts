@@ -3,6 +3,7 @@ import { forTerminal } from '@forwardpath/runtime'
 import type { ExampleReport } from '@forwardpath/store'
 import { counted, shorten, writeData } from '../output.ts'
 import type { FullSummary, MailboxSummary } from './summary.ts'
+import { trustLines } from './trust-lines.ts'
 
 const QUOTE_CHARS = 90
 
@@ -25,8 +26,7 @@ export async function writeSummary(
     `Address changes: ${String(summary.addressChanges.opened)} opened, ${String(summary.addressChanges.updated)} seen again; waiting for review: ${String(summary.totals.pending)}`,
     ...exampleLines(examples),
     '',
-    'Not protected yet: reports are believed as they come. Whoever can write to this mailbox can have an',
-    'address held; nothing is ever sent to an address that a reply offers.',
+    ...trustLines(summary),
     '',
     'Next:',
     `  npx forwardpath why ${examples[0]?.recipient ?? 'ADDRESS'}`,
