@@ -522,6 +522,7 @@ describe('the sections of one part each', () => {
       policy: { host: '127.0.0.1', port: 9_999 },
       onError: 'temp',
       maxAgeMs: DAY_MS,
+      streams: [],
     })
   })
 
@@ -536,7 +537,7 @@ lead_source: { header: X-Origin }
 api: { listen: "[::1]:0", limits: { default: none, check: 10/s, feed: 5/30s }, trusted_proxy: [10.0.0.7, "fd00::/8"] }
 webhooks: { allow_networks: [10.1.0.0/16], ca_file: ca.pem }
 reports: { folder: reports, schedule: monthly }
-lookup: { socketmap: "0.0.0.0:1", tcp: off, policy: off, http: "127.0.0.1:9996", on_error: open, max_age: 2h }
+lookup: { socketmap: "0.0.0.0:1", tcp: off, policy: off, http: "127.0.0.1:9996", on_error: open, max_age: 2h, streams: [{ sasl: crm, stream: crm }, { sender: news.example.net, stream: newsletter }] }
 `,
       { files: { '/app/ca.pem': { text: 'PEM', mode: 0o644 } } },
     )
@@ -577,6 +578,10 @@ lookup: { socketmap: "0.0.0.0:1", tcp: off, policy: off, http: "127.0.0.1:9996",
       http: { host: '127.0.0.1', port: 9_996 },
       onError: 'open',
       maxAgeMs: 2 * 3_600_000,
+      streams: [
+        { by: 'sasl', value: 'crm', stream: 'crm' },
+        { by: 'sender', value: 'news.example.net', stream: 'newsletter' },
+      ],
     })
   })
 

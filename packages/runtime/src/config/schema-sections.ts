@@ -13,6 +13,8 @@ import {
   headerName,
   listenAddress,
   listenAddressOrOff,
+  name,
+  notBlank,
   rateOrNone,
   tokenPrefix,
   tokenSeparator,
@@ -69,6 +71,13 @@ export const sections = {
     http: listenAddressOrOff,
     on_error: z.enum(['temp', 'open']),
     max_age: duration,
+    streams: z.array(
+      z
+        .strictObject({ sasl: notBlank.optional(), sender: notBlank.optional(), stream: name })
+        .refine(({ sasl, sender }) => (sasl === undefined) !== (sender === undefined), {
+          error: 'must name either sasl or sender; make two entries of two',
+        }),
+    ),
   }),
 }
 
@@ -100,5 +109,6 @@ export const SECTION_DEFAULTS = {
     http: 'off',
     on_error: 'temp',
     max_age: '24h',
+    streams: [],
   },
 }

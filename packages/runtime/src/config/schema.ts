@@ -30,7 +30,6 @@ export const SECTIONS_WITHOUT_EFFECT: readonly string[] = [
   'api',
   'webhooks',
   'reports',
-  'lookup',
 ]
 
 const oauth2 = z.strictObject({

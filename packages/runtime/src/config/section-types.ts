@@ -72,5 +72,11 @@ export type ConfigSections = {
     /** What is answered without a list that is fresh enough. */
     readonly onError: 'temp' | 'open'
     readonly maxAgeMs: number
+    /** Which stream a mail is of, by its SASL user or its sender (an address or a domain); the first that fits. */
+    readonly streams: readonly {
+      readonly by: 'sasl' | 'sender'
+      readonly value: string
+      readonly stream: string
+    }[]
   }
 }

@@ -91,6 +91,11 @@ function lookupOf(checked: CheckedConfig['lookup']): ConfigSections['lookup'] {
     ...present('http', addressOf(checked.http)),
     onError: checked.on_error,
     maxAgeMs: checked.max_age,
+    streams: checked.streams.map(({ sasl, sender = '', stream }) =>
+      sasl === undefined
+        ? { by: 'sender', value: sender, stream }
+        : { by: 'sasl', value: sasl, stream },
+    ),
   }
 }
 
