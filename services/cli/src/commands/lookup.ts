@@ -1,0 +1,48 @@
+import type { Command } from 'commander'
+import { createLifecycle, EXIT, ExitError } from '@forwardpath/runtime'
+import { SERVER_NAMES, startLookup } from '@forwardpath/lookup'
+import { databaseError, openApp } from '../app.ts'
+import { readConfig } from '../config.ts'
+import { endWith } from '../exit.ts'
+import { overridesOf } from '../options.ts'
+
+const EXAMPLES = `
+It keeps the list in memory: about 300 MB a million records. It answers through an outage of the database, for
+lookup.max_age at most, then as lookup.on_error says. SIGHUP reads the whole list anew and takes it whatever its size.
+
+Examples:
+  DATABASE_URL=postgresql://… forwardpath lookup
+  postmap -q old@example.org socketmap:inet:127.0.0.1:9998:suppressed
+  printf 'get old@example.org\\n' | nc -q 1 127.0.0.1 9997
+
+docs/mta has the configuration of each MTA.`
+
+/** `lookup`. */
+export function addLookupCommand(program: Command): void {
+  program
+    .command('lookup')
+    .description('answers MTAs that ask whether a recipient is suppressed')
+    .addHelpText('after', EXAMPLES)
+    .action(async (_: unknown, command: Command) => {
+      const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
+      if (SERVER_NAMES.every((name) => config.lookup[name] === undefined)) throw allOff()
+      const app = await openApp(config, { schema: 'check' })
+      const lifecycle = createLifecycle({ log: app.log })
+      lifecycle.onStop('database', app.close)
+      try {
+        const { database, log } = app
+        const lookup = await startLookup({ database, config, log, now: Date.now })
+        lifecycle.onStop('look-up', lookup.stop)
+        process.on('SIGHUP', lookup.replica.reload)
+      } catch (error) {
+        await endWith(lifecycle, databaseError(error, app.databaseUrl))
+      }
+    })
+}
+
+function allOff(): ExitError {
+  return new ExitError('every server of lookup is off', {
+    exitCode: EXIT.configuration,
+    remedy: 'give lookup.socketmap, lookup.tcp, lookup.policy or lookup.http an address',
+  })
+}

@@ -1,0 +1,16 @@
+/** The look-up as a part of `run`: only where something of `lookup` is configured, since it takes ports. */
+import { startLookup } from '@forwardpath/lookup'
+import type { Config, Lifecycle } from '@forwardpath/runtime'
+import type { App } from '../app.ts'
+
+/** Starts it where it is wanted, and has it stopped with the rest. Throws ExitError 78 where a port is taken. */
+export async function startConfiguredLookup(app: App, lifecycle: Lifecycle): Promise<void> {
+  const { config, database, log } = app
+  if (!isConfigured(config)) return
+  const lookup = await startLookup({ database, config, log, now: Date.now })
+  lifecycle.onStop('look-up', lookup.stop)
+}
+
+function isConfigured({ values }: Config): boolean {
+  return values.some(({ key, layer }) => key.startsWith('lookup.') && layer !== 'default')
+}
