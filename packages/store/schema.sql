@@ -148,6 +148,15 @@ create table dns_request (
   constraint dns_request_pkey PRIMARY KEY (name, kind, due_at)
 );
 
+create table heartbeat (
+  role text not null,
+  process text not null,
+  started_at timestamp with time zone not null default now(),
+  at timestamp with time zone not null default now(),
+  constraint heartbeat_role_check CHECK ((role = ANY (ARRAY['poller'::text, 'worker'::text, 'api'::text, 'lookup'::text]))),
+  constraint heartbeat_pkey PRIMARY KEY (role, process)
+);
+
 create table mailbox (
   name text not null,
   source text not null,

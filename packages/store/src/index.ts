@@ -101,3 +101,12 @@ export {
   type DnsRequestReport,
   type NewDnsFact,
 } from './queries/dns-requests.ts'
+export {
+  beatHeart,
+  endHeartbeat,
+  listHeartbeats,
+  PART_ROLES,
+  type Heartbeat,
+  type PartRole,
+  type Process,
+} from './queries/heartbeats.ts'

@@ -6,6 +6,7 @@ import { endWith } from '../exit.ts'
 import { overridesOf } from '../options.ts'
 import { counted, writeData } from '../output.ts'
 import { startEngine } from '../run/engine.ts'
+import { beatFor } from '../run/heartbeat.ts'
 import { noMailbox, startPollers } from '../run/pollers.ts'
 import { endDemoFor } from '../run/source.ts'
 
@@ -45,7 +46,10 @@ export function addPollerCommand(program: Command): void {
           once: options.once === true,
         })
         lifecycle.onStop('pollers', pollers.stop)
-        if (options.once !== true) return
+        if (options.once !== true) {
+          lifecycle.onStop('heartbeat', (await beatFor(app, ['poller'])).stop)
+          return
+        }
         for (const row of await pollers.firstSweeps()) {
           await writeData(
             `${row.name}, ${row.folder}: ${row.error ?? `${counted(row.mails, 'mail')}, ${String(row.new)} new`}`,

@@ -5,6 +5,7 @@ import { processEnvironment, readConfig } from '../config.ts'
 import { endWith } from '../exit.ts'
 import { overridesOf } from '../options.ts'
 import { startEngine } from '../run/engine.ts'
+import { beatFor } from '../run/heartbeat.ts'
 
 /** A process is one core; more jobs at once only overlap waiting for the database. */
 const MAX_CONCURRENCY = 16
@@ -32,6 +33,7 @@ export function addWorkerCommand(program: Command): void {
           ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
         })
         lifecycle.onStop('worker and queue', engine.stop)
+        lifecycle.onStop('heartbeat', (await beatFor(app, ['worker'])).stop)
         app.log.info({ queue: engine.queues.kind }, 'working')
       } catch (error) {
         await endWith(lifecycle, databaseError(error, app.databaseUrl))
