@@ -54,6 +54,33 @@ create table address_change_event (
   constraint address_change_event_pkey PRIMARY KEY (id)
 );
 
+create table api_key (
+  id text not null,
+  name text not null,
+  prefix text not null,
+  sha256 bytea not null,
+  scopes text[] not null,
+  created_at timestamp with time zone not null default now(),
+  created_by text not null,
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint api_key_scopes_check CHECK ((cardinality(scopes) > 0)),
+  constraint api_key_sha256_check CHECK ((octet_length(sha256) = 32)),
+  constraint api_key_pkey PRIMARY KEY (id),
+  constraint api_key_sha256_key UNIQUE (sha256)
+);
+
+create table audit_event (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null default now(),
+  who text not null,
+  action text not null,
+  subject text,
+  note text,
+  constraint audit_event_pkey PRIMARY KEY (id)
+);
+
 create table bounce (
   id text not null,
   raw_message_id bigint not null,
@@ -85,7 +112,13 @@ create table bounce (
   trust text not null default 'unjudged'::text,
   origin text,
   trust_reasons text[] not null default '{}'::text[],
+  lead_source_header text,
+  lead_source text,
+  lead_source_from text,
+  provider text,
   constraint bounce_action_check CHECK ((action = ANY (ARRAY['failed'::text, 'delayed'::text, 'delivered'::text, 'relayed'::text, 'expanded'::text]))),
+  constraint bounce_check CHECK (((lead_source IS NULL) = (lead_source_from IS NULL))),
+  constraint bounce_lead_source_from_check CHECK ((lead_source_from = ANY (ARRAY['contacts'::text, 'sent_log'::text, 'token'::text, 'header'::text]))),
   constraint bounce_origin_check CHECK ((origin = ANY (ARRAY['own'::text, 'recipient'::text]))),
   constraint bounce_reply_code_check CHECK (((reply_code >= 200) AND (reply_code <= 599))),
   constraint bounce_trust_check CHECK ((trust = ANY (ARRAY['unjudged'::text, 'unverified'::text, 'plausible'::text, 'correlated'::text, 'verified'::text]))),
@@ -101,7 +134,44 @@ create table change_set (
   note text,
   made_at timestamp with time zone not null default now(),
   undone_at timestamp with time zone,
+  state text not null default 'applied'::text,
+  digest text,
+  parameters jsonb not null default '{}'::jsonb,
+  as_of timestamp with time zone,
+  totals jsonb,
+  read_to bigint,
+  seen_seq bigint,
+  undo_of text,
+  finished_at timestamp with time zone,
+  constraint change_set_state_check CHECK ((state = ANY (ARRAY['foreseen'::text, 'applying'::text, 'applied'::text, 'undoing'::text, 'undone'::text]))),
+  constraint change_set_undo_of_fkey FOREIGN KEY (undo_of) REFERENCES change_set(id),
   constraint change_set_pkey PRIMARY KEY (id)
+);
+
+create table change_set_address (
+  change_set_id text not null,
+  address_key text not null,
+  lines text[],
+  outcome text,
+  constraint change_set_address_outcome_check CHECK ((outcome = ANY (ARRAY['applied'::text, 'passed'::text]))),
+  constraint change_set_address_change_set_id_fkey FOREIGN KEY (change_set_id) REFERENCES change_set(id) ON DELETE CASCADE,
+  constraint change_set_address_pkey PRIMARY KEY (change_set_id, address_key)
+);
+
+create table change_set_report (
+  change_set_id text not null,
+  bounce_id text not null,
+  raw_message_id bigint not null,
+  key_before text,
+  key_after text,
+  bounce_before jsonb,
+  classification_before jsonb,
+  bounce_after jsonb not null,
+  classification_after jsonb not null,
+  is_applied boolean not null default false,
+  constraint change_set_report_change_set_id_fkey FOREIGN KEY (change_set_id) REFERENCES change_set(id) ON DELETE CASCADE,
+  constraint change_set_report_raw_message_id_fkey FOREIGN KEY (raw_message_id) REFERENCES raw_message(id),
+  constraint change_set_report_pkey PRIMARY KEY (change_set_id, bounce_id)
 );
 
 create table classification (
@@ -123,6 +193,18 @@ create table classification (
   constraint classification_permanence_check CHECK ((permanence = ANY (ARRAY['permanent'::text, 'transient'::text, 'unknown'::text]))),
   constraint classification_bounce_id_fkey FOREIGN KEY (bounce_id) REFERENCES bounce(id),
   constraint classification_pkey PRIMARY KEY (bounce_id)
+);
+
+create table contact (
+  address_key text not null,
+  lead_source text not null,
+  address text not null,
+  domain text not null,
+  captured_at timestamp with time zone,
+  owner text,
+  imported_at timestamp with time zone not null default now(),
+  constraint contact_lead_source_check CHECK (((length(lead_source) >= 1) AND (length(lead_source) <= 200))),
+  constraint contact_pkey PRIMARY KEY (address_key, lead_source)
 );
 
 create table dns_fact (
@@ -148,6 +230,31 @@ create table dns_request (
   constraint dns_request_pkey PRIMARY KEY (name, kind, due_at)
 );
 
+create table dns_wait (
+  name text not null,
+  kind text not null,
+  raw_message_id bigint not null,
+  since timestamp with time zone not null default now(),
+  constraint dns_wait_raw_message_id_fkey FOREIGN KEY (raw_message_id) REFERENCES raw_message(id),
+  constraint dns_wait_pkey PRIMARY KEY (name, kind, raw_message_id)
+);
+
+create table domain_watch (
+  domain text not null,
+  check_at timestamp with time zone not null,
+  bounce_id text not null,
+  constraint domain_watch_bounce_id_fkey FOREIGN KEY (bounce_id) REFERENCES bounce(id),
+  constraint domain_watch_pkey PRIMARY KEY (domain)
+);
+
+create table feed_epoch (
+  is_the_only boolean not null default true,
+  epoch text not null,
+  kept_from_seq bigint not null default 0,
+  constraint feed_epoch_is_the_only_check CHECK (is_the_only),
+  constraint feed_epoch_pkey PRIMARY KEY (is_the_only)
+);
+
 create table heartbeat (
   role text not null,
   process text not null,
@@ -155,6 +262,69 @@ create table heartbeat (
   at timestamp with time zone not null default now(),
   constraint heartbeat_role_check CHECK ((role = ANY (ARRAY['poller'::text, 'worker'::text, 'api'::text, 'lookup'::text]))),
   constraint heartbeat_pkey PRIMARY KEY (role, process)
+);
+
+create table idempotency_key (
+  key_id text not null,
+  key text not null,
+  digest bytea not null,
+  created_at timestamp with time zone not null default now(),
+  status smallint,
+  answer jsonb,
+  constraint idempotency_key_digest_check CHECK ((octet_length(digest) = 32)),
+  constraint idempotency_key_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255))),
+  constraint idempotency_key_key_id_fkey FOREIGN KEY (key_id) REFERENCES api_key(id) ON DELETE CASCADE,
+  constraint idempotency_key_pkey PRIMARY KEY (key_id, key)
+);
+
+create table import_job (
+  id text not null,
+  kind text not null,
+  vendor text not null,
+  options jsonb not null default '{}'::jsonb,
+  state text not null,
+  who text not null,
+  created_at timestamp with time zone not null default now(),
+  started_at timestamp with time zone,
+  beat_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  lines integer not null default 0,
+  bad integer not null default 0,
+  outcomes jsonb not null default '{}'::jsonb,
+  problems jsonb not null default '[]'::jsonb,
+  error text,
+  body bytea,
+  constraint import_job_kind_check CHECK ((kind = ANY (ARRAY['suppressions'::text, 'sent'::text, 'contacts'::text]))),
+  constraint import_job_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text]))),
+  constraint import_job_pkey PRIMARY KEY (id)
+);
+
+create table incident (
+  id text not null,
+  provider text not null,
+  categories text[] not null,
+  state text not null,
+  rule text not null,
+  from_at timestamp with time zone not null,
+  until_at timestamp with time zone,
+  opened_at timestamp with time zone not null,
+  last_held_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  decided_at timestamp with time zone,
+  decided_by text,
+  note text,
+  hour_addresses integer not null,
+  hour_alive integer not null,
+  baseline_highest integer,
+  is_looked_back boolean not null default false,
+  change_set_id text,
+  constraint incident_categories_check CHECK ((cardinality(categories) > 0)),
+  constraint incident_check CHECK ((until_at > from_at)),
+  constraint incident_check1 CHECK (((state = 'open'::text) OR (until_at IS NOT NULL))),
+  constraint incident_rule_check CHECK ((rule = ANY (ARRAY['alive'::text, 'spike'::text, 'person'::text]))),
+  constraint incident_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text, 'rolled_back'::text, 'confirmed'::text]))),
+  constraint incident_change_set_id_fkey FOREIGN KEY (change_set_id) REFERENCES change_set(id),
+  constraint incident_pkey PRIMARY KEY (id)
 );
 
 create table mailbox (
@@ -172,6 +342,16 @@ create table mailbox (
   created_at timestamp with time zone not null default now(),
   constraint mailbox_state_check CHECK ((state = ANY (ARRAY['new'::text, 'alive'::text, 'throttled'::text, 'stalled'::text, 'auth_failed'::text]))),
   constraint mailbox_pkey PRIMARY KEY (name)
+);
+
+create table provider_tally (
+  provider text not null,
+  category text not null,
+  slot_at timestamp with time zone not null,
+  addresses integer not null default 0,
+  alive integer not null default 0,
+  imported integer not null default 0,
+  constraint provider_tally_pkey PRIMARY KEY (provider, category, slot_at)
 );
 
 create table raw_body (
@@ -202,6 +382,7 @@ create table raw_message (
   server_action text,
   server_action_at timestamp with time zone,
   detail text,
+  vouched_by text,
   constraint raw_message_attempts_check CHECK (((attempts >= 0) AND (attempts <= 3))),
   constraint raw_message_check CHECK (((state <> 'quarantined'::text) OR (reason IS NOT NULL))),
   constraint raw_message_check1 CHECK (((state <> 'stored'::text) OR (server_action_at IS NULL))),
@@ -212,6 +393,13 @@ create table raw_message (
   constraint raw_message_mailbox_fkey FOREIGN KEY (mailbox) REFERENCES mailbox(name),
   constraint raw_message_pkey PRIMARY KEY (id),
   constraint raw_message_mailbox_uid_validity_uid_key UNIQUE (mailbox, uid_validity, uid)
+);
+
+create table sent_hour (
+  domain text not null,
+  hour_at timestamp with time zone not null,
+  sent bigint not null,
+  constraint sent_hour_pkey PRIMARY KEY (domain, hour_at)
 );
 
 create table sent_message (
@@ -291,6 +479,8 @@ create table suppression_change (
 
 CREATE INDEX address_change_event_change ON public.address_change_event USING btree (address_change_id, id);
 
+CREATE INDEX address_change_event_decided ON public.address_change_event USING btree (at) WHERE ((to_state = ANY (ARRAY['approved'::text, 'rejected'::text, 'closed'::text])) OR (fact = 'confirmed'::text));
+
 CREATE UNIQUE INDEX address_change_pair ON public.address_change USING btree (old_key, target) WHERE (NOT ((state = 'closed'::text) AND (reason = 'superseded'::text)));
 
 CREATE INDEX address_change_queue ON public.address_change USING btree (state, due_at, id);
@@ -299,11 +489,45 @@ CREATE INDEX bounce_address ON public.bounce USING btree (address_key, received_
 
 CREATE INDEX bounce_event_key ON public.bounce USING btree (event_key);
 
+CREATE INDEX bounce_provider ON public.bounce USING btree (COALESCE(provider, "substring"(address_key, '[^@]*$'::text)), received_at) WHERE (address_key IS NOT NULL);
+
+CREATE INDEX bounce_received ON public.bounce USING btree (received_at) INCLUDE (kind, trust);
+
+CREATE INDEX change_set_address_open ON public.change_set_address USING btree (change_set_id, address_key) WHERE (outcome IS NULL);
+
+CREATE UNIQUE INDEX change_set_digest ON public.change_set USING btree (digest) WHERE (state = ANY (ARRAY['foreseen'::text, 'applying'::text]));
+
+CREATE INDEX change_set_report_after ON public.change_set_report USING btree (change_set_id, key_after);
+
+CREATE INDEX change_set_report_before ON public.change_set_report USING btree (change_set_id, key_before);
+
+CREATE INDEX change_set_report_message ON public.change_set_report USING btree (raw_message_id);
+
 CREATE INDEX classification_category ON public.classification USING btree (category, bounce_id);
+
+CREATE INDEX contact_domain ON public.contact USING btree (domain, address_key);
+
+CREATE INDEX contact_source ON public.contact USING btree (lead_source, captured_at);
 
 CREATE INDEX dns_fact_asked ON public.dns_fact USING btree (asked_at);
 
 CREATE INDEX dns_request_next ON public.dns_request USING btree (next_ask_at);
+
+CREATE INDEX dns_wait_message ON public.dns_wait USING btree (raw_message_id);
+
+CREATE INDEX domain_watch_bounce ON public.domain_watch USING btree (bounce_id);
+
+CREATE INDEX domain_watch_due ON public.domain_watch USING btree (check_at);
+
+CREATE INDEX idempotency_key_age ON public.idempotency_key USING btree (created_at);
+
+CREATE INDEX import_job_open ON public.import_job USING btree (created_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+
+CREATE UNIQUE INDEX incident_open ON public.incident USING btree (provider, categories) WHERE (state = 'open'::text);
+
+CREATE INDEX incident_waiting ON public.incident USING btree (closed_at) WHERE (state = 'closed'::text);
+
+CREATE INDEX provider_tally_slot ON public.provider_tally USING btree (slot_at);
 
 CREATE INDEX raw_message_stored ON public.raw_message USING btree (lane, id) WHERE (state = 'stored'::text);
 
@@ -311,9 +535,21 @@ CREATE INDEX raw_message_untidied ON public.raw_message USING btree (mailbox, ui
 
 CREATE INDEX sent_message_address ON public.sent_message USING btree (address_key, sent_at);
 
+CREATE INDEX sent_message_sent ON public.sent_message USING btree (sent_at);
+
 CREATE INDEX suppression_change_key ON public.suppression_change USING btree (address_key, scope, seq);
 
+CREATE INDEX suppression_change_released ON public.suppression_change USING btree (at) WHERE (status = 'released'::text);
+
+CREATE INDEX suppression_change_set ON public.suppression_change USING btree (change_set_id) WHERE (change_set_id IS NOT NULL);
+
+CREATE INDEX suppression_complaint ON public.suppression USING btree (address_key) WHERE (reason = 'complaint'::text);
+
+CREATE INDEX suppression_domain ON public.suppression USING btree (domain, id);
+
 CREATE INDEX suppression_expiry ON public.suppression USING btree (expires_at) WHERE ((status = ANY (ARRAY['held'::text, 'active'::text])) AND (expires_at IS NOT NULL));
+
+CREATE INDEX suppression_stale ON public.suppression USING btree (last_event_at DESC, id DESC) INCLUDE (category) WHERE ((scope = 'global'::text) AND (status = ANY (ARRAY['held'::text, 'active'::text])) AND (last_event_at IS NOT NULL) AND (category = ANY (ARRAY['user_unknown'::text, 'bad_address'::text, 'owner_changed'::text, 'mailbox_disabled'::text, 'mailbox_full'::text, 'moved'::text, 'not_local'::text, 'domain_not_found'::text, 'domain_refuses_mail'::text])));
 
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
@@ -325,5 +561,7 @@ end $function$
 ;
 
 CREATE TRIGGER address_change_event_append_only BEFORE UPDATE ON public.address_change_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER audit_event_append_only BEFORE UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER suppression_change_append_only BEFORE UPDATE ON public.suppression_change FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -76,7 +76,9 @@ export {
 } from './queries/person-changes.ts'
 export {
   addSentMessages,
+  findSentByTokenIds,
   findSentMessages,
+  tokenMessageIdText,
   type SentMatch,
   type SentMessage,
 } from './queries/sent-log.ts'
@@ -101,6 +103,68 @@ export {
   type DnsRequestReport,
   type NewDnsFact,
 } from './queries/dns-requests.ts'
+export { takeSettledWaits, waitForDns, type DnsWait } from './queries/dns-waits.ts'
+export { loadStoredMails, type StoredMail } from './queries/stored-mails.ts'
+export { updateJudgements, type NewJudgement, type Rejudged } from './queries/update-judgements.ts'
+export { databaseFault } from './database-fault.ts'
+export {
+  createApiKey,
+  findApiKey,
+  listApiKeys,
+  revokeApiKey,
+  touchApiKey,
+  type ApiKeyRecord,
+  type NewApiKey,
+} from './queries/api-keys.ts'
+export { addAudit, listAudit, type AuditEntry, type AuditRecord } from './queries/audit.ts'
+export { checkAddresses, type CheckQuestion } from './queries/check-addresses.ts'
+export {
+  EXPORT_FORMS,
+  ExportBroken,
+  exportLines,
+  type ExportEnd,
+  type ExportForm,
+  type ExportOptions,
+} from './queries/export-lines.ts'
+export {
+  feedHead,
+  readFeed,
+  renewFeedEpoch,
+  type FeedChange,
+  type FeedPage,
+  type FeedPosition,
+} from './queries/feed.ts'
+export {
+  beginKeyed,
+  finishKeyed,
+  forgetKeyed,
+  releaseKeyed,
+  type KeyedRequest,
+  type KeyedStart,
+  type StoredAnswer,
+} from './queries/idempotency.ts'
+export {
+  addImportJob,
+  beatImportJob,
+  endImportJob,
+  findImportJob,
+  takeImportJob,
+  type ImportJobRecord,
+  type ImportKind,
+  type ImportProgress,
+  type ImportSettings,
+  type NewImportJob,
+  type TakenImportJob,
+} from './queries/import-jobs.ts'
+export { listChangeSets, type ChangeSetRecord } from './queries/list-change-sets.ts'
+export { listMailboxes, type MailboxRecord } from './queries/list-mailboxes.ts'
+export type { ListCursor, ListedSuppression } from './queries/listed-suppression.ts'
+export {
+  readSuppressionDeltas,
+  type ListChange,
+  type SuppressionDeltas,
+} from './queries/suppression-deltas.ts'
+export { readSuppressionSnapshot, type SnapshotOptions } from './queries/suppression-snapshot.ts'
 export {
   beatHeart,
   endHeartbeat,
@@ -110,3 +174,11 @@ export {
   type PartRole,
   type Process,
 } from './queries/heartbeats.ts'
+export {
+  dueDomains,
+  settleDomains,
+  watchDomains,
+  type DueDomain,
+  type NextLook,
+} from './queries/domain-watches.ts'
+export { clearDomains, flagDomains, type DomainFlag } from './queries/write-domain-flags.ts'

@@ -69,3 +69,10 @@ export {
 } from './incident-tally.ts'
 export { domainsOfProvider, providerOf, providerOfKey } from './provider.ts'
 export { redecide, type RedecideInput } from './redecide.ts'
+export {
+  decideDomain,
+  DOMAIN_CATEGORIES,
+  type DomainAnswer,
+  type DomainCategory,
+  type DomainDecision,
+} from './decide-domain.ts'

@@ -1,9 +1,11 @@
 /**
- * The DNS beside the batches: asks for the facts that are wanted, and has the mails judged again that waited for them.
+ * The DNS beside the batches: asks for the facts that are wanted, has the mails judged again that waited for them, and
+ * looks at the domains that are watched.
  * Rounds never overlap in one process; between processes the rows are taken with `skip locked`.
  */
 import { answerRequests, type Resolver } from '@forwardpath/dns'
 import { saveDnsFacts, wantedDnsFacts } from '@forwardpath/store'
+import { checkDomains } from './check-domains.ts'
 import type { WorkerContext } from './context.ts'
 import { rejudgeSettled } from './rejudge.ts'
 
@@ -43,7 +45,7 @@ export function startDnsJob(options: DnsJobOptions): DnsJob {
       save: (facts) => saveDnsFacts(database, facts),
       limit: LIMIT,
     })
-    return answered.length + (await rejudgeSettled(context))
+    return answered.length + (await rejudgeSettled(context)) + (await checkDomains(context))
   }
   const round = (): Promise<number> => {
     const next = running.then(once)

@@ -9,6 +9,7 @@ import {
   updateJudgements,
   type NewJudgement,
 } from '@forwardpath/store'
+import { watchNamedDomains } from './check-domains.ts'
 import type { WorkerContext } from './context.ts'
 import { decideAbout } from './decide-about.ts'
 import { judgeMail } from './judge-mail.ts'
@@ -33,7 +34,10 @@ export async function rejudgeSettled(context: WorkerContext): Promise<number> {
     const judgements: NewJudgement[] = []
     for (const mail of mails) judgements.push(...(await judgementsOf(context, mail, facts)))
     const changed = await updateJudgements(tx, judgements)
-    if (changed.length > 0) await decideAbout(context, tx, changed)
+    if (changed.length > 0) {
+      await watchNamedDomains(context, tx, ids)
+      await decideAbout(context, tx, changed)
+    }
     return ids.length
   })
 }

@@ -4,6 +4,7 @@
  */
 import { recordOutcomes, sqlstateOf, type Outcome } from '@forwardpath/store'
 import type { WorkerContext } from '../context.ts'
+import { watchNamedDomains } from '../check-domains.ts'
 import { decideAbout } from '../decide-about.ts'
 
 /** A value that the database refuses (class 22), or a check that it fails (class 23), or a limit (54). */
@@ -40,6 +41,11 @@ async function finishTogether(context: WorkerContext, outcomes: readonly Outcome
     const recorded = await recordOutcomes(tx, outcomes)
     await context.failpoint('F9')
     if (recorded.events.length === 0) return
+    await watchNamedDomains(
+      context,
+      tx,
+      outcomes.map(({ id }) => id),
+    )
     await decideAbout(context, tx, recorded.events)
     await context.failpoint('F9')
   })
