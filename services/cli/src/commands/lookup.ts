@@ -5,6 +5,7 @@ import { databaseError, openApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { endWith } from '../exit.ts'
 import { overridesOf } from '../options.ts'
+import { beatFor } from '../run/heartbeat.ts'
 
 const EXAMPLES = `
 It keeps the list in memory: about 300 MB a million records. It answers through an outage of the database, for
@@ -34,6 +35,7 @@ export function addLookupCommand(program: Command): void {
         const lookup = await startLookup({ database, config, log, now: Date.now })
         lifecycle.onStop('look-up', lookup.stop)
         process.on('SIGHUP', lookup.replica.reload)
+        lifecycle.onStop('heartbeat', (await beatFor(app, ['lookup'])).stop)
       } catch (error) {
         await endWith(lifecycle, databaseError(error, app.databaseUrl))
       }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { createLifecycle, type Lifecycle } from '@forwardpath/runtime'
-import { markRun } from '@forwardpath/store'
+import { markRun, type PartRole } from '@forwardpath/store'
 import { databaseError, openApp, type App } from '../app.ts'
 import { processEnvironment, readConfigOrAsk } from '../config.ts'
 import { endWith } from '../exit.ts'
@@ -8,6 +8,8 @@ import { overridesOf } from '../options.ts'
 import { writeJson, writeMessage } from '../output.ts'
 import { drain } from '../run/drain.ts'
 import { startEngine, type Engine } from '../run/engine.ts'
+import { beatFor } from '../run/heartbeat.ts'
+import { startConfiguredLookup } from '../run/lookup.ts'
 import { startPollers, type Pollers } from '../run/pollers.ts'
 import { createProgress } from '../run/progress.ts'
 import { chooseSource } from '../run/source.ts'
@@ -91,6 +93,14 @@ async function startParts(
     once: options.once === true,
   })
   lifecycle.onStop('pollers', pollers.stop)
+  if (options.once === true) return { engine, pollers }
+  const answersMtas = await startConfiguredLookup(app, lifecycle)
+  const roles: readonly PartRole[] = [
+    'worker',
+    ...(source.mailboxes.length === 0 ? [] : ['poller' as const]),
+    ...(answersMtas ? ['lookup' as const] : []),
+  ]
+  lifecycle.onStop('heartbeat', (await beatFor(app, roles)).stop)
   return { engine, pollers }
 }
 
