@@ -1,4 +1,5 @@
 /** Reports as they were read and classified. */
+import type { Trust } from '@forwardpath/mail'
 import type { Queryable } from '../database.ts'
 import type { ListPage } from './list-options.ts'
 
@@ -9,12 +10,15 @@ export type BounceFilter = {
   readonly kind?: string | undefined
   readonly addressKey?: string | undefined
   readonly mailbox?: string | undefined
+  readonly trust?: string | undefined
   readonly since?: string | undefined
 }
 
 /** Absent facts are null. */
 export type BounceRecord = {
   readonly id: string
+  /** Its place among the reports of its mail, from 0. */
+  readonly ordinal: number
   readonly receivedAt: string
   readonly mailbox: string
   readonly uidValidity: string
@@ -43,7 +47,13 @@ export type BounceRecord = {
   readonly listId: string | null
   readonly campaign: string | null
   readonly stream: string | null
-  readonly trust: string
+  readonly trust: Trust
+  /** Whose host it came from: `own`, `recipient`; null where its headers show neither. */
+  readonly origin: string | null
+  /** Ids of what gave the tier and what was missed. */
+  readonly trustReasons: readonly string[]
+  /** Of an automatic answer. */
+  readonly autoReply: unknown
   readonly defects: unknown
 }
 
@@ -63,7 +73,8 @@ export async function listBounces(
        and ($3::text is null or b.kind = $3) and ($4::text is null or b.address_key = $4)
        and ($5::text is null or r.mailbox = $5)
        and ($6::timestamptz is null or b.received_at >= $6) and ($7::text is null or b.id > $7)
-     order by b.id limit $8`,
+       and ($8::text is null or b.trust = $8)
+     order by b.id limit $9`,
     [
       filter.id ?? null,
       filter.category ?? null,
@@ -72,6 +83,7 @@ export async function listBounces(
       filter.mailbox ?? null,
       filter.since ?? null,
       page.after ?? null,
+      filter.trust ?? null,
       page.limit,
     ],
   )
@@ -96,6 +108,7 @@ export async function loadRawMessage(
 type BounceRow = {
   readonly id: string
   readonly raw_message_id: string
+  readonly ordinal: number
   readonly received_at: Date
   readonly mailbox: string
   readonly uid_validity: string
@@ -115,7 +128,10 @@ type BounceRow = {
   readonly list_id: string | null
   readonly campaign: string | null
   readonly stream: string | null
-  readonly trust: string
+  readonly trust: Trust
+  readonly origin: string | null
+  readonly trust_reasons: readonly string[]
+  readonly auto_reply: unknown
   readonly defects: unknown
   readonly category: string
   readonly permanence: string
@@ -135,6 +151,7 @@ function readBounce(row: BounceRow): BounceRecord {
   const { span_start: start, span_end: end } = row
   return {
     id: row.id,
+    ordinal: row.ordinal,
     receivedAt: row.received_at.toISOString(),
     mailbox: row.mailbox,
     uidValidity: row.uid_validity,
@@ -170,6 +187,9 @@ function readBounce(row: BounceRow): BounceRecord {
     campaign: row.campaign,
     stream: row.stream,
     trust: row.trust,
+    origin: row.origin,
+    trustReasons: row.trust_reasons,
+    autoReply: row.auto_reply,
     defects: row.defects,
   }
 }

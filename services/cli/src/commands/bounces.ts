@@ -1,17 +1,22 @@
 import type { Command } from 'commander'
 import { CATEGORIES } from '@forwardpath/classify'
-import { MAIL_KINDS } from '@forwardpath/mail'
-import { EXIT, ExitError, forTerminal } from '@forwardpath/runtime'
+import { MAIL_KINDS, TRUST_TIERS } from '@forwardpath/mail'
+import { EXIT, ExitError, forTerminal, type Config } from '@forwardpath/runtime'
 import { listBounces, loadRawMessage, type BounceRecord } from '@forwardpath/store'
+import { TRUST_REASONS, type TrustReason } from '@forwardpath/trust'
+import { createMailReader } from '@forwardpath/worker'
 import { withApp } from '../app.ts'
 import { readConfig } from '../config.ts'
+import { reportLines } from '../explain-lines.ts'
 import { addListOptions, overridesOf, refuseUnknown, type ListOptions } from '../options.ts'
+import { loadRules, ruleSources } from '../rules.ts'
 import { shorten, shortTime, writeData, writeJson, writeTable } from '../output.ts'
 
 type Filters = ListOptions & {
   readonly category?: string
   readonly kind?: string
   readonly mailbox?: string
+  readonly trust?: string
 }
 
 /** `bounces list`, `bounces show`. */
@@ -24,19 +29,22 @@ export function addBouncesCommands(program: Command): void {
     .option('--category <category>', 'such as unclassified')
     .option('--kind <kind>', 'bounce, complaint, delivery_notice, …')
     .option('--in <mailbox>', 'of one mailbox')
+    .option('--trust <tier>', 'such as unverified')
     .addHelpText(
       'after',
-      '\nExamples:\n  forwardpath bounces list --category unclassified --since 7d\n  forwardpath bounces list --json | jq .diagnostic',
+      '\nExamples:\n  forwardpath bounces list --category unclassified --since 7d\n  forwardpath bounces list --trust unverified\n  forwardpath bounces list --json | jq .diagnostic',
     )
     .action(async (options: Filters & { in?: string }, command: Command) => {
       const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
       refuseUnknown('category', options.category, CATEGORIES)
       refuseUnknown('kind', options.kind, MAIL_KINDS)
+      refuseUnknown('trust', options.trust, ['unjudged', ...TRUST_TIERS])
       const filter = {
         category: options.category,
         kind: options.kind,
         since: options.since,
         mailbox: options.in,
+        trust: options.trust,
       }
       const rows = await withApp(config, { schema: 'check' }, (app) =>
         listBounces(app.database, filter, options),
@@ -50,10 +58,16 @@ export function addBouncesCommands(program: Command): void {
     .argument('<id>', 'bnc_…')
     .option('--json', 'one JSON object')
     .option('--raw', 'the raw mail, byte for byte')
-    .action(async (id: string, options: { json?: boolean; raw?: boolean }, command: Command) => {
+    .option(
+      '--explain',
+      'every rule that held, what each party can do, and what gave the trust tier',
+    )
+    .action(async (id: string, options: ShowOptions, command: Command) => {
       await show(id, options, command)
     })
 }
+
+type ShowOptions = { readonly json?: boolean; readonly raw?: boolean; readonly explain?: boolean }
 
 async function writeRows(rows: readonly BounceRecord[]): Promise<void> {
   await writeTable(
@@ -64,21 +78,18 @@ async function writeRows(rows: readonly BounceRecord[]): Promise<void> {
       { title: 'KIND', value: (r) => r.kind },
       { title: 'CODE', value: (r) => [r.replyCode, r.status].filter((c) => c !== null).join(' ') },
       { title: 'CATEGORY', value: (r) => r.category },
+      { title: 'TRUST', value: (r) => r.trust },
       { title: 'TEXT', value: (r) => shorten(r.diagnostic ?? '', 70) },
     ],
     rows,
   )
 }
 
-async function show(
-  id: string,
-  options: { json?: boolean; raw?: boolean },
-  command: Command,
-): Promise<void> {
+async function show(id: string, options: ShowOptions, command: Command): Promise<void> {
   const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
   const { bounce, raw } = await withApp(config, { schema: 'check' }, async (app) => {
     const [row] = await listBounces(app.database, { id }, { limit: 1 })
-    const wanted = row !== undefined && options.raw === true
+    const wanted = row !== undefined && (options.raw === true || options.explain === true)
     return {
       bounce: row,
       raw: wanted ? await loadRawMessage(app.database, row.messageId) : undefined,
@@ -90,8 +101,33 @@ async function show(
     if (raw === undefined)
       throw notThere(`the raw mail of ${id} is past its retention`, 'retention.raw keeps it longer')
     process.stdout.write(raw)
-  } else if (options.json === true) await writeJson(bounce)
+  } else if (options.explain === true) await explainBounce(bounce, raw, config)
+  else if (options.json === true) await writeJson(bounce)
   else for (const [name, value] of Object.entries(bounce)) await writeFact(name, value)
+}
+
+/** Read again from its bytes: the stored verdict keeps the winning rule and its runner-up alone. */
+async function explainBounce(
+  bounce: BounceRecord,
+  raw: Buffer | undefined,
+  config: Config,
+): Promise<void> {
+  const reader = createMailReader()
+  const read = raw === undefined ? undefined : await reader.read(raw)
+  await reader.close()
+  const report = read?.ok === true ? read.mail.reports[bounce.ordinal] : undefined
+  const rules = await loadRules(ruleSources(config))
+  const lines =
+    report === undefined
+      ? [
+          `${bounce.recipient ?? '(none named)'}: its raw mail is past retention.raw, or reports nothing`,
+        ]
+      : reportLines(report, { rules, explain: true })
+  const reasons = bounce.trustReasons.map((reason) =>
+    reason in TRUST_REASONS ? TRUST_REASONS[reason as TrustReason] : reason,
+  )
+  for (const line of lines) await writeData(forTerminal(line))
+  await writeData(forTerminal(`    trust ${bounce.trust}: ${reasons.join('; ')}`))
 }
 
 function notThere(message: string, remedy: string): ExitError {

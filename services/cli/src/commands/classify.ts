@@ -1,11 +1,12 @@
 import { InvalidArgumentError, type Command } from 'commander'
-import { classify, explain, remedies, type RuleSet } from '@forwardpath/classify'
-import type { BounceReport, DecodedMail } from '@forwardpath/decode'
+import type { RuleSet } from '@forwardpath/classify'
+import type { DecodedMail } from '@forwardpath/decode'
 import { EXIT, forTerminal } from '@forwardpath/runtime'
 import { MAX_MESSAGE_BYTES, readMails, type ReadMail } from '@forwardpath/poller'
-import { createMailReader, diagnosticOf, type MailReader } from '@forwardpath/worker'
+import { createMailReader, type MailReader } from '@forwardpath/worker'
 import { benchClassify } from '../bench-classify.ts'
 import { mailJson, type ClassifyContext } from '../classify-json.ts'
+import { reportLines } from '../explain-lines.ts'
 import { counted, writeData, writeJson, writeMessage } from '../output.ts'
 import { loadRules } from '../rules.ts'
 
@@ -139,33 +140,6 @@ function autoReplyText({ autoReply, complaint }: DecodedMail): string {
   const until = autoReply.until === undefined ? '' : ` until ${autoReply.until}`
   const offer = autoReply.newAddress === undefined ? '' : `, offers ${autoReply.newAddress}`
   return ` (${autoReply.type}${until}${offer})`
-}
-
-function reportLines(report: BounceReport, context: ClassifyContext): readonly string[] {
-  const verdict = classify(report, context.rules)
-  const codes = [report.reply?.code, report.status].filter((code) => code !== undefined).join(' ')
-  const lines = [
-    `  ${report.recipient ?? '(no recipient named)'}: ${report.action}, ${verdict.category}${codes === '' ? '' : ` (${codes})`}`,
-    `    "${verdict.evidence?.quote ?? diagnosticOf(report) ?? ''}"`,
-    `    rule ${verdict.rule.id} (${verdict.rule.version})${verdict.runnerUp === undefined ? '' : `; next would be ${verdict.runnerUp.id}: ${verdict.runnerUp.category}`}`,
-    ...(verdict.forwardPath === undefined
-      ? []
-      : [`    offers ${verdict.forwardPath} (a lead for review, never followed)`]),
-    ...(verdict.newContact === undefined ? [] : [`    offers "${verdict.newContact}"`]),
-    ...verdict.candidates.map((candidate) => `    candidate: ${candidate}`),
-  ]
-  return context.explain ? [...lines, ...explainLines(report, context.rules)] : lines
-}
-
-function explainLines(report: BounceReport, rules: RuleSet): readonly string[] {
-  const held = explain(report, rules).map((rule) => {
-    const quote = rule.quote === undefined ? '' : ` "${rule.quote}"`
-    const verdict = rule.lost === undefined ? 'won ' : 'lost'
-    const why = rule.lost === undefined ? '' : `: ${rule.lost}`
-    return `    ${verdict} ${rule.id} → ${rule.category} by ${rule.step}${quote}${why}`
-  })
-  const advice = remedies(report, classify(report, rules))
-  return [...held, ...advice.map((remedy) => `    ${remedy.party}: ${remedy.text}`)]
 }
 
 async function bench(

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { addressKey, type Address } from '@forwardpath/mail'
+import { addressDomain, addressKey, type Address } from '@forwardpath/mail'
 import { forTerminal } from '@forwardpath/runtime'
 import {
   listLog,
@@ -42,11 +42,17 @@ export function addWhyCommand(program: Command): void {
 async function loadStory(app: App, address: Address): Promise<Story<SuppressionRecord>> {
   const key = addressKey(address)
   const [history] = await loadHistories(app.database, [{ addressKey: key, sinceMs: 0 }])
+  // A record of the whole domain stops the address too.
+  const keys = [key, `@${addressDomain(address)}`]
+  const records = await Promise.all(
+    keys.map((addressKey) => listSuppressions(app.database, { addressKey }, { limit: 100 })),
+  )
+  const changes = await Promise.all(keys.map((of) => listLog(app.database, of, MAX_CHANGES)))
   return tellStory({
     address,
-    suppressions: await listSuppressions(app.database, { addressKey: key }, { limit: 100 }),
+    suppressions: records.flat(),
     events: history?.events ?? [],
-    changes: await listLog(app.database, key, MAX_CHANGES),
+    changes: changes.flat(),
     policy: loadPolicy(app.config),
     nowMs: Date.now(),
   })
@@ -56,7 +62,10 @@ function linesOf(story: Story<SuppressionRecord>): readonly string[] {
   if (story.timeline.length === 0 && story.suppressions.length === 0) {
     return [`${story.address}: no report about it; not suppressed`]
   }
-  const states = story.suppressions.map((s) => `${s.status} (${s.scope}), ${s.reason}`)
+  const states = story.suppressions.map(
+    (s) =>
+      `${s.address.startsWith('@') ? `${s.address} ` : ''}${s.status} (${s.scope}), ${s.reason}`,
+  )
   return [
     `${story.address}: ${states.length === 0 ? 'not suppressed' : states.join('; ')}`,
     ...story.endsBy.map((end) => `  ${end}`),
