@@ -136,6 +136,8 @@ type Sample = {
     readonly recipient: string
     readonly originalMessageId: string
     readonly envelopeSender: string
+    readonly categories: readonly string[]
+    readonly action: string
   }[]
 }
 
@@ -330,6 +332,64 @@ describe('what a person vouches for', () => {
     expect(Object.keys(await tiersOf(harness))).toEqual(['plausible'])
   })
 })
+
+describe('the corpus, taken in by a person without tokens and without a sent log', () => {
+  it('has its unknown users held, and nobody for the sender\u2019s own fault', async () => {
+    harness = await startHarness()
+    await harness.takeIn({ mails: samples.map(bytesOf), vouchedBy: 'operator:test' })
+    const stopped = new Set((await listOf(harness)).map((row) => row.address_key))
+    const isUnknown = (categories: readonly string[]) =>
+      categories.every((c) => c === 'user_unknown')
+    // Of one mail to one address the first report stands (count rule 1): who else was reported otherwise is left out.
+    const otherwise = new Set(recipientsOf((categories) => !isUnknown(categories)))
+    const unknown = recipientsOf(isUnknown).filter((key) => !otherwise.has(key))
+    const share = unknown.filter((key) => stopped.has(key)).length / unknown.length
+    expect(unknown.length).toBeGreaterThanOrEqual(8)
+    expect(share, unknown.filter((key) => !stopped.has(key)).join(', ')).toBeGreaterThanOrEqual(
+      0.95,
+    )
+
+    const innocent = new Set(
+      recipientsOf((categories) => categories.every((c) => SENDERS_FAULT.has(c))),
+    )
+    const others = new Set(
+      recipientsOf((categories) => !categories.every((c) => SENDERS_FAULT.has(c))),
+    )
+    expect(innocent.size).toBeGreaterThan(20)
+    const wronged = [...stopped].filter((k) => innocent.has(k) && !others.has(k))
+    expect(wronged).toEqual([])
+  })
+})
+
+/** taxonomy.md: causes on the sender's side, or in the mail. */
+const SENDERS_FAULT: ReadonlySet<string> = new Set([
+  'auth_required',
+  'sender_rejected',
+  'auth_failure',
+  'blocklisted',
+  'reputation',
+  'missing_ptr',
+  'rate_limited',
+  'greylisted',
+  'policy',
+  'spam',
+  'virus',
+  'content_rejected',
+  'message_too_large',
+  'protocol_error',
+  'tls_failure',
+])
+
+/** Keys of the recipients whose failure has such categories. */
+function recipientsOf(isAsked: (categories: readonly string[]) => boolean): readonly string[] {
+  const keys = samples.flatMap(({ reports }) =>
+    reports
+      .filter(({ action, categories }) => action === 'failed' && isAsked(categories))
+      .filter(({ categories }) => categories.length > 0)
+      .map(({ recipient }) => addressKey(addressOf(recipient))),
+  )
+  return [...new Set(keys)]
+}
 
 /** From a stranger's server: nothing but a binding can make it act. */
 const STRANGER =
