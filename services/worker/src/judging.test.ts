@@ -355,7 +355,7 @@ describe('the corpus, taken in by a person without tokens and without a sent log
     const others = new Set(
       recipientsOf((categories) => !categories.every((c) => SENDERS_FAULT.has(c))),
     )
-    expect(innocent.size).toBeGreaterThan(20)
+    expect(innocent.size).toBeGreaterThan(10)
     const wronged = [...stopped].filter((k) => innocent.has(k) && !others.has(k))
     expect(wronged).toEqual([])
   })
