@@ -32,6 +32,18 @@ create table address_change (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   version integer not null default 1,
+  cause_id text,
+  pending_at timestamp with time zone,
+  score jsonb,
+  checks jsonb not null default '[]'::jsonb,
+  chain text[] not null default '{}'::text[],
+  snoozed_until timestamp with time zone,
+  snooze_note text,
+  decision jsonb,
+  decided_at timestamp with time zone,
+  decided_trust text,
+  exported_to jsonb not null default '[]'::jsonb,
+  confirmed_at timestamp with time zone,
   constraint address_change_check CHECK (((state <> ALL (ARRAY['rejected'::text, 'closed'::text])) OR (reason IS NOT NULL))),
   constraint address_change_kind_check CHECK ((kind = ANY (ARRAY['moved'::text, 'left_company'::text, 'domain_migration'::text, 'successor'::text, 'srs_hint'::text, 'misrouted'::text]))),
   constraint address_change_source_check CHECK ((source = ANY (ARRAY['smtp_551'::text, 'smtp_251'::text, 'dsn_5.1.6'::text, 'dsn_prose'::text, 'auto_reply'::text, 'manual'::text]))),
@@ -50,6 +62,9 @@ create table address_change_event (
   reason text,
   note text,
   bounce_id text,
+  version integer,
+  change_set_id text,
+  is_override boolean not null default false,
   constraint address_change_event_address_change_id_fkey FOREIGN KEY (address_change_id) REFERENCES address_change(id),
   constraint address_change_event_pkey PRIMARY KEY (id)
 );
@@ -170,7 +185,6 @@ create table change_set_report (
   classification_after jsonb not null,
   is_applied boolean not null default false,
   constraint change_set_report_change_set_id_fkey FOREIGN KEY (change_set_id) REFERENCES change_set(id) ON DELETE CASCADE,
-  constraint change_set_report_raw_message_id_fkey FOREIGN KEY (raw_message_id) REFERENCES raw_message(id),
   constraint change_set_report_pkey PRIMARY KEY (change_set_id, bounce_id)
 );
 
@@ -344,6 +358,25 @@ create table mailbox (
   constraint mailbox_pkey PRIMARY KEY (name)
 );
 
+create table mx_check (
+  bounce_id text not null,
+  category text not null,
+  domain text not null,
+  host text,
+  reported_at timestamp with time zone not null,
+  give_up_at timestamp with time zone not null,
+  wait_until timestamp with time zone,
+  result text,
+  mx_then text[],
+  mx_now text[],
+  servers text[] not null default '{}'::text[],
+  checked_at timestamp with time zone,
+  constraint mx_check_check CHECK (((result IS NULL) = (checked_at IS NULL))),
+  constraint mx_check_result_check CHECK ((result = ANY (ARRAY['unchanged'::text, 'misrouted'::text, 'host_not_mx'::text, 'host_unknown'::text, 'dead'::text, 'not_checked'::text]))),
+  constraint mx_check_bounce_id_fkey FOREIGN KEY (bounce_id) REFERENCES bounce(id) ON DELETE CASCADE,
+  constraint mx_check_pkey PRIMARY KEY (bounce_id)
+);
+
 create table provider_tally (
   provider text not null,
   category text not null,
@@ -477,9 +510,13 @@ create table suppression_change (
   constraint suppression_change_pkey PRIMARY KEY (seq)
 );
 
+CREATE INDEX address_change_checking ON public.address_change USING btree (created_at) WHERE (state = 'checking'::text);
+
 CREATE INDEX address_change_event_change ON public.address_change_event USING btree (address_change_id, id);
 
 CREATE INDEX address_change_event_decided ON public.address_change_event USING btree (at) WHERE ((to_state = ANY (ARRAY['approved'::text, 'rejected'::text, 'closed'::text])) OR (fact = 'confirmed'::text));
+
+CREATE INDEX address_change_new ON public.address_change USING btree (new_key) WHERE (new_key IS NOT NULL);
 
 CREATE UNIQUE INDEX address_change_pair ON public.address_change USING btree (old_key, target) WHERE (NOT ((state = 'closed'::text) AND (reason = 'superseded'::text)));
 
@@ -526,6 +563,8 @@ CREATE INDEX import_job_open ON public.import_job USING btree (created_at) WHERE
 CREATE UNIQUE INDEX incident_open ON public.incident USING btree (provider, categories) WHERE (state = 'open'::text);
 
 CREATE INDEX incident_waiting ON public.incident USING btree (closed_at) WHERE (state = 'closed'::text);
+
+CREATE INDEX mx_check_open ON public.mx_check USING btree (give_up_at) WHERE (result IS NULL);
 
 CREATE INDEX provider_tally_slot ON public.provider_tally USING btree (slot_at);
 

@@ -49,7 +49,9 @@ export {
 export {
   listChangeEvents,
   listChanges,
+  type ChangeDecision,
   type ChangeEventRecord,
+  type ChangeState,
   type ChangeFilter,
   type ChangeRecord,
 } from './queries/list-changes.ts'
@@ -66,6 +68,7 @@ export { pingDatabase } from './ping.ts'
 export { countStored } from './queries/count-stored.ts'
 export {
   addSuppressions,
+  changeSuppressions,
   MAX_PERSON_ROWS,
   releaseSuppressions,
   type Act,
@@ -182,3 +185,104 @@ export {
   type NextLook,
 } from './queries/domain-watches.ts'
 export { clearDomains, flagDomains, type DomainFlag } from './queries/write-domain-flags.ts'
+export { attributeBounces, type AttributionScope } from './queries/attribute-bounces.ts'
+export { addContacts, type Contact, type ContactsReport } from './queries/contacts.ts'
+export { loadChangeFacts } from './queries/report-changes.ts'
+export {
+  loadDomainGroups,
+  type DomainGroupOptions,
+  type DomainGroups,
+} from './queries/report-domains.ts'
+export { loadHeaderFacts, type CountedHeader } from './queries/report-header.ts'
+export { loadHealth, type HealthFigures, type HealthOptions } from './queries/report-health.ts'
+export { loadReleases } from './queries/report-releases.ts'
+export { loadSourceFacts, type SourceFactsOptions } from './queries/report-sources.ts'
+export { countStaleAddresses } from './queries/report-stale-counts.ts'
+export {
+  listStaleAddresses,
+  type StaleCursor,
+  type StalePage,
+  type StaleRows,
+} from './queries/report-stale-rows.ts'
+export { readServerState, type ServerState } from './queries/server-state.ts'
+export { standingAddresses } from './queries/standing-addresses.ts'
+export { loadTrustShare, type TrustShare } from './queries/trust-share.ts'
+export { readSnapshot } from './queries/read-snapshot.ts'
+export {
+  actOnChanges,
+  type ChangeAct,
+  type ChangeActOptions,
+  type ChangeActOutcome,
+} from './queries/change-act.ts'
+export { approvedChangeIds, type ChangeExportFilter } from './queries/change-export.ts'
+export { reviewChanges, type DeskOptions, type ReviewReport } from './queries/change-review.ts'
+export { openMxChecks, settleMxChecks, type SettledCheck } from './queries/mx-checks.ts'
+export { undoChangeSet, type UndoAct, type UndoReport } from './queries/change-set-undo.ts'
+export {
+  addActiveOfWindow,
+  chooseIncident,
+  closeQuietIncidents,
+  countIncident,
+  INCIDENT_STATES,
+  listIncidents,
+  loadIncidentWindows,
+  noteLookedBack,
+  openIncident,
+  recordRolledBack,
+  takeUnlooked,
+  undecidedIncidents,
+  unfinishedIncidentSets,
+  type IncidentChoice,
+  type IncidentCounts,
+  type IncidentFilter,
+  type IncidentRecord,
+  type IncidentState,
+  type NewIncident,
+} from './queries/incidents.ts'
+export {
+  addTallies,
+  aliveBySentLog,
+  forgetTallies,
+  loadBaseline,
+  loadHours,
+  loadLastHours,
+  type HourKey,
+  type TalliedHour,
+} from './queries/incident-tallies.ts'
+export {
+  addMailAddresses,
+  addRevisedAddresses,
+  addTouchedAddresses,
+  addWindowAddresses,
+} from './queries/redecide-candidates.ts'
+export { loadToRedecide, type AddressToRedecide } from './queries/redecide-load.ts'
+export {
+  countMailsToRead,
+  loadReadReports,
+  nextMailsToRead,
+  saveRevisions,
+  saveVouched,
+  type MailsToRead,
+  type ReadReport,
+  type ReportRevision,
+  type VouchedGroup,
+} from './queries/redecide-reports.ts'
+export {
+  applyForesight,
+  walkForesight,
+  type Applied,
+  type DecideAgain,
+  type WalkOptions,
+} from './queries/redecide-run.ts'
+export {
+  countActive,
+  createForesight,
+  dropForesight,
+  findForesight,
+  settleForesight,
+  type ForesightParameters,
+  type ForesightSet,
+  type Totals,
+} from './queries/redecide-set.ts'
+export type { DifferenceWrite } from './queries/redecide-write.ts'
+export type { WrittenBy } from './queries/write-suppressions.ts'

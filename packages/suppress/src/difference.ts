@@ -2,6 +2,7 @@
 import type { Category } from '@forwardpath/classify'
 import type { AddressKey } from '@forwardpath/mail'
 import type { HistoryEvent } from './history-event.ts'
+import type { Proposal } from './proposal.ts'
 import type {
   Scope,
   StandingSuppression,
@@ -41,7 +42,12 @@ export type RecordChange = {
 
 /** One address change that would open or close. */
 export type ChangeOfDesk =
-  | { readonly kind: 'opens'; readonly oldKey: AddressKey; readonly target: string }
+  | {
+      readonly kind: 'opens'
+      readonly oldKey: AddressKey
+      readonly target: string
+      readonly proposal: Proposal
+    }
   | {
       readonly kind: 'closes'
       readonly oldKey: AddressKey

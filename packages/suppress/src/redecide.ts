@@ -231,12 +231,13 @@ function redecideChanges(
   after: Sight,
 ): Pick<Difference, 'changes' | 'conflicts'> {
   const was = new Set(proposeChanges(before.events).map((p) => p.target))
-  const is = new Set(proposeChanges(after.events).map((p) => p.target))
+  const is = new Map(proposeChanges(after.events).map((p) => [p.target, p]))
   const standing = new Set(input.changes.map((c) => c.target))
   const changes: ChangeOfDesk[] = []
   const conflicts: Conflict[] = []
-  for (const target of is) {
-    if (!standing.has(target)) changes.push({ kind: 'opens', oldKey: input.addressKey, target })
+  for (const [target, proposal] of is) {
+    if (!standing.has(target))
+      changes.push({ kind: 'opens', oldKey: input.addressKey, target, proposal })
   }
   for (const change of input.changes) {
     const isLost = was.has(change.target) && !is.has(change.target)

@@ -48,6 +48,9 @@ const DEMO_MESSAGES = `select id from raw_message where ${OF_DEMO}`
 
 // The demo opens only where nothing else is, so all that the pipeline wrote is the demo's.
 const REMOVALS: readonly string[] = [
+  `delete from change_set_report where raw_message_id in (${DEMO_MESSAGES})`,
+  'delete from incident',
+  'delete from provider_tally',
   "delete from suppression_change where suppression_id in (select id from suppression where source = 'pipeline')",
   "delete from suppression where source = 'pipeline'",
   'delete from address_change_event',

@@ -50,21 +50,33 @@ export async function loadHistories(
   }))
 }
 
-async function loadEvents(
+/** Of bounce b, classification c and raw_message r: what {@link readEvent} reads. */
+export const EVENT_COLUMNS = `b.id, encode(b.event_key, 'hex') as event_key, b.received_at, b.kind, b.action,
+  b.recipient, b.trust, b.origin, r.mailbox, b.stream, b.feedback_type, b.reply_code, b.status, b.diagnostic,
+  b.provider, b.remote_mta, b.reporting_mta, c.category, c.permanence, c.rule_id, c.rule_version,
+  c.quote, c.span_start, c.span_end, c.forward_path, c.new_contact, c.candidates`
+
+/** The reports of each address since its instant, newest first, at most 1,000 of one. */
+export async function loadEvents(
   tx: Queryable,
   addresses: readonly { readonly addressKey: string; readonly sinceMs: number }[],
 ): Promise<ReadonlyMap<string, HistoryEvent[]>> {
-  const { rows } = await tx.query<EventRow>(
-    // served by bounce_address (address_key, received_at); moves are asked for whatever their age
+  const { rows } = await tx.query<EventRow & { readonly address_key: string }>(
+    // served by bounce_address (address_key, received_at), mx_check's key, address_change_pair (old_key, target); moves are asked for whatever their age
     `select k.address_key, e.*
      from unnest($1::text[], $2::timestamptz[]) as k (address_key, since)
      cross join lateral (
-       select b.id, encode(b.event_key, 'hex') as event_key, b.received_at, b.kind, b.action,
-         b.recipient, b.trust, b.origin, r.mailbox, b.stream, b.feedback_type, b.reply_code, b.status, b.diagnostic,
-         b.remote_mta, b.reporting_mta, c.category, c.permanence, c.rule_id, c.rule_version,
-         c.quote, c.span_start, c.span_end, c.forward_path, c.new_contact, c.candidates
+       select ${EVENT_COLUMNS}
        from bounce b join classification c on c.bounce_id = b.id
          join raw_message r on r.id = b.raw_message_id
+         left join mx_check m on m.bounce_id = b.id
+         left join lateral (
+           select a.id, a.reason from address_change a
+           where a.old_key = k.address_key and a.state = 'rejected'
+             and (b.id = any(a.event_ids) or lower(c.forward_path) = lower(a.new_address))
+             and (a.reason = 'forged' or b.received_at <= a.decided_at)
+           order by a.reason = 'forged' desc limit 1) a
+           on c.category = 'moved' or c.forward_path is not null
        where b.address_key = k.address_key
          and (b.received_at >= k.since or c.category = 'moved' or c.forward_path is not null)
        order by b.received_at desc limit ${String(MAX_EVENTS)}) e`,
@@ -81,8 +93,8 @@ async function loadEvents(
   return byKey
 }
 
-type EventRow = {
-  readonly address_key: string
+/** A stored report with its verdict. */
+export type EventRow = {
   readonly id: string
   readonly event_key: string
   readonly received_at: Date
@@ -97,6 +109,7 @@ type EventRow = {
   readonly reply_code: number | null
   readonly status: string | null
   readonly diagnostic: string | null
+  readonly provider: string | null
   readonly remote_mta: string | null
   readonly reporting_mta: string | null
   readonly category: string
@@ -109,10 +122,13 @@ type EventRow = {
   readonly forward_path: string | null
   readonly new_contact: string | null
   readonly candidates: readonly string[]
+  readonly auto_reply: NonNullable<HistoryEvent['autoReply']> | null
+  readonly mx_check: NonNullable<HistoryEvent['mxCheck']> | null
+  readonly hint: NonNullable<HistoryEvent['hint']> | null
 }
 
 /** Absent for a row that nothing can be decided about: it names no recipient. */
-function readEvent(row: EventRow): HistoryEvent | undefined {
+export function readEvent(row: EventRow): HistoryEvent | undefined {
   const recipient = row.recipient === null ? undefined : parseMailedAddress(row.recipient)
   if (recipient === undefined) return undefined
   return {
@@ -133,12 +149,16 @@ function readEvent(row: EventRow): HistoryEvent | undefined {
     replyCode: row.reply_code === null ? undefined : parseReplyCode(String(row.reply_code)),
     status: row.status === null ? undefined : parseEnhancedStatusCode(row.status),
     diagnostic: row.diagnostic ?? undefined,
+    provider: row.provider ?? undefined,
     remoteMta: row.remote_mta ?? undefined,
     reportingMta: row.reporting_mta ?? undefined,
     quote: readQuote(row),
     forwardPath: row.forward_path === null ? undefined : parseMailedAddress(row.forward_path),
     newContact: row.new_contact ?? undefined,
     candidates: row.candidates,
+    autoReply: row.auto_reply ?? undefined,
+    mxCheck: row.mx_check ?? undefined,
+    hint: row.hint ?? undefined,
   }
 }
 

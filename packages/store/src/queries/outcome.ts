@@ -21,6 +21,8 @@ export type NewBounce = {
   readonly status: string | undefined
   readonly diagnostic: string | undefined
   readonly command: SmtpCommand | undefined
+  /** Who answers for the recipient's mailbox; absent: known by its domain alone. */
+  readonly provider?: string | undefined
   readonly remoteMta: string | undefined
   readonly reportingMta: string | undefined
   readonly originalMessageId: string | undefined
@@ -28,6 +30,8 @@ export type NewBounce = {
   readonly listId: string | undefined
   readonly campaign: string | undefined
   readonly feedbackId: string | undefined
+  /** What the returned mail says of where the address came from; believed from tier `plausible` on. */
+  readonly leadSourceHeader?: string | undefined
   readonly returnPath: string | undefined
   readonly stream: string | undefined
   readonly feedbackType: string | undefined

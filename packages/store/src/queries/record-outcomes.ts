@@ -7,6 +7,7 @@ import type { Transaction } from '../database.ts'
 import { pgText, pgTextOrNull } from '../pg-text.ts'
 import { textArrayFromJson, unnestRows, type Column } from '../unnest.ts'
 import { waitForDns, type DnsWait } from './dns-waits.ts'
+import { attributeBounces } from './attribute-bounces.ts'
 import { findCopies, type KnownCopy } from './find-copies.ts'
 import type { NewBounce, Outcome } from './outcome.ts'
 
@@ -27,7 +28,9 @@ export async function recordOutcomes(
   const open = await lockOpenRows(tx, outcomes)
   const current = outcomes.filter((outcome) => open.has(outcome.id))
   const copies = await findCopies(tx, current)
-  await insertBounces(tx, newBounces(current, copies))
+  const bounces = newBounces(current, copies)
+  await insertBounces(tx, bounces)
+  await attributeBounces(tx, { bounceIds: bounces.map((bounce) => bounce.id) })
   const finished = await finishRows(tx, current, copies)
   await waitForDns(tx, current.flatMap(waitsOf))
   return { finished, events: eventsOf(current, open) }
@@ -115,12 +118,14 @@ const PLAIN_COLUMNS: readonly Column<BounceRow>[] = [
   { name: 'reply_code', type: 'smallint', value: (b) => b.replyCode ?? null },
   { name: 'status', type: 'text', value: (b) => b.status ?? null },
   { name: 'diagnostic', type: 'text', value: (b) => pgTextOrNull(b.diagnostic, 4_000) },
+  { name: 'provider', type: 'text', value: (b) => shortText(b.provider) },
   { name: 'remote_mta', type: 'text', value: (b) => shortText(b.remoteMta) },
   { name: 'reporting_mta', type: 'text', value: (b) => shortText(b.reportingMta) },
   { name: 'original_message_id', type: 'text', value: (b) => shortText(b.originalMessageId) },
   { name: 'envelope_id', type: 'text', value: (b) => shortText(b.envelopeId) },
   { name: 'list_id', type: 'text', value: (b) => shortText(b.listId) },
   { name: 'campaign', type: 'text', value: (b) => shortText(b.campaign) },
+  { name: 'lead_source_header', type: 'text', value: (b) => shortText(b.leadSourceHeader) },
   { name: 'feedback_id', type: 'text', value: (b) => shortText(b.feedbackId) },
   { name: 'return_path', type: 'text', value: (b) => shortText(b.returnPath) },
   { name: 'stream', type: 'text', value: (b) => shortText(b.stream) },
@@ -168,6 +173,32 @@ const CLASSIFICATION_COLUMNS: readonly Column<BounceRow>[] = [
   { name: 'new_contact', type: 'text', value: (b) => shortText(b.classification.newContact) },
   { name: 'candidates', type: 'text', value: (b) => jsonText(b.classification.candidates) },
 ]
+
+/** A report as columns of `bounce` and `classification` hold it, in JSON as `to_jsonb` writes a row. */
+export function reportFacts(bounce: NewBounce & { readonly rawMessageId: string }): {
+  readonly bounce: Readonly<Record<string, unknown>>
+  readonly classification: Readonly<Record<string, unknown>>
+} {
+  const facts = (columns: readonly Column<BounceRow>[]): Record<string, unknown> =>
+    Object.fromEntries(columns.map((column) => [column.name, column.value(bounce)]))
+  return {
+    bounce: {
+      ...facts(PLAIN_COLUMNS),
+      event_key: `\\x${bounce.eventKey}`,
+      defects: parsedJson(jsonText(bounce.defects)),
+      auto_reply: bounce.autoReply === undefined ? null : parsedJson(jsonText(bounce.autoReply)),
+      trust_reasons: parsedJson(jsonText(bounce.trustReasons)),
+    },
+    classification: {
+      ...facts(CLASSIFICATION_COLUMNS),
+      candidates: parsedJson(jsonText(bounce.classification.candidates)),
+    },
+  }
+}
+
+function parsedJson(text: string): unknown {
+  return JSON.parse(text)
+}
 
 function addressText(text: string | undefined): string | null {
   return pgTextOrNull(text, MAX_ADDRESS_CHARS)

@@ -21,15 +21,23 @@ export async function addSentMessages(
   messages: readonly SentMessage[],
 ): Promise<number> {
   const rows = unnestRows(COLUMNS, messages)
-  const { rowCount } = await database.query(
-    // served by the primary key (message_id, address_key)
-    `insert into sent_message (${rows.names})
-     select distinct on (message_id, address_key) ${rows.names} from ${rows.from}
-     order by message_id, address_key, sent_at
-     on conflict (message_id, address_key) do nothing`,
+  const { rows: counted } = await database.query<{ count: number }>(
+    // served by the primary keys (message_id, address_key) and (domain, hour_at)
+    `with written as (
+       insert into sent_message (${rows.names})
+       select distinct on (message_id, address_key) ${rows.names} from ${rows.from}
+       order by message_id, address_key, sent_at
+       on conflict (message_id, address_key) do nothing
+       returning address_key, sent_at),
+     hours as (
+       insert into sent_hour as h (domain, hour_at, sent)
+       select substring(address_key from '[^@]*$'), date_trunc('hour', sent_at), count(*)
+       from written group by 1, 2 order by 1, 2
+       on conflict (domain, hour_at) do update set sent = h.sent + excluded.sent)
+     select count(*)::int as count from written`,
     [...rows.values],
   )
-  return rowCount ?? 0
+  return counted[0]?.count ?? 0
 }
 
 const COLUMNS: readonly Column<SentMessage>[] = [

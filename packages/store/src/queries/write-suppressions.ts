@@ -15,6 +15,14 @@ export type SuppressionWrite = SuppressionDecision & {
   readonly addressChangeId: string | undefined
 }
 
+/** Who writes, where it is not the pipeline by itself. */
+export type WrittenBy = {
+  readonly who: string
+  readonly changeSetId: string
+  /** Before the reason of each row, such as `decided again`. */
+  readonly why: string
+}
+
 /** What a reader of a list can take in. */
 const MAX_DIAGNOSTIC_CHARS = 500
 
@@ -23,12 +31,13 @@ export async function writeSuppressions(
   tx: Transaction,
   writes: readonly SuppressionWrite[],
   policyVersion: string,
+  by?: WrittenBy,
 ): Promise<void> {
   const sorted = [...writes].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
   await upsertRecords(
     tx,
     sorted.filter((w) => w.kind === 'write'),
-    policyVersion,
+    { policyVersion, by },
   )
   await addEvidence(
     tx,
@@ -43,25 +52,25 @@ function sortKey(write: SuppressionWrite): string {
 
 /** `remove` is the tombstone of the feed: the address may be mailed again. */
 const LOG_COLUMNS = `seq, suppression_id, address_key, scope, op, status, reason, expires_at, why, who,
-  policy_version, event_ids, at, record`
+  policy_version, event_ids, change_set_id, at, record`
 
-function logSelect(why: string): string {
+function logSelect(why: string, by = { who: "'pipeline'", changeSetId: 'null' }): string {
   return `
     insert into suppression_change (${LOG_COLUMNS})
     select w.seq, w.id, w.address_key, w.scope,
       case when w.status in ('held', 'active') then 'upsert' else 'remove' end,
-      w.status, w.reason, w.expires_at, ${why}, 'pipeline', w.policy_version, i.event_ids,
-      w.updated_at, to_jsonb(w)
+      w.status, w.reason, w.expires_at, ${why}, ${by.who}, w.policy_version, i.event_ids,
+      ${by.changeSetId}, w.updated_at, to_jsonb(w)
     from written w join input i using (address_key, scope)`
 }
 
 async function upsertRecords(
   tx: Transaction,
   writes: readonly SuppressionWrite[],
-  policyVersion: string,
+  { policyVersion, by }: { readonly policyVersion: string; readonly by: WrittenBy | undefined },
 ): Promise<void> {
   if (writes.length === 0) return
-  const rows = unnestRows(RECORD_COLUMNS, writes, 2)
+  const rows = unnestRows(RECORD_COLUMNS, writes, 5)
   await tx.query(
     // served by the unique key (address_key, scope)
     `with input as (
@@ -71,11 +80,12 @@ async function upsertRecords(
        insert into suppression as s (id, address, address_key, scope, domain, status, reason, category,
          reply_code, enhanced_status_code, diagnostic, rule_id, rule_version, policy_version, trust,
          is_sticky, evidence_count, first_event_at, last_event_at, last_event_id, remote_mta,
-         provider, address_change_id, source, origin, created_at, updated_at, expires_at, seq)
+         provider, incident_id, address_change_id, source, origin, created_at, updated_at, expires_at,
+         change_set_id, seq)
        select id, address, address_key, scope, domain, status, reason, category, reply_code,
          enhanced_status_code, diagnostic, rule_id, rule_version, $1, trust, is_sticky,
-         evidence_count, first_event_at, last_event_at, last_event_id, remote_mta, domain,
-         address_change_id, 'pipeline', 'recipient', now(), now(), expires_at,
+         evidence_count, first_event_at, last_event_at, last_event_id, remote_mta, provider,
+         incident_id, address_change_id, 'pipeline', 'recipient', now(), now(), expires_at, $3,
          nextval(pg_get_serial_sequence('suppression_change', 'seq'))
        from input order by address_key, scope
        on conflict (address_key, scope) do update set
@@ -86,12 +96,20 @@ async function upsertRecords(
          trust = excluded.trust, is_sticky = excluded.is_sticky or s.is_sticky,
          evidence_count = excluded.evidence_count, first_event_at = excluded.first_event_at,
          last_event_at = excluded.last_event_at, last_event_id = excluded.last_event_id,
-         remote_mta = excluded.remote_mta, source = 'pipeline', origin = 'recipient',
+         remote_mta = excluded.remote_mta, provider = excluded.provider,
+         incident_id = excluded.incident_id, change_set_id = excluded.change_set_id,
+         source = 'pipeline', origin = 'recipient',
          address_change_id = coalesce(excluded.address_change_id, s.address_change_id),
          updated_at = now(), expires_at = excluded.expires_at, released = null, seq = excluded.seq
        returning s.*)
-     ${logSelect('i.why')}`,
-    [policyVersion, ...rows.values],
+     ${logSelect('$4::text || i.why', { who: '$2::text', changeSetId: '$3::text' })}`,
+    [
+      policyVersion,
+      by?.who ?? 'pipeline',
+      by?.changeSetId ?? null,
+      by === undefined ? '' : `${by.why}: `,
+      ...rows.values,
+    ],
   )
 }
 
@@ -161,6 +179,12 @@ const RECORD_COLUMNS: readonly Column<SuppressionWrite>[] = [
     type: 'text',
     value: ({ draft }) => pgTextOrNull(draft.cause.remoteMta, 1_000),
   },
+  {
+    name: 'provider',
+    type: 'text',
+    value: ({ draft }) => draft.cause.provider ?? addressDomain(draft.cause.recipient),
+  },
+  { name: 'incident_id', type: 'text', value: ({ draft }) => draft.incidentId ?? null },
   { name: 'address_change_id', type: 'text', value: (w) => w.addressChangeId ?? null },
   {
     name: 'expires_at',

@@ -1,0 +1,259 @@
+/**
+ * Undoes a change set: writes the inverse rows, unless a later decision stands on one of them. In batches under the feed lock; what was
+ * stopped is taken up by the next call with the same ids.
+ */
+import type { Database, Transaction } from '../database.ts'
+import { takeFeedLock } from '../locks.ts'
+import { pgTextOrNull } from '../pg-text.ts'
+import { revertRevisions } from './redecide-reports.ts'
+
+/** Who undoes what. */
+export type UndoAct = {
+  readonly changeSetId: string
+  /** Of the change set that the inverse rows belong to. */
+  readonly undoId: string
+  readonly who: string
+  readonly note: string | undefined
+}
+
+/** What became of it. */
+export type UndoReport = {
+  readonly outcome: 'undone' | 'not_there' | 'undone_before' | 'not_applied'
+  readonly restored: number
+  readonly reports: number
+  readonly changes: number
+  /** Records on which a later decision stands: they are as they were. */
+  readonly kept: readonly {
+    readonly addressKey: string
+    readonly scope: string
+    readonly by: string
+  }[]
+  readonly keptCount: number
+}
+
+const NOTHING = { restored: 0, reports: 0, changes: 0, kept: [], keptCount: 0 }
+const PAGE = 500
+const MAX_NAMED = 1_000
+
+/** Undoes it whole. Throws what the database throws; a second call goes on where the first ended. */
+export async function undoChangeSet(database: Database, act: UndoAct): Promise<UndoReport> {
+  const begun = await begin(database, act)
+  if (begun !== 'undoing') return { ...NOTHING, outcome: begun }
+  const reports = await revertAll(database, act)
+  let restored = 0
+  for (let page = PAGE; page === PAGE;) {
+    page = await database.transaction((tx) => restorePage(tx, act))
+    restored += page
+  }
+  const changes = await database.transaction(
+    async (tx) => (await reopenChanges(tx, act)) + (await closeOpened(tx, act)),
+  )
+  const { kept, keptCount } = await keptRecords(database, act)
+  await database.transaction(async (tx) => {
+    await tx.query("update change_set set state = 'undone', undone_at = now() where id = $1", [
+      act.changeSetId,
+    ])
+    // Whoever carried an incident's choice out is gone: the incident waits for a choice again.
+    await tx.query(
+      `update incident set state = 'closed', closed_at = now(), decided_at = null, decided_by = null,
+         change_set_id = null where change_set_id = $1`,
+      [act.changeSetId],
+    )
+    await tx.query('update change_set set finished_at = now() where id = $1', [act.undoId])
+  })
+  return { outcome: 'undone', restored, reports, changes, kept, keptCount }
+}
+
+async function begin(
+  database: Database,
+  { changeSetId, undoId, who, note }: UndoAct,
+): Promise<'undoing' | Exclude<UndoReport['outcome'], 'undone'>> {
+  return database.transaction(async (tx) => {
+    const { rows } = await tx.query<{ state: string; what: string }>(
+      'select state, what from change_set where id = $1 for update',
+      [changeSetId],
+    )
+    const [set] = rows
+    if (set === undefined) return 'not_there'
+    if (set.state === 'undone') return 'undone_before'
+    if (set.state === 'foreseen') return 'not_applied'
+    await tx.query("update change_set set state = 'undoing' where id = $1", [changeSetId])
+    await tx.query(
+      `insert into change_set (id, what, who, note, undo_of) values ($1, $2, $3, $4, $5)
+       on conflict (id) do nothing`,
+      [undoId, `undo of ${set.what}`, who, pgTextOrNull(note, 2_000), changeSetId],
+    )
+    return 'undoing'
+  })
+}
+
+async function revertAll(database: Database, { changeSetId }: UndoAct): Promise<number> {
+  let reports = 0
+  for (let after = ''; ;) {
+    const ids = await database.transaction(async (tx) => {
+      await takeFeedLock(tx)
+      return revertRevisions(tx, changeSetId, { after, limit: PAGE })
+    })
+    const last = ids.at(-1)
+    if (last === undefined) return reports
+    reports += ids.length
+    after = last
+  }
+}
+
+/** The set's own rows of the log: the last of each record, and the row that stood before its first. */
+const OWN_ROWS = `
+  select distinct on (c.address_key, c.scope) c.address_key, c.scope, c.seq as last_seq,
+    min(c.seq) over (partition by c.address_key, c.scope) as first_seq
+  from suppression_change c where c.change_set_id = $1
+  order by c.address_key, c.scope, c.seq desc`
+
+/** A record that the set made has nothing before it: it is released, and stops nobody. */
+async function restorePage(tx: Transaction, act: UndoAct): Promise<number> {
+  await takeFeedLock(tx)
+  const { rowCount } = await tx.query(
+    // served by suppression_change_set, suppression_change_key and the unique key of suppression
+    `with own as (${OWN_ROWS}),
+     chosen as (
+       select o.address_key, o.scope, o.first_seq, s.id as suppression_id
+       from own o join suppression s using (address_key, scope)
+       where s.seq = o.last_seq order by o.address_key, o.scope limit ${String(PAGE)}),
+     inverse as (
+       select c.address_key, c.scope, coalesce(p.record,
+           to_jsonb(s) || jsonb_build_object('status', 'released', 'expires_at', null,
+             'is_sticky', false, 'incident_id', null,
+             'released', jsonb_build_object('at', now(), 'by', $3::text, 'why', 'change set undone')))
+         || jsonb_build_object('seq', nextval(pg_get_serial_sequence('suppression_change', 'seq')),
+           'updated_at', now(), 'change_set_id', $2::text) as record
+       from chosen c join suppression s using (address_key, scope)
+         left join lateral (
+           select record from suppression_change l
+           where l.address_key = c.address_key and l.scope = c.scope and l.seq < c.first_seq
+           order by l.seq desc limit 1) p on true),
+     written as (
+       update suppression s set (${RECORD_COLUMNS}) = (select ${RECORD_COLUMNS.split(', ')
+         .map((column) => `n.${column}`)
+         .join(', ')} from jsonb_populate_record(null::suppression, i.record) n)
+       from inverse i where s.address_key = i.address_key and s.scope = i.scope
+       returning s.*)
+     insert into suppression_change (seq, suppression_id, address_key, scope, op, status, reason,
+       expires_at, why, who, policy_version, change_set_id, at, record)
+     select seq, id, address_key, scope,
+       case when status in ('held', 'active') then 'upsert' else 'remove' end, status, reason,
+       expires_at, 'undone: ' || $1::text, $3, policy_version, $2, updated_at, to_jsonb(written)
+     from written`,
+    [act.changeSetId, act.undoId, act.who],
+  )
+  return rowCount ?? 0
+}
+
+/** All but the key of the record, which no change touches. */
+const RECORD_COLUMNS = [
+  'address',
+  'domain',
+  'status',
+  'reason',
+  'category',
+  'reply_code',
+  'enhanced_status_code',
+  'diagnostic',
+  'rule_id',
+  'rule_version',
+  'policy_version',
+  'trust',
+  'is_sticky',
+  'evidence_count',
+  'first_event_at',
+  'last_event_at',
+  'last_event_id',
+  'remote_mta',
+  'provider',
+  'incident_id',
+  'address_change_id',
+  'source',
+  'origin',
+  'note',
+  'updated_at',
+  'expires_at',
+  'released',
+  'release_count',
+  'change_set_id',
+  'decided_at',
+  'seq',
+].join(', ')
+
+/** Changes that the set closed are pending again; those that it opened are closed. Where somebody decided since, they stay. */
+async function reopenChanges(tx: Transaction, act: UndoAct): Promise<number> {
+  await takeFeedLock(tx)
+  const note = `change set ${act.changeSetId}`
+  const { rowCount } = await tx.query(
+    // served by address_change_event_change, over the changes of the set's addresses
+    `with last as (
+       select distinct on (e.address_change_id) e.address_change_id as id, e.from_state, e.note, e.to_state
+       from address_change_event e
+       where e.address_change_id in (select a.id from address_change a
+         join change_set_address k on k.address_key = a.old_key where k.change_set_id = $1)
+       order by e.address_change_id, e.id desc),
+     reopened as (
+       update address_change a set state = l.from_state, reason = null, updated_at = now(),
+         version = a.version + 1
+       from last l
+       where a.id = l.id and l.note = $2 and l.to_state = 'closed' and a.state = 'closed'
+         and not exists (select from address_change other where other.old_key = a.old_key
+           and other.target = a.target and other.id <> a.id
+           and not (other.state = 'closed' and other.reason = 'superseded'))
+       returning a.id, a.updated_at, a.state)
+     insert into address_change_event (address_change_id, at, who, fact, from_state, to_state, note)
+     select id, updated_at, $3, 'reopened', 'closed', state, 'undone: ' || $2 from reopened order by id`,
+    [act.changeSetId, note, act.who],
+  )
+  return rowCount ?? 0
+}
+
+/** What the set opened and nobody has decided since. */
+async function closeOpened(tx: Transaction, act: UndoAct): Promise<number> {
+  const { rowCount } = await tx.query(
+    // served by the primary key of change_set_address and by address_change_pair
+    `with opened as (
+       select l.line ->> 1 as old_key, l.line ->> 2 as target
+       from change_set_address k cross join lateral (
+         select text::jsonb as line from unnest(k.lines) as text where text like '["change",%,"opens"]') l
+       where k.change_set_id = $1 and k.outcome = 'applied'),
+     closed as (
+       update address_change a set state = 'closed', reason = 'superseded', updated_at = now(),
+         version = a.version + 1
+       from opened o, address_change was
+       where a.old_key = o.old_key and a.target = o.target and a.state in ('checking', 'pending')
+         and was.id = a.id and a.created_at >= (select made_at from change_set where id = $1)
+       returning a.id, a.updated_at, was.state as from_state)
+     insert into address_change_event (address_change_id, at, who, fact, from_state, to_state, reason, note)
+     select id, updated_at, $2, 'closed', from_state, 'closed', 'superseded', $3 from closed order by id`,
+    [act.changeSetId, act.who, `undone: change set ${act.changeSetId}`],
+  )
+  return rowCount ?? 0
+}
+
+async function keptRecords(
+  database: Database,
+  { changeSetId, undoId }: UndoAct,
+): Promise<Pick<UndoReport, 'kept' | 'keptCount'>> {
+  const { rows } = await database.query<{
+    addressKey: string
+    scope: string
+    by: string
+    total: number
+  }>(
+    // served by suppression_change_set and the unique key of suppression
+    `with own as (${OWN_ROWS})
+     select o.address_key as "addressKey", o.scope, l.who as by, count(*) over ()::int as total
+     from own o join suppression s using (address_key, scope)
+       join suppression_change l on l.seq = s.seq
+     where s.seq <> o.last_seq and l.change_set_id is distinct from $2
+     order by o.address_key, o.scope limit ${String(MAX_NAMED)}`,
+    [changeSetId, undoId],
+  )
+  return {
+    kept: rows.map(({ addressKey, scope, by }) => ({ addressKey, scope, by })),
+    keptCount: rows[0]?.total ?? 0,
+  }
+}
