@@ -8,7 +8,6 @@ export {
   type StaleCause,
   type StaleClass,
 } from './stale-class.ts'
-export { PROVIDER_DOMAINS, type ProviderDomain } from './provider.ts'
 export { visibleText } from './visible-text.ts'
 export {
   LOCAL_PART_PATTERNS,

@@ -9,7 +9,7 @@ const COMMON: readonly string[] = [
 const STALE: readonly string[] = [
   'An address is stale while its record is held or active in every stream, for a category that speaks of the address, and it was last reported in the period; or while an automatic reply says that the person left the company. A hold that is over, a release and what the sender himself caused are not in it. A record for a whole domain is one row.',
   'Gone: user_unknown, bad_address, owner_changed. Disabled: mailbox_disabled. Dead domain: domain_not_found, domain_refuses_mail. Full: mailbox_full, once it has lasted. Moved with a new address: a proposal stands that nobody rejected; without one: moved and not_local.',
-  'Last good delivery: the last bound report of a delivery, or the last mail of the sent log before the first failure that no failure answers.',
+  'Last good delivery: the last bound report of a delivery, or the last mail of the sent log that was sent at least 5 days before the first failure and that no failure answers: queues do not last longer.',
   'The lead source of an address is known from the contacts import (of several, the one captured first), else from the sent log, from the log by the id in a verified return path, from a header of the returned mail at tier "plausible" or better; else it is unknown.',
 ]
 
@@ -41,5 +41,5 @@ export const DOMAINS_METHOD: readonly string[] = [
 /** Of the report `health`. */
 export const HEALTH_METHOD: readonly string[] = [
   ...COMMON,
-  'Refusals that the policy in force ignores: they speak of the sender, the route or the receiving system and are held against no address. The provider is the domain of the recipient; domains of one system are counted as one.',
+  'Refusals that the policy in force ignores: they speak of the sender, the route or the receiving system and are held against no address. The provider is who answers for the mailbox, where that is known; else the domain of the recipient.',
 ]

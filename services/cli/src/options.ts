@@ -46,7 +46,8 @@ export function addListOptions(command: Command): Command {
     .option('--since <when>', 'a duration (7d, 24h) or an instant (2026-01-31)', parseSince)
 }
 
-function parseLimit(text: string): number {
+/** A number of rows; exit 2 where it is none. */
+export function parseLimit(text: string): number {
   const limit = Number(text)
   if (!Number.isSafeInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
     throw new InvalidArgumentError(`a whole number from 1 to ${String(MAX_LIMIT)}`)

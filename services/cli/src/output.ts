@@ -10,6 +10,12 @@ export async function writeData(line: string): Promise<void> {
   await new Promise((resolve) => process.stdout.once('drain', resolve))
 }
 
+/** A text as it is, with its own line ends. */
+export async function writeText(text: string): Promise<void> {
+  if (process.stdout.write(text)) return
+  await new Promise((resolve) => process.stdout.once('drain', resolve))
+}
+
 /** One object a line (NDJSON). */
 export async function writeJson(value: unknown): Promise<void> {
   await writeData(JSON.stringify(value))

@@ -3,11 +3,15 @@
  * A thread that overruns its deadline or its heap is ended, and the next mail gets a new one.
  */
 import { Worker } from 'node:worker_threads'
-import type { DecodedMail } from '@forwardpath/decode'
+import type { DecodedMail, DecodeOptions } from '@forwardpath/decode'
 import type { TrustMaterial } from './trust-material.ts'
 
 /** What the thread is asked: these bytes, the fast reader first or the general one at once. */
-export type ThreadRequest = { readonly bytes: Uint8Array; readonly path: 'fast' | 'general' }
+export type ThreadRequest = {
+  readonly bytes: Uint8Array
+  readonly path: 'fast' | 'general'
+  readonly decode: DecodeOptions
+}
 
 /** What the thread answers. */
 export type ThreadAnswer =
@@ -46,7 +50,9 @@ const ENTRY = new URL(
 )
 
 /** Starts nothing yet: the thread comes with the first mail. */
-export function createDecodeThread(limits: { readonly deadlineMs?: number } = {}): DecodeThread {
+export function createDecodeThread(
+  limits: { readonly deadlineMs?: number; readonly decode?: DecodeOptions } = {},
+): DecodeThread {
   let thread: Promise<Worker> | undefined
   let last: Promise<unknown> = Promise.resolve()
   const end = async (): Promise<void> => {
@@ -63,7 +69,7 @@ export function createDecodeThread(limits: { readonly deadlineMs?: number } = {}
   }
   return {
     run: (bytes, path) => {
-      const turn = last.then(() => runOne({ bytes, path }))
+      const turn = last.then(() => runOne({ bytes, path, decode: limits.decode ?? {} }))
       last = turn.catch(end)
       return turn
     },

@@ -5,12 +5,12 @@ import { isDeclined, readFast, readGeneral } from '@forwardpath/mime'
 import type { ThreadAnswer, ThreadRequest } from './decode-thread-client.ts'
 import { detached, readTrustMaterial } from './trust-material.ts'
 
-async function answer({ bytes, path }: ThreadRequest): Promise<ThreadAnswer> {
+async function answer({ bytes, path, decode: options }: ThreadRequest): Promise<ThreadAnswer> {
   try {
     const fast = path === 'fast' ? readFast(bytes) : { declined: 'asked-for-general' }
     const isGeneral = isDeclined(fast)
     const message = isGeneral ? await readGeneral(bytes) : fast
-    const mail = decode(message)
+    const mail = decode(message, options)
     const material = detached(readTrustMaterial(message, mail))
     return { ok: true, mail, material, path: isGeneral ? 'general' : 'fast' }
   } catch (error) {

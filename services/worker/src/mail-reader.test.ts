@@ -43,6 +43,26 @@ describe('a reader', () => {
     expect(isolated).toEqual(inline)
   })
 
+  it.each([false, true])(
+    'takes the lead source from the field it is told, isolated: %s',
+    async (isolated) => {
+      const own = createMailReader({ leadSourceHeader: 'X-Origin' })
+      const returned = [
+        '--b',
+        'Content-Type: text/rfc822-headers',
+        '',
+        'X-Origin: fair 2026',
+        'X-Lead-Source: form',
+        '',
+        '--b--',
+      ]
+      const bytes = Buffer.from(DSN.toString().replace('--b--', returned.join('\r\n')))
+      const read = await own.read(bytes, { isolated })
+      expect(read.ok && read.mail.original.leadSource).toBe('fair 2026')
+      await own.close()
+    },
+  )
+
   it('refuses what is over the size limit unread', async () => {
     expect(await reader.read(new Uint8Array(25 * 1024 * 1024 + 1))).toMatchObject({
       ok: false,

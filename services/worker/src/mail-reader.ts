@@ -3,7 +3,7 @@
  * what it declines, and every mail with a counted try, in a worker thread with a deadline and a heap of
  * its own, so that no mail holds or kills the process (promise P5).
  */
-import { decode, type DecodedMail } from '@forwardpath/decode'
+import { decode, type DecodedMail, type DecodeOptions } from '@forwardpath/decode'
 import { isDeclined, MAX_MESSAGE_BYTES, readFast } from '@forwardpath/mime'
 import { createDecodeThread, type ThreadFailure } from './decode-thread-client.ts'
 import { readTrustMaterial, type TrustMaterial } from './trust-material.ts'
@@ -29,27 +29,27 @@ export type MailReader = {
 }
 
 /** A reader with a thread of its own, which is started when it is first needed. */
-export function createMailReader(): MailReader {
-  const thread = createDecodeThread()
+export function createMailReader(options: DecodeOptions = {}): MailReader {
+  const thread = createDecodeThread({ decode: options })
   return {
-    read: async (bytes, options) => {
+    read: async (bytes, how) => {
       if (bytes.length > MAX_MESSAGE_BYTES) {
         return { ok: false, reason: 'decode_error', message: 'the message is over the size limit' }
       }
-      return options?.isolated === true
+      return how?.isolated === true
         ? thread.run(bytes, 'fast')
-        : (readInline(bytes) ?? (await thread.run(bytes, 'general')))
+        : (readInline(bytes, options) ?? (await thread.run(bytes, 'general')))
     },
     close: thread.close,
   }
 }
 
 /** Absent where the fast reader declines. A decoder that throws is this mail's fault alone. */
-function readInline(bytes: Uint8Array): ReadMail | undefined {
+function readInline(bytes: Uint8Array, options: DecodeOptions): ReadMail | undefined {
   try {
     const message = readFast(bytes)
     if (isDeclined(message)) return undefined
-    const mail = decode(message)
+    const mail = decode(message, options)
     return { ok: true, mail, material: readTrustMaterial(message, mail), path: 'fast' }
   } catch (error) {
     return {

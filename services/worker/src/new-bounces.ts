@@ -49,6 +49,7 @@ export function newBounces(
     listId: mail.original.listId,
     campaign: mail.original.campaign,
     feedbackId: mail.original.feedbackId,
+    leadSourceHeader: mail.original.leadSource,
     returnPath: mail.original.returnPath,
     stream: context.stream,
     feedbackType: mail.complaint?.feedbackType,

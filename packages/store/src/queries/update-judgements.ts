@@ -6,6 +6,7 @@ import type { Trust } from '@forwardpath/mail'
 import type { Transaction } from '../database.ts'
 import { pgTextOrNull } from '../pg-text.ts'
 import { textArrayFromJson, unnestRows, type Column } from '../unnest.ts'
+import { attributeBounces } from './attribute-bounces.ts'
 
 /** The judgement of one stored report. */
 export type NewJudgement = {
@@ -31,7 +32,7 @@ export async function updateJudgements(
 ): Promise<readonly Rejudged[]> {
   if (judgements.length === 0) return []
   const input = unnestRows(COLUMNS, judgements)
-  const { rows } = await tx.query<{ keys: (string | null)[]; received_at: Date }>(
+  const { rows } = await tx.query<{ id: string; keys: (string | null)[]; received_at: Date }>(
     // served by the unique key (raw_message_id, ordinal)
     `with input as (select ${input.names.replace('trust_reasons', `${textArrayFromJson('trust_reasons')} as trust_reasons`)}
        from ${input.from}),
@@ -48,10 +49,12 @@ export async function updateJudgements(
          event_key = decode(n.event_key, 'hex'), stream = n.stream
        from before n where b.id = n.id
        returning b.id, b.received_at)
-     select array[n.address_key, n.new_key] as keys, w.received_at
+     select w.id, array[n.address_key, n.new_key] as keys, w.received_at
      from written w join before n using (id)`,
     [...input.values],
   )
+  // Another address, or a tier from which the returned header is believed, may come of another source.
+  await attributeBounces(tx, { bounceIds: rows.map((row) => row.id) })
   return rows.flatMap(({ keys, received_at: receivedAt }) =>
     [...new Set(keys)].flatMap((addressKey) =>
       addressKey === null ? [] : [{ addressKey, receivedAtMs: receivedAt.getTime() }],

@@ -36,7 +36,7 @@ Examples:
   forwardpath import mail --json ~/Maildir
   forwardpath import mail - < bounce.eml`
 
-/** `import mail`, `import suppressions`, `import sent`. */
+/** `import mail`, `import suppressions`, `import sent`, `import contacts`. */
 export function addImportCommands(program: Command): void {
   const group = program.command('import').description('takes in what is in files')
   addImportListCommands(group)

@@ -51,7 +51,7 @@ export async function startEngine(app: App, options: EngineOptions): Promise<Eng
           rules,
           policy,
           trust,
-          reader: createMailReader(),
+          reader: createMailReader({ leadSourceHeader: app.config.leadSource.header }),
           newId,
           now: Date.now,
           failpoint: failpoints.hit,

@@ -1,0 +1,133 @@
+import type { Command } from 'commander'
+import { EXIT, ExitError } from '@forwardpath/runtime'
+import { reportDocument, tablesOf, toCsv, toMarkdown, type Report } from '@forwardpath/report'
+import { withApp } from '../app.ts'
+import { readConfig } from '../config.ts'
+import { overridesOf, parseLimit, parseSince, refuseUnknown } from '../options.ts'
+import { writeMessage, writeText } from '../output.ts'
+import { loadReport, REPORT_LIMITS, type ReportName } from '../load-report.ts'
+import { writeFileWhole } from '../write-file-whole.ts'
+
+type ReportOptions = {
+  readonly since?: string
+  readonly until?: string
+  readonly format: string
+  readonly table?: string
+  readonly out?: string
+  readonly limit?: number
+}
+
+const FORMATS = ['md', 'csv', 'json']
+/** Three months: a quarter's newsletter was sent at least three times. Project choice. */
+const DEFAULT_PERIOD_MS = 90 * 86_400_000
+
+const DESCRIPTIONS: Readonly<Record<ReportName, string>> = {
+  stale: 'which addresses went stale, by class; the desk of address changes; false positives',
+  sources: 'which lead sources yield stale addresses, with 95 % intervals',
+  domains: 'domains whose addresses move together to another one',
+  health: 'what providers refuse because of the sender, with remedies',
+}
+
+const EXAMPLES: Readonly<Record<ReportName, string>> = {
+  stale: `  forwardpath report stale --since 30d
+  forwardpath report stale --format csv --limit 100000 --out stale.csv
+  forwardpath report stale --format csv --table false-positives`,
+  sources: `  forwardpath import contacts contacts.csv      gives the sizes, and so the rates
+  forwardpath report sources --since 180d
+  forwardpath report sources --format csv --table months --out months.csv`,
+  domains: `  forwardpath report domains
+  forwardpath report domains --since 2026-01-01 --until 2026-04-01 --format json | jq .migrations`,
+  health: `  forwardpath report health --since 7d
+  forwardpath report health --format json --out health.json`,
+}
+
+/** `report stale`, `report sources`, `report domains`, `report health`. */
+export function addReportCommands(program: Command): void {
+  const group = program.command('report').description('the stale-address report, in four parts')
+  for (const name of Object.keys(REPORT_LIMITS).filter(isReportName)) {
+    group
+      .command(name)
+      .description(DESCRIPTIONS[name])
+      .option('--since <when>', 'begin: a duration (90d) or an instant (2026-01-31)', parseSince)
+      .option('--until <when>', 'end, not in it (default: now)', parseSince)
+      .option('--format <format>', FORMATS.join(', '), 'md')
+      .option('--table <name>', 'with csv: which table (default: the first)')
+      .option('--out <file>', 'a file in place of standard output; written whole or not at all')
+      .option(
+        '--limit <rows>',
+        `rows of the largest table (default: ${String(REPORT_LIMITS[name])})`,
+        parseLimit,
+      )
+      .addHelpText('after', `\nBegins 90 days before its end.\n\nExamples:\n${EXAMPLES[name]}`)
+      .action(async (options: ReportOptions, command: Command) => {
+        await report(name, options, command)
+      })
+  }
+}
+
+/** Rows at the most: a report is read, and held in memory; whole lists are exported. */
+const MAX_ROWS = 100_000
+
+async function report(name: ReportName, options: ReportOptions, command: Command): Promise<void> {
+  refuseUnknown('format', options.format, FORMATS)
+  if (options.table !== undefined && options.format !== 'csv') {
+    throw new ExitError('--table chooses a table of --format csv', {
+      exitCode: EXIT.usage,
+      remedy: 'add --format csv; md and json have all tables',
+    })
+  }
+  const nowMs = Date.now()
+  const period = periodOf(options, nowMs)
+  const limit = options.limit ?? REPORT_LIMITS[name]
+  if (limit > MAX_ROWS) {
+    throw new ExitError(`a report has at most ${String(MAX_ROWS)} rows`, {
+      exitCode: EXIT.usage,
+      remedy: 'narrow it with --since and --until; suppressions export gives the whole list',
+    })
+  }
+  const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
+  const asOf = new Date(nowMs).toISOString()
+  const made = await withApp(config, { schema: 'check' }, (app) =>
+    loadReport(app, name, { period, asOf, limit }),
+  )
+  const text = textOf(made, options)
+  if (options.out === undefined) {
+    await writeText(text)
+    return
+  }
+  await writeFileWhole(options.out, text)
+  writeMessage(`written to ${options.out}`)
+}
+
+function periodOf(
+  { since, until }: ReportOptions,
+  nowMs: number,
+): { readonly since: string; readonly until: string } {
+  const end = until ?? new Date(nowMs).toISOString()
+  const begin = since ?? new Date(Date.parse(end) - DEFAULT_PERIOD_MS).toISOString()
+  if (begin >= end) {
+    throw new ExitError(`--since ${begin} is not before --until ${end}`, {
+      exitCode: EXIT.usage,
+      remedy: 'begin earlier, or end later',
+    })
+  }
+  return { since: begin, until: end }
+}
+
+function textOf(made: Report, { format, table }: ReportOptions): string {
+  if (format === 'json') return `${JSON.stringify(made)}\n`
+  const document = reportDocument(made)
+  if (format === 'md') return toMarkdown(document)
+  const tables = tablesOf(document)
+  refuseUnknown(
+    'table',
+    table,
+    tables.map((one) => one.id),
+  )
+  const chosen = tables.find((one) => one.id === table) ?? tables[0]
+  return chosen === undefined ? '' : toCsv(chosen)
+}
+
+function isReportName(text: string): text is ReportName {
+  return Object.hasOwn(REPORT_LIMITS, text)
+}
