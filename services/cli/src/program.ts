@@ -12,6 +12,7 @@ import { addMigrateCommand } from './commands/migrate.ts'
 import { addPolicyCommands } from './commands/policy.ts'
 import { addPollerCommand } from './commands/poller.ts'
 import { addQuarantineCommands } from './commands/quarantine.ts'
+import { addReportCommands } from './commands/report.ts'
 import { addRulesCommands } from './commands/rules.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addSuppressionsCommands } from './commands/suppressions.ts'
@@ -59,6 +60,7 @@ export function createProgram(): Command {
   addChangesCommands(program)
   addBouncesCommands(program)
   addQuarantineCommands(program)
+  addReportCommands(program)
   addRulesCommands(program)
   addPolicyCommands(program)
   addMailboxCommands(program)
