@@ -8,6 +8,7 @@ import {
   loadConfig,
   type Config,
   type ConfigOverrides,
+  type ConfigProblem,
   type Environment,
 } from '@forwardpath/runtime'
 
@@ -22,6 +23,34 @@ export type ReadConfigOptions = {
 export function readConfig(options: ReadConfigOptions, typed: Environment = {}): Config {
   const env = { ...process.env, ...typed }
   return loadConfig({ env, cwd: process.cwd(), ...options })
+}
+
+/** A configuration that may lack secrets of its mailboxes. */
+export type ConfigInParts = {
+  /** Without any secret of a mailbox where one is missing. */
+  readonly config: Config
+  /** What keeps mailboxes from being logged in to. Empty: nothing. */
+  readonly missing: readonly ConfigProblem[]
+}
+
+/**
+ * The whole configuration; where nothing is wrong with it but secrets of mailboxes, which only a poller needs, the rest and what
+ * is missing. Throws ConfigError (exit 78) where anything else is wrong.
+ */
+export function readConfigInParts(overrides: ConfigOverrides): ConfigInParts {
+  try {
+    return { config: readConfig({ overrides, mailboxSecrets: 'required' }), missing: [] }
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    let config: Config
+    try {
+      config = readConfig({ overrides, mailboxSecrets: 'ignored' })
+    } catch {
+      // Everything that is wrong, not only what is wrong without the secrets.
+      throw error
+    }
+    return { config, missing: error.problems }
+  }
 }
 
 /**

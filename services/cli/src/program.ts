@@ -1,12 +1,16 @@
 /** The command line: every command, its options and its help. */
 import { Command } from 'commander'
+import { addApiCommand } from './commands/api.ts'
 import { addBouncesCommands } from './commands/bounces.ts'
 import { addChangesCommands } from './commands/changes.ts'
 import { addCheckCommand } from './commands/check.ts'
 import { addClassifyCommand } from './commands/classify.ts'
 import { addConfigCommands } from './commands/config.ts'
+import { addDoctorCommand } from './commands/doctor.ts'
 import { addFsckCommand } from './commands/fsck.ts'
 import { addImportCommands } from './commands/import.ts'
+import { addKeysCommands } from './commands/keys.ts'
+import { addLookupCommand } from './commands/lookup.ts'
 import { addMailboxCommands } from './commands/mailbox.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
 import { addPolicyCommands } from './commands/policy.ts'
@@ -52,6 +56,8 @@ export function createProgram(): Command {
   addRunCommand(program)
   addPollerCommand(program)
   addWorkerCommand(program)
+  addApiCommand(program)
+  addLookupCommand(program)
   addImportCommands(program)
   addClassifyCommand(program)
   addCheckCommand(program)
@@ -64,7 +70,9 @@ export function createProgram(): Command {
   addRulesCommands(program)
   addPolicyCommands(program)
   addMailboxCommands(program)
+  addKeysCommands(program)
   addTokenCommands(program)
+  addDoctorCommand(program)
   addFsckCommand(program)
   addMigrateCommand(program)
   addConfigCommands(program)
