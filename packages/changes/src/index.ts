@@ -6,6 +6,7 @@ export {
   CLOSE_REASONS,
   isBound,
   REJECT_REASONS,
+  tierRank,
   type Actor,
   type Change,
   type ChangeKind,
@@ -22,7 +23,7 @@ export {
   type TargetFacts,
   type TargetMail,
 } from './check-candidate.ts'
-export { findMigrations, type DomainMigration, type MigrationSighting } from './domain-migration.ts'
+export { DESK_RULES, type DeskRules } from './desk.ts'
 export { localPartPattern, type LocalPartPattern } from './local-part-pattern.ts'
 export {
   checkMx,

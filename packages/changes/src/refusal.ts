@@ -2,6 +2,7 @@
 
 /** Codes are stable: the API gives them out. */
 export const REFUSAL_CODES = [
+  'not_found',
   'stale',
   'wrong_state',
   'needs_reason',

@@ -31,8 +31,18 @@ export function isCountingFailure(event: HistoryEvent, policy: Policy): boolean 
     event.kind === 'bounce' &&
     event.action === 'failed' &&
     mayAct(event, policy) &&
-    !isForwarderHint(event)
+    !isForwarderHint(event) &&
+    !isSetAside(event)
   )
+}
+
+/**
+ * A report that was counted and counts no more: a person called its hint forged, or the mail had gone to a former MX of
+ * the domain.
+ */
+export function isSetAside(event: HistoryEvent): boolean {
+  const isRerouted = event.category === 'moved' || event.category === 'not_local'
+  return event.hint === 'forged' || (isRerouted && event.mxCheck === 'misrouted')
 }
 
 /** A bound "delivered" says that the mailbox takes mail: it ends what the pipeline did before it. */

@@ -113,6 +113,7 @@ class RowReader {
       ...(expiryMs === undefined ? {} : { expiryMs }),
       ...(standing.sticky === undefined ? {} : { sticky: standing.sticky }),
       ...(standing.proposesChange === undefined ? {} : { proposesChange: standing.proposesChange }),
+      ...(standing.needsUnchangedMx === true && { needsUnchangedMx: true }),
     }
   }
 

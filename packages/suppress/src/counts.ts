@@ -26,11 +26,12 @@ export function countReports(
 ): readonly CategoryCount[] {
   const counting = distinctEvents(events).filter((e) => isCountingFailure(e, policy))
   return Object.entries(policy.rows).flatMap(([name, row]) => {
-    const threshold = row.effect === 'act' ? row.threshold : undefined
-    if (threshold === undefined) return []
+    if (row.effect === 'ignore' || row.threshold === undefined) return []
+    const { threshold, needsUnchangedMx } = row
     const category = name as Category
     const days = counting
       .filter((e) => e.category === category && e.receivedAtMs > nowMs - threshold.withinMs)
+      .filter((e) => needsUnchangedMx !== true || e.mxCheck === 'unchanged')
       .map((e) => utcDay(e.receivedAtMs))
     if (days.length === 0) return []
     const span = formatDuration(threshold.spanMs)

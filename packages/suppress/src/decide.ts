@@ -6,7 +6,7 @@
  * it less strict is added to it and changes nothing. A record that lapses does so by its expiry, a
  * release by a person.
  */
-import { isProofOfLife } from './acting-events.ts'
+import { isProofOfLife, isSetAside } from './acting-events.ts'
 import { distinctEvents } from './distinct-events.ts'
 import type { HistoryEvent } from './history-event.ts'
 import { foldUnderIncidents } from './incident-fold.ts'
@@ -27,11 +27,13 @@ export type SuppressionDecision = {
   readonly draft: SuppressionDraft
 }
 
-/** Proof of life ends a record that the pipeline made. */
+/** Proof of life ends a record that the pipeline made; so does the report behind a hold when it counts no more. */
 export type LifeDecision = {
   readonly scope: Scope
-  /** The report that shows it: a bound "delivered". */
+  /** The report that shows it: a bound "delivered", or the one that is set aside. */
   readonly cause: HistoryEvent
+  /** Absent: proof of life. */
+  readonly why?: 'misrouted' | 'forged'
 }
 
 /** All that follows for one address. */
@@ -64,7 +66,24 @@ export function decide(input: {
       ? [{ scope: record.scope, cause: life }]
       : [],
   )
-  return { suppressions, lives, proposals: proposeChanges(events) }
+  const setAside = standing.flatMap((record) =>
+    decided.has(record.scope) || drafts(record).some((d) => d.scope === record.scope)
+      ? []
+      : endedBySetAside(record, events, nowMs),
+  )
+  return { suppressions, lives: [...lives, ...setAside], proposals: proposeChanges(events) }
+}
+
+/** A hold of the pipeline that rests on a report which counts no more, where nothing else speaks for it. */
+function endedBySetAside(
+  record: StandingSuppression,
+  events: readonly HistoryEvent[],
+  nowMs: number,
+): readonly LifeDecision[] {
+  const cause = events.find((e) => e.bounceId === record.lastEventId && isSetAside(e))
+  const isHold = effectiveStatus(record, nowMs) === 'held' && record.source === 'pipeline'
+  if (cause === undefined || !isHold || record.isSticky) return []
+  return [{ scope: record.scope, cause, why: cause.hint === 'forged' ? 'forged' : 'misrouted' }]
 }
 
 /** The newest bound "delivered" among the reports; absent: none. */

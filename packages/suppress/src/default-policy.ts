@@ -66,8 +66,14 @@ export const DEFAULT_POLICY: Policy = {
       threshold: { count: 2, spanMs: 7 * DAY_MS, withinMs: 90 * DAY_MS, then: 'suppress' },
       expiryMs: 180 * DAY_MS,
     },
-    // Suppressing takes an unchanged MX, which no report can show.
-    not_local: { effect: 'act', holdMs: 24 * HOUR_MS },
+    // A stale MX of ours looks the same: only what our own look at the MX bears out counts.
+    not_local: {
+      effect: 'act',
+      holdMs: 24 * HOUR_MS,
+      threshold: { count: 2, spanMs: 7 * DAY_MS, withinMs: 30 * DAY_MS, then: 'suppress' },
+      expiryMs: 90 * DAY_MS,
+      needsUnchangedMx: true,
+    },
     relay_denied: IGNORE,
     forwarding_misconfigured: IGNORE,
     mailer_error: IGNORE,

@@ -83,16 +83,26 @@ function effectsAt(
   event: HistoryEvent,
 ): readonly Effect[] {
   const { threshold, holdMs, expiryMs } = row
-  if (threshold !== undefined && isReached(threshold, soFar, event)) {
+  const counting = row.needsUnchangedMx === true ? soFar.filter(hasUnchangedMx) : soFar
+  if (
+    threshold !== undefined &&
+    counting.at(-1) === event &&
+    isReached(threshold, counting, event)
+  ) {
     if (threshold.then !== 'suppress') {
       return [{ status: 'held', cause: event, untilMs: event.receivedAtMs + threshold.then.holdMs }]
     }
     const untilMs = expiryMs === undefined ? undefined : event.receivedAtMs + expiryMs
     return [{ status: 'active', cause: event, untilMs }]
   }
-  // A transient report never gives more than a count.
+  // A transient report never gives more than a count; nor does one whose hint was rejected since.
   if (holdMs === undefined || event.permanence === 'transient') return []
+  if (event.hint === 'rejected') return []
   return [{ status: 'held', cause: event, untilMs: event.receivedAtMs + holdMs }]
+}
+
+function hasUnchangedMx(event: HistoryEvent): boolean {
+  return event.mxCheck === 'unchanged'
 }
 
 function isReached(

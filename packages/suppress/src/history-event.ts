@@ -38,4 +38,20 @@ export type HistoryEvent = {
   readonly forwardPath: Address | undefined
   readonly newContact: string | undefined
   readonly candidates: readonly string[]
+  /**
+   * The MX re-check of this report. Absent: its category needs none, or the DNS is not asked. Only `unchanged` lets a `not_local`
+   * count, and what is `misrouted` counts nothing: the mail went to a host that serves the domain no more.
+   */
+  readonly mxCheck?: MxCheckOutcome | undefined
+  /** What an automatic answer says. */
+  readonly autoReply?: 'out_of_office' | 'left_company' | 'new_address' | 'successor' | undefined
+  /**
+   * What became of the address change that it speaks of. `forged`: a person said so, and it counts nothing. `rejected`: since
+   * this report came it was rejected, so it holds no more; it counts, since the bounce itself was real.
+   */
+  readonly hint?: 'forged' | 'rejected' | undefined
 }
+
+/** How the MX re-check of a report ended; `pending` while it is open. */
+export type MxCheckOutcome =
+  'unchanged' | 'misrouted' | 'host_not_mx' | 'host_unknown' | 'dead' | 'not_checked' | 'pending'

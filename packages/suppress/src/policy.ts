@@ -26,6 +26,8 @@ export type PolicyRow =
       readonly sticky?: true
       /** A report with somewhere to go opens an address change. */
       readonly proposesChange?: true
+      /** A report counts only where our own look at the MX finds the host that answered among them. */
+      readonly needsUnchangedMx?: true
     }
 
 /** A row for every category; the version stands on every decision made under it. */

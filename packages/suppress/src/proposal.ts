@@ -5,14 +5,14 @@
  * Hard: a proposal is all that a hint ever becomes. The new address is never mailed, never put in a
  * feed and never written anywhere else.
  */
-import { addressKey, type Address, type AddressKey } from '@forwardpath/mail'
-import { distinctEvents } from './distinct-events.ts'
+import { addressKey, parseAddress, type Address, type AddressKey } from '@forwardpath/mail'
+import { distinctEvents, trustRank } from './distinct-events.ts'
 import { utcDay } from './duration.ts'
 import { isForwarderHint } from './forwarder-hint.ts'
 import type { HistoryEvent } from './history-event.ts'
 
 /** Where the hint stood. */
-export type ChangeSource = 'smtp_551' | 'smtp_251' | 'dsn_5.1.6' | 'dsn_prose'
+export type ChangeSource = 'smtp_551' | 'smtp_251' | 'dsn_5.1.6' | 'dsn_prose' | 'auto_reply'
 
 /** One old address and one target, with the evidence for it. */
 export type Proposal = {
@@ -27,9 +27,9 @@ export type Proposal = {
   /** `rejected` is the pipeline's own answer to a hint that leads nowhere. */
   readonly state: 'pending' | 'rejected'
   readonly reason: 'same' | 'wrapper' | undefined
-  readonly kind: 'moved' | 'srs_hint'
+  readonly kind: 'moved' | 'left_company' | 'successor' | 'srs_hint'
   readonly source: ChangeSource
-  /** The newest report, whose quote is shown. */
+  /** The newest report of the firmest tier, whose quote is shown: a forged one that comes later replaces nothing. */
   readonly cause: HistoryEvent
   readonly eventIds: readonly string[]
   readonly observations: {
@@ -53,9 +53,15 @@ export function proposeChanges(events: readonly HistoryEvent[]): readonly Propos
   return [...groups].map(([target, group]) => proposalOf(target, group))
 }
 
-/** A move, or a 251 in a success report (RFC 5321 s3.4): the address it offers is a lead. */
+/**
+ * A move; a 251 in a success report (RFC 5321 s3.4), whose address is a lead; or an automatic answer of somebody who left or
+ * has another address. Out of office is none.
+ */
 function isHint(event: HistoryEvent): boolean {
   if (event.kind === 'bounce') return event.category === 'moved' && event.action === 'failed'
+  if (event.kind === 'auto_reply') {
+    return event.autoReply !== undefined && event.autoReply !== 'out_of_office'
+  }
   return (
     event.kind === 'delivery_notice' &&
     event.action !== 'delayed' &&
@@ -64,43 +70,76 @@ function isHint(event: HistoryEvent): boolean {
 }
 
 function targetOf(event: HistoryEvent): string {
-  if (event.forwardPath !== undefined) return addressKey(event.forwardPath)
+  const offered = offeredAddress(event)
+  if (offered !== undefined) return addressKey(offered)
   if (event.newContact !== undefined) return `contact:${event.newContact}`
   return event.candidates.length === 0 ? '' : `candidates:${[...event.candidates].sort().join(' ')}`
 }
 
+/** A signed reverse-path (BATV) is taken off: the address in it is meant, where the reply offers nothing else. */
+const SIGNED = /(?:prvs\d?=[^=<>\s]{1,40}=|btv1==[^=<>\s]{1,20}==)$/i
+
+function offeredAddress(event: HistoryEvent): Address | undefined {
+  if (event.forwardPath !== undefined) return event.forwardPath
+  const [only] = event.candidates
+  const text = event.quote?.text
+  if (only === undefined || event.candidates.length > 1 || text === undefined) return undefined
+  const at = text.indexOf(only)
+  return at > 0 && SIGNED.test(text.slice(Math.max(0, at - 64), at))
+    ? parseAddress(only)
+    : undefined
+}
+
+function firmest(group: readonly HistoryEvent[]): HistoryEvent | undefined {
+  return group.reduce<HistoryEvent | undefined>(
+    (best, event) =>
+      best === undefined || trustRank(event.trust) >= trustRank(best.trust) ? event : best,
+    undefined,
+  )
+}
+
 function proposalOf(target: string, group: readonly HistoryEvent[]): Proposal {
-  const cause = group.at(-1)
+  const cause = firmest(group)
   const first = group[0]
-  if (cause === undefined || first === undefined) throw new RangeError('a proposal has events')
+  const last = group.at(-1)
+  if (cause === undefined || first === undefined || last === undefined) {
+    throw new RangeError('a proposal has events')
+  }
   const oldKey = addressKey(cause.recipient)
-  const newKey = cause.forwardPath === undefined ? undefined : addressKey(cause.forwardPath)
+  const newAddress = offeredAddress(cause)
+  const newKey = newAddress === undefined ? undefined : addressKey(newAddress)
   const isWrapper = isForwarderHint(cause)
   const reason = newKey === oldKey ? 'same' : isWrapper ? 'wrapper' : undefined
   return {
     oldAddress: cause.recipient,
     oldKey,
-    newAddress: cause.forwardPath,
+    newAddress,
     newKey,
     newContact: cause.newContact,
     target,
-    candidates: cause.candidates,
+    candidates: newAddress === undefined ? cause.candidates : [],
     state: reason === undefined ? 'pending' : 'rejected',
     reason,
-    kind: isWrapper ? 'srs_hint' : 'moved',
+    kind: isWrapper ? 'srs_hint' : kindOf(cause),
     source: sourceOf(cause),
     cause,
     eventIds: group.map((event) => event.bounceId),
     observations: {
       count: group.length,
       firstAtMs: first.receivedAtMs,
-      lastAtMs: cause.receivedAtMs,
+      lastAtMs: last.receivedAtMs,
       days: new Set(group.map((event) => utcDay(event.receivedAtMs))).size,
     },
   }
 }
 
+function kindOf(event: HistoryEvent): Exclude<Proposal['kind'], 'srs_hint'> {
+  const { autoReply } = event
+  return autoReply === 'left_company' || autoReply === 'successor' ? autoReply : 'moved'
+}
+
 function sourceOf(event: HistoryEvent): ChangeSource {
+  if (event.kind === 'auto_reply') return 'auto_reply'
   if (event.kind === 'delivery_notice') return 'smtp_251'
   if (event.replyCode === 551) return 'smtp_551'
   return event.status === '5.1.6' ? 'dsn_5.1.6' : 'dsn_prose'

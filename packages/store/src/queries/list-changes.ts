@@ -1,6 +1,12 @@
 /** Address changes as the desk reads them. */
+import type { CheckResult, Score } from '@forwardpath/changes'
+import type { Trust } from '@forwardpath/mail'
 import type { Queryable } from '../database.ts'
+import type { ChangeRow } from './change-row.ts'
 import type { ListPage } from './list-options.ts'
+
+/** Where a proposal stands. */
+export type ChangeState = 'checking' | 'pending' | 'approved' | 'rejected' | 'closed'
 
 /** What narrows the list; absent fields do not. */
 export type ChangeFilter = {
@@ -9,6 +15,24 @@ export type ChangeFilter = {
   readonly oldKey?: string | undefined
   /** Opened or seen again at or after this instant (RFC 3339). */
   readonly since?: string | undefined
+  /** All that point at one new address. */
+  readonly newKey?: string | undefined
+  /** With any of these flags. */
+  readonly risk?: readonly string[] | undefined
+  readonly trust?: readonly string[] | undefined
+  readonly kind?: readonly string[] | undefined
+  /** Waits for a person for longer than it should, and nobody put it off. */
+  readonly isOverdue?: boolean | undefined
+}
+
+/** What a person decided. */
+export type ChangeDecision = {
+  readonly by: string
+  readonly at: string
+  readonly reason: string | null
+  readonly note: string | null
+  readonly override: boolean
+  readonly changeSetId: string
 }
 
 /** Absent facts are null. `consent` is never anything else before the person has confirmed. */
@@ -18,19 +42,32 @@ export type ChangeRecord = {
   readonly newAddress: string | null
   readonly newContact: string | null
   readonly kind: string
-  readonly state: string
+  readonly state: ChangeState
   readonly reason: string | null
   readonly source: string
   readonly quote: { readonly text: string; readonly span: readonly [number, number] | null } | null
   readonly rule: { readonly id: string; readonly version: string } | null
   readonly reportingMta: string | null
   readonly remoteMta: string | null
-  readonly trust: string
-  readonly score: null
+  readonly trust: Trust
+  /** Absent until it was reviewed. */
+  readonly score: Score | null
   readonly risks: readonly string[]
   readonly candidates: readonly string[]
+  /** What the checks of the new address found. */
+  readonly checks: readonly CheckResult[]
+  /** Keys from the first old address to the last new one; empty where it stands alone. */
   readonly chain: readonly string[]
-  readonly mx: null
+  /** The MX re-check of the quoted report. Absent: its kind of report needs none, or the DNS is not asked. */
+  readonly mx: {
+    /** Exchangers when we sent. Absent: unknown. */
+    readonly then: readonly string[] | null
+    readonly now: readonly string[] | null
+    /** Absent while it is open. */
+    readonly result: string | null
+    readonly checkedAt: string | null
+    readonly servers: readonly string[]
+  } | null
   readonly observations: {
     readonly count: number
     readonly first: string
@@ -38,12 +75,14 @@ export type ChangeRecord = {
     readonly days: number
   }
   readonly eventIds: readonly string[]
-  readonly leadSource: null
-  readonly snoozedUntil: null
-  readonly decision: null
-  readonly exportedTo: readonly string[]
-  readonly confirmedAt: null
-  readonly consent: 're-permission required'
+  readonly leadSource: string | null
+  readonly snoozedUntil: string | null
+  readonly snoozeNote: string | null
+  /** Of a person. */
+  readonly decision: ChangeDecision | null
+  readonly exportedTo: readonly { readonly to: string; readonly at: string }[]
+  readonly confirmedAt: string | null
+  readonly consent: 're-permission required' | 'confirmed'
   readonly dueAt: string
   readonly createdAt: string
   readonly updatedAt: string
@@ -56,13 +95,21 @@ export async function listChanges(
   filter: ChangeFilter,
   page: ListPage,
 ): Promise<readonly ChangeRecord[]> {
-  const { rows } = await database.query<ChangeRow>(
-    // served by the primary key
-    `select * from address_change
-     where ($1::text[] is null or state = any($1)) and ($2::text is null or id = $2)
-       and ($3::text is null or old_key = $3) and ($4::timestamptz is null or updated_at >= $4)
-       and ($5::text is null or id > $5)
-     order by id limit $6`,
+  const { rows } = await database.query<ListedRow>(
+    // served by the primary key, mx_check's and bounce's; narrowed by address_change_pair (old_key, target) or
+    // address_change_new (new_key)
+    `select a.*, m.bounce_id as mx_bounce_id, m.mx_then, m.mx_now, m.result as mx_result,
+       m.checked_at as mx_checked_at, m.servers as mx_servers, b.lead_source
+     from address_change a left join mx_check m on m.bounce_id = a.cause_id
+       left join bounce b on b.id = a.cause_id
+     where ($1::text[] is null or a.state = any($1)) and ($2::text is null or a.id = $2)
+       and ($3::text is null or a.old_key = $3) and ($4::timestamptz is null or a.updated_at >= $4)
+       and ($5::text is null or a.id > $5) and ($7::text is null or a.new_key = $7)
+       and ($8::text[] is null or a.risks && $8) and ($9::text[] is null or a.trust = any($9))
+       and ($10::text[] is null or a.kind = any($10))
+       and (not $11::boolean or (a.state = 'pending' and a.due_at < now()
+         and (a.snoozed_until is null or a.snoozed_until <= now())))
+     order by a.id limit $6`,
     [
       filter.state ?? null,
       filter.id ?? null,
@@ -70,6 +117,11 @@ export async function listChanges(
       filter.since ?? null,
       page.after ?? null,
       page.limit,
+      filter.newKey ?? null,
+      filter.risk ?? null,
+      filter.trust ?? null,
+      filter.kind ?? null,
+      filter.isOverdue === true,
     ],
   )
   return rows.map(readChange)
@@ -85,6 +137,10 @@ export type ChangeEventRecord = {
   readonly reason: string | null
   readonly note: string | null
   readonly bounceId: string | null
+  /** The version that the step made. Absent in rows of older versions of this program. */
+  readonly version: number | null
+  readonly changeSetId: string | null
+  readonly override: boolean
 }
 
 /** The audit rows of one change, oldest first. */
@@ -94,44 +150,39 @@ export async function listChangeEvents(
 ): Promise<readonly ChangeEventRecord[]> {
   const { rows } = await database.query<Omit<ChangeEventRecord, 'at'> & { readonly at: Date }>(
     // served by address_change_event_change (address_change_id, id)
-    `select at, who, fact, from_state as from, to_state as to, reason, note, bounce_id as "bounceId"
+    `select at, who, fact, from_state as from, to_state as to, reason, note, bounce_id as "bounceId",
+       version, change_set_id as "changeSetId", is_override as override
      from address_change_event where address_change_id = $1 order by id`,
     [id],
   )
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
 }
 
-type ChangeRow = {
-  readonly id: string
-  readonly old_address: string
-  readonly new_address: string | null
-  readonly new_contact: string | null
-  readonly kind: string
-  readonly state: string
-  readonly reason: string | null
-  readonly source: string
-  readonly quote: string | null
+type ListedRow = ChangeRow & {
   readonly span_start: number | null
   readonly span_end: number | null
   readonly rule_id: string | null
   readonly rule_version: string | null
   readonly reporting_mta: string | null
   readonly remote_mta: string | null
-  readonly trust: string
-  readonly risks: readonly string[]
-  readonly candidates: readonly string[]
-  readonly event_ids: readonly string[]
-  readonly observation_count: number
-  readonly first_observed_at: Date
-  readonly last_observed_at: Date
-  readonly observed_days: number
+  readonly score: Score | null
+  readonly checks: readonly CheckResult[]
+  readonly chain: readonly string[]
+  readonly snooze_note: string | null
+  readonly decision: ChangeDecision | null
+  readonly exported_to: readonly { readonly to: string; readonly at: string }[]
   readonly due_at: Date
-  readonly created_at: Date
   readonly updated_at: Date
-  readonly version: number
+  readonly mx_bounce_id: string | null
+  readonly mx_then: readonly string[] | null
+  readonly mx_now: readonly string[] | null
+  readonly mx_result: string | null
+  readonly mx_checked_at: Date | null
+  readonly mx_servers: readonly string[] | null
+  readonly lead_source: string | null
 }
 
-function readChange(row: ChangeRow): ChangeRecord {
+function readChange(row: ListedRow): ChangeRecord {
   return {
     id: row.id,
     oldAddress: row.old_address,
@@ -149,11 +200,12 @@ function readChange(row: ChangeRow): ChangeRecord {
     reportingMta: row.reporting_mta,
     remoteMta: row.remote_mta,
     trust: row.trust,
-    score: null,
+    score: row.score,
     risks: row.risks,
     candidates: row.candidates,
-    chain: [],
-    mx: null,
+    checks: row.checks,
+    chain: row.chain,
+    mx: mxOf(row),
     observations: {
       count: row.observation_count,
       first: row.first_observed_at.toISOString(),
@@ -161,12 +213,13 @@ function readChange(row: ChangeRow): ChangeRecord {
       days: row.observed_days,
     },
     eventIds: row.event_ids,
-    leadSource: null,
-    snoozedUntil: null,
-    decision: null,
-    exportedTo: [],
-    confirmedAt: null,
-    consent: 're-permission required',
+    leadSource: row.lead_source,
+    snoozedUntil: row.snoozed_until?.toISOString() ?? null,
+    snoozeNote: row.snooze_note,
+    decision: row.decision,
+    exportedTo: row.exported_to,
+    confirmedAt: row.confirmed_at?.toISOString() ?? null,
+    consent: row.confirmed_at === null ? 're-permission required' : 'confirmed',
     dueAt: row.due_at.toISOString(),
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
@@ -174,6 +227,17 @@ function readChange(row: ChangeRow): ChangeRecord {
   }
 }
 
-function spanOf(row: ChangeRow): readonly [number, number] | null {
+function spanOf(row: ListedRow): readonly [number, number] | null {
   return row.span_start === null || row.span_end === null ? null : [row.span_start, row.span_end]
+}
+
+function mxOf(row: ListedRow): ChangeRecord['mx'] {
+  if (row.mx_bounce_id === null) return null
+  return {
+    then: row.mx_then,
+    now: row.mx_now,
+    result: row.mx_result,
+    checkedAt: row.mx_checked_at?.toISOString() ?? null,
+    servers: row.mx_servers ?? [],
+  }
 }

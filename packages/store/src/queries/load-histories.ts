@@ -54,7 +54,15 @@ export async function loadHistories(
 export const EVENT_COLUMNS = `b.id, encode(b.event_key, 'hex') as event_key, b.received_at, b.kind, b.action,
   b.recipient, b.trust, b.origin, r.mailbox, b.stream, b.feedback_type, b.reply_code, b.status, b.diagnostic,
   b.provider, b.remote_mta, b.reporting_mta, c.category, c.permanence, c.rule_id, c.rule_version,
-  c.quote, c.span_start, c.span_end, c.forward_path, c.new_contact, c.candidates`
+  c.quote, c.span_start, c.span_end, c.forward_path, c.new_contact, c.candidates,
+  b.auto_reply ->> 'type' as auto_reply,
+  (select coalesce(m.result, 'pending') from mx_check m where m.bounce_id = b.id) as mx_check,
+  case when c.category = 'moved' or c.forward_path is not null then (
+    select case a.reason when 'forged' then 'forged' else 'rejected' end from address_change a
+    where a.old_key = b.address_key and a.state = 'rejected'
+      and (b.id = any(a.event_ids) or lower(c.forward_path) = lower(a.new_address))
+      and (a.reason = 'forged' or b.received_at <= a.decided_at)
+    order by a.reason = 'forged' desc limit 1) end as hint`
 
 /** The reports of each address since its instant, newest first, at most 1,000 of one. */
 export async function loadEvents(
@@ -62,21 +70,14 @@ export async function loadEvents(
   addresses: readonly { readonly addressKey: string; readonly sinceMs: number }[],
 ): Promise<ReadonlyMap<string, HistoryEvent[]>> {
   const { rows } = await tx.query<EventRow & { readonly address_key: string }>(
-    // served by bounce_address (address_key, received_at), mx_check's key, address_change_pair (old_key, target); moves are asked for whatever their age
+    // served by bounce_address (address_key, received_at), the key of mx_check, address_change_pair (old_key, target);
+    // moves are asked for whatever their age
     `select k.address_key, e.*
      from unnest($1::text[], $2::timestamptz[]) as k (address_key, since)
      cross join lateral (
        select ${EVENT_COLUMNS}
        from bounce b join classification c on c.bounce_id = b.id
          join raw_message r on r.id = b.raw_message_id
-         left join mx_check m on m.bounce_id = b.id
-         left join lateral (
-           select a.id, a.reason from address_change a
-           where a.old_key = k.address_key and a.state = 'rejected'
-             and (b.id = any(a.event_ids) or lower(c.forward_path) = lower(a.new_address))
-             and (a.reason = 'forged' or b.received_at <= a.decided_at)
-           order by a.reason = 'forged' desc limit 1) a
-           on c.category = 'moved' or c.forward_path is not null
        where b.address_key = k.address_key
          and (b.received_at >= k.since or c.category = 'moved' or c.forward_path is not null)
        order by b.received_at desc limit ${String(MAX_EVENTS)}) e`,

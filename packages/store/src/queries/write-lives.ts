@@ -10,6 +10,12 @@ import { unnestRows, type Column } from '../unnest.ts'
 /** One record that is alive again. */
 export type LifeWrite = LifeDecision & { readonly addressKey: AddressKey }
 
+const WHY = {
+  life: ['proof of life', 'proof of life: a mail of ours was delivered'],
+  misrouted: ['misrouted', 'a former MX of the domain answered: one retry goes to the right host'],
+  forged: ['forged', 'the report behind it is forged, a person said'],
+} as const
+
 /** Returns how many records were ended. */
 export async function writeLives(
   tx: Transaction,
@@ -25,7 +31,7 @@ export async function writeLives(
      written as (
        update suppression s set status = 'released', expires_at = null, updated_at = now(),
          policy_version = $1, release_count = s.release_count + 1,
-         released = jsonb_build_object('at', now(), 'by', 'pipeline', 'why', 'proof of life'),
+         released = jsonb_build_object('at', now(), 'by', 'pipeline', 'why', i.short_why),
          seq = nextval(pg_get_serial_sequence('suppression_change', 'seq'))
        from input i
        where s.address_key = i.address_key and s.scope = i.scope
@@ -34,7 +40,7 @@ export async function writeLives(
      insert into suppression_change (seq, suppression_id, address_key, scope, op, status, reason,
        expires_at, why, who, policy_version, event_ids, at, record)
      select w.seq, w.id, w.address_key, w.scope, 'remove', w.status, w.reason, w.expires_at,
-       'proof of life: a mail of ours was delivered', 'pipeline', w.policy_version,
+       i.why, 'pipeline', w.policy_version,
        array[i.bounce_id], w.updated_at, to_jsonb(w)
      from written w join input i using (address_key, scope)`,
     [policyVersion, ...rows.values],
@@ -50,4 +56,6 @@ const COLUMNS: readonly Column<LifeWrite>[] = [
   { name: 'address_key', type: 'text', value: (w) => w.addressKey },
   { name: 'scope', type: 'text', value: (w) => w.scope },
   { name: 'bounce_id', type: 'text', value: (w) => w.cause.bounceId },
+  { name: 'short_why', type: 'text', value: (w) => WHY[w.why ?? 'life'][0] },
+  { name: 'why', type: 'text', value: (w) => WHY[w.why ?? 'life'][1] },
 ]

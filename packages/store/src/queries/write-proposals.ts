@@ -19,44 +19,63 @@ export type WrittenProposal = {
   readonly isNew: boolean
 }
 
-/** A list owner's term for a review, project choice. */
-const REVIEW_DAYS = 14
+/** A list owner's term for a review, project choice; `address_changes.sla`. */
+const REVIEW_MS = 14 * 86_400_000
 
-/** Returns the proposals that were opened or got a new sighting; repeats of known reports give none. */
+/**
+ * Returns the proposals that were opened, got a new sighting or a firmer one; repeats of known reports give none. New ones
+ * stand as `checking` until they are reviewed (change-review.ts), unless the caller has no review: then as the proposal says.
+ */
 export async function writeProposals(
   tx: Transaction,
   writes: readonly ProposalWrite[],
+  options: { readonly isReviewed?: boolean; readonly slaMs?: number } = {},
 ): Promise<readonly WrittenProposal[]> {
   if (writes.length === 0) return []
   const sorted = [...writes].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
-  const rows = unnestRows(COLUMNS, sorted)
+  const rows = unnestRows(COLUMNS, sorted, 3)
   const { rows: written } = await tx.query<WrittenRow>(
-    // served by address_change_pair (old_key, target)
-    `with input as (select ${selectList(rows.names)} from ${rows.from}),
+    // served by address_change_pair (old_key, target); a superseded one ended with its sightings: only a later one opens it anew
+    `with input as (
+       select ${selectList(rows.names)} from ${rows.from}),
+     known as (
+       select i.*, case when $1 then 'checking' else i.proposed_state end as state,
+         case when not $1 then i.proposed_reason end as reason
+       from input i where not exists (
+         select from address_change c
+         where c.old_key = i.old_key and c.target = i.target and c.state = 'closed'
+           and c.reason = 'superseded' and c.last_observed_at >= i.last_observed_at
+           and not exists (select from address_change o
+             where o.old_key = i.old_key and o.target = i.target
+               and not (o.state = 'closed' and o.reason = 'superseded')))),
      written as (
-       insert into address_change as c (${rows.names}, due_at, created_at, updated_at)
-       select ${rows.names}, now() + make_interval(days => ${String(REVIEW_DAYS)}), now(), now()
-       from input order by old_key, target
+       insert into address_change as c (${NAMES}, state, reason, pending_at, due_at, created_at, updated_at)
+       select ${NAMES}, state, reason, case when state = 'pending' then now() end,
+         now() + $2 * interval '1 ms', now(), now()
+       from known order by old_key, target
        on conflict (old_key, target) where not (state = 'closed' and reason = 'superseded')
-       do update set observation_count = excluded.observation_count,
+       do update set observation_count = greatest(c.observation_count, excluded.observation_count),
          first_observed_at = least(c.first_observed_at, excluded.first_observed_at),
          last_observed_at = greatest(c.last_observed_at, excluded.last_observed_at),
-         observed_days = excluded.observed_days, event_ids = excluded.event_ids,
+         observed_days = greatest(c.observed_days, excluded.observed_days),
+         event_ids = case when excluded.observation_count >= c.observation_count
+           then excluded.event_ids else c.event_ids end,
+         cause_id = excluded.cause_id,
          quote = excluded.quote, span_start = excluded.span_start, span_end = excluded.span_end,
          rule_id = excluded.rule_id, rule_version = excluded.rule_version,
          reporting_mta = excluded.reporting_mta, remote_mta = excluded.remote_mta,
          source = excluded.source, trust = excluded.trust, updated_at = now(),
          version = c.version + 1
-       where c.observation_count < excluded.observation_count
+       where c.observation_count < excluded.observation_count or c.trust <> excluded.trust
        returning id, old_key, target, state, reason, version, updated_at),
      logged as (
-       insert into address_change_event (address_change_id, at, who, fact, to_state, reason, bounce_id)
+       insert into address_change_event (address_change_id, at, who, fact, to_state, reason, bounce_id, version)
        select w.id, w.updated_at, 'pipeline', case when w.version = 1 then 'opened' else 'observed' end,
          case when w.version = 1 then w.state end, case when w.version = 1 then w.reason end,
-         i.event_ids[cardinality(i.event_ids)]
+         i.event_ids[cardinality(i.event_ids)], w.version
        from written w join input i using (old_key, target))
      select id, old_key, target, version = 1 as is_new from written`,
-    [...rows.values],
+    [options.isReviewed === true, options.slaMs ?? REVIEW_MS, ...rows.values],
   )
   return written.map((row) => ({
     id: row.id,
@@ -83,7 +102,7 @@ function selectList(names: string): string {
     .replace('event_ids', `${textArrayFromJson('event_ids')} as event_ids`)
 }
 
-const COLUMNS: readonly Column<ProposalWrite>[] = [
+const TABLE_COLUMNS: readonly Column<ProposalWrite>[] = [
   { name: 'id', type: 'text', value: (w) => w.newId },
   { name: 'old_address', type: 'text', value: ({ proposal }) => proposal.oldAddress },
   { name: 'old_key', type: 'text', value: ({ proposal }) => proposal.oldKey },
@@ -96,9 +115,8 @@ const COLUMNS: readonly Column<ProposalWrite>[] = [
   },
   { name: 'target', type: 'text', value: ({ proposal }) => pgText(proposal.target, 1_000) },
   { name: 'kind', type: 'text', value: ({ proposal }) => proposal.kind },
-  { name: 'state', type: 'text', value: ({ proposal }) => proposal.state },
-  { name: 'reason', type: 'text', value: ({ proposal }) => proposal.reason ?? null },
   { name: 'source', type: 'text', value: ({ proposal }) => proposal.source },
+  { name: 'cause_id', type: 'text', value: ({ proposal }) => proposal.cause.bounceId },
   {
     name: 'quote',
     type: 'text',
@@ -149,4 +167,11 @@ const COLUMNS: readonly Column<ProposalWrite>[] = [
     value: ({ proposal }) => timestampOrNull(proposal.observations.lastAtMs),
   },
   { name: 'observed_days', type: 'integer', value: ({ proposal }) => proposal.observations.days },
+]
+const NAMES = TABLE_COLUMNS.map((column) => column.name).join(', ')
+
+const COLUMNS: readonly Column<ProposalWrite>[] = [
+  ...TABLE_COLUMNS,
+  { name: 'proposed_state', type: 'text', value: ({ proposal }) => proposal.state },
+  { name: 'proposed_reason', type: 'text', value: ({ proposal }) => proposal.reason ?? null },
 ]
