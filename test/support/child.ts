@@ -54,6 +54,8 @@ export type ChildOptions = {
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG']
+/** Several run at once: each takes a port that is free. */
+const OWN = [['FORWARDPATH_API_LISTEN', '127.0.0.1:0']] as const
 const DEFAULT_TIMEOUT_MS = 30_000
 const LINGERING_PIPES_MS = 1_000
 const running = new Set<ChildProcess>()
@@ -192,6 +194,6 @@ function lineWith(output: Kept['output'], text: string | RegExp): string | undef
 
 function environmentOf(options: ChildOptions): NodeJS.ProcessEnv {
   const inherited = INHERITED.map((name) => [name, process.env[name]] as const)
-  const all = [...inherited, ...Object.entries(options.env ?? {})]
+  const all = [...inherited, ...OWN, ...Object.entries(options.env ?? {})]
   return Object.fromEntries(all.filter(([, value]) => value !== undefined))
 }

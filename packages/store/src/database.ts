@@ -28,6 +28,10 @@ export type DatabaseOptions = {
   readonly url: string
   /** Connections at the most. */
   readonly max?: number
+  /** How long a connection is waited for, also a free one of the pool. Default 5 s. */
+  readonly connectTimeoutMs?: number
+  /** How long a statement may run. Default 60 s. */
+  readonly statementTimeoutMs?: number
   /** Told of errors of idle connections; the pool replaces them by itself. */
   readonly onError?: (error: Error) => void
 }
@@ -47,9 +51,9 @@ export function openDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.max ?? 8,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     application_name: 'forwardpath',
-    statement_timeout: STATEMENT_TIMEOUT_MS,
+    statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
     lock_timeout: LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     options: '-c TimeZone=UTC',

@@ -3,6 +3,7 @@
  * that cannot be used is named with its number; what is right is kept apart from it, and the caller decides.
  */
 import { createReadStream } from 'node:fs'
+import type { Readable } from 'node:stream'
 import { parse as parseCsv } from 'csv-parse'
 import { codeOf, EXIT, ExitError, messageOf } from '@forwardpath/runtime'
 
@@ -30,14 +31,40 @@ const MAX_LINE_CHARS = 64 * 1024
 /** A file with more bad lines is the wrong file: the rest is counted as one. */
 const MAX_PROBLEMS = 1_000
 
+/** How a list is read. */
+export type ListOptions<Row> = {
+  /** For messages. */
+  readonly name: string
+  /** A first line with one of these is a line of names. */
+  readonly known: readonly string[]
+  /** Names of the columns of a list without such a line. Default: the first of `known`, alone. */
+  readonly positions?: readonly string[]
+  /** What a name is compared as. Default: in lower case. */
+  readonly nameOf?: (name: string) => string
+  readonly readLine: (line: FileLine) => LineResult<Row>
+}
+
 /**
  * Reads a file, or standard input for `-`. The first line names the columns where one of them is `known`; otherwise
  * every line is one address. Throws ExitError 1 where the file cannot be read.
  */
-export async function readListFile<Row>(
+export function readListFile<Row>(
   path: string,
   known: readonly string[],
   readLine: (line: FileLine) => LineResult<Row>,
+): Promise<FileContent<Row>> {
+  return readList(openListFile(path), { name: path, known, readLine })
+}
+
+/** The bytes of a file, or of standard input for `-`. What is wrong with it is found when it is read. */
+export function openListFile(path: string): Readable {
+  return path === '-' ? process.stdin : createReadStream(path)
+}
+
+/** The same for a list that is open already. Throws ExitError 1 where it cannot be read. */
+export async function readList<Row>(
+  input: Readable,
+  options: ListOptions<Row>,
 ): Promise<FileContent<Row>> {
   const rows: Row[] = []
   const problems: LineProblem[] = []
@@ -45,14 +72,14 @@ export async function readListFile<Row>(
     if (problems.length < MAX_PROBLEMS) problems.push({ line, message })
   }
   try {
-    for await (const line of linesOf(path, known, note)) {
-      const result = readLine(line)
+    for await (const line of linesOf(input, options, note)) {
+      const result = options.readLine(line)
       if ('row' in result) rows.push(result.row)
       else note(line.line, result.message)
     }
   } catch (error) {
     throw new ExitError(
-      `${path}: ${codeOf(error) === 'ENOENT' ? 'there is no such file' : messageOf(error)}`,
+      `${options.name}: ${codeOf(error) === 'ENOENT' ? 'there is no such file' : messageOf(error)}`,
       {
         exitCode: EXIT.negative,
         remedy: 'give a CSV with a line of column names, or a text with one address a line',
@@ -63,9 +90,9 @@ export async function readListFile<Row>(
   return { rows, problems }
 }
 
-async function* linesOf(
-  path: string,
-  known: readonly string[],
+async function* linesOf<Row>(
+  input: Readable,
+  { known, positions, nameOf = (name) => name.toLowerCase() }: ListOptions<Row>,
   note: (line: number, message: string) => void,
 ): AsyncIterable<FileLine> {
   const parser = parseCsv({
@@ -81,7 +108,6 @@ async function* linesOf(
     },
     skip_records_with_error: true,
   })
-  const input = path === '-' ? process.stdin : createReadStream(path)
   input.on('error', (error: Error) => parser.destroy(error))
   input.pipe(parser)
   let names: readonly string[] | undefined
@@ -91,9 +117,9 @@ async function* linesOf(
   }>) {
     const { record, info } = parsed
     if (names === undefined) {
-      const first = record.map((cell) => cell.toLowerCase())
+      const first = record.map(nameOf)
       const isHead = first.some((cell) => known.includes(cell))
-      names = isHead ? first : [known[0] ?? 'address']
+      names = isHead ? first : (positions ?? [known[0] ?? 'address'])
       if (isHead) continue
     }
     yield {

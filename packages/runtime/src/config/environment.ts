@@ -16,6 +16,7 @@ export const ENVIRONMENT_VARIABLES: ReadonlyMap<string, string> = new Map([
   ['REDIS_URL', 'redis.url'],
   ['FORWARDPATH_CONFIG', 'the file itself'],
   ['FORWARDPATH_DATA_DIR', 'data_dir'],
+  ['FORWARDPATH_API_LISTEN', 'api.listen'],
   ['FORWARDPATH_MAILBOX', 'mailboxes'],
   ['FORWARDPATH_IMAP_PASSWORD', 'mailboxes[0].imap.password'],
   ['FORWARDPATH_IMAP_PASSWORD_FILE', 'mailboxes[0].imap.password_file'],
@@ -35,10 +36,12 @@ export function environmentTree(env: Environment): Tree {
   const database = readVariable(env, 'DATABASE_URL')
   const redis = readVariable(env, 'REDIS_URL')
   const dataDir = readVariable(env, 'FORWARDPATH_DATA_DIR')
+  const listen = readVariable(env, 'FORWARDPATH_API_LISTEN')
   return {
     ...(database === undefined ? {} : { database: { url: database } }),
     ...(redis === undefined ? {} : { redis: { url: redis } }),
     ...(dataDir === undefined ? {} : { data_dir: dataDir }),
+    ...(listen === undefined ? {} : { api: { listen } }),
   }
 }
 

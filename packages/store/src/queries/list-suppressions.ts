@@ -1,6 +1,11 @@
 /** The suppression list as people and programs read it: records in the words of the interface. */
+import type { Trust } from '@forwardpath/mail'
+import type { SuppressionReason, SuppressionStatus } from '@forwardpath/suppress'
 import type { Queryable } from '../database.ts'
 import type { ListPage } from './list-options.ts'
+
+/** Who let the address be mailed again, and why. */
+export type ReleaseFacts = { readonly at: string; readonly by: string; readonly why: string }
 
 /** What narrows the list; absent fields do not. */
 export type SuppressionFilter = {
@@ -12,6 +17,13 @@ export type SuppressionFilter = {
   readonly addressKey?: string | undefined
   /** Changed at or after this instant (RFC 3339). */
   readonly since?: string | undefined
+  readonly source?: string | undefined
+  readonly trust?: string | undefined
+  /** Changed before this instant. */
+  readonly updatedTo?: string | undefined
+  /** Made at or after, and before. */
+  readonly createdFrom?: string | undefined
+  readonly createdTo?: string | undefined
 }
 
 /** Absent facts are null; instants are RFC 3339 in UTC. */
@@ -21,13 +33,13 @@ export type SuppressionRecord = {
   readonly addressKey: string
   readonly scope: string
   readonly domain: string
-  readonly status: string
-  readonly reason: string
+  readonly status: SuppressionStatus
+  readonly reason: SuppressionReason
   readonly category: string | null
   readonly replyCode: number | null
   readonly enhancedStatusCode: string | null
   readonly diagnostic: string | null
-  readonly trust: string
+  readonly trust: Trust
   readonly evidenceCount: number
   readonly rule: { readonly id: string; readonly version: string } | null
   readonly policyVersion: string
@@ -44,7 +56,7 @@ export type SuppressionRecord = {
   readonly addressChangeId: string | null
   readonly incidentId: string | null
   readonly changeSetId: string | null
-  readonly released: unknown
+  readonly released: ReleaseFacts | null
   readonly releaseCount: number
   readonly note: string | null
   readonly seq: number
@@ -57,12 +69,16 @@ export async function listSuppressions(
   page: ListPage,
 ): Promise<readonly SuppressionRecord[]> {
   const { rows } = await database.query<SuppressionRow>(
-    // served by the primary key; by (address_key, scope) where one address is asked for
+    // served by the primary key; by (address_key, scope) where one address is asked for, by suppression_domain for a domain
     `select * from suppression
      where ($1::text[] is null or status = any($1)) and ($2::text is null or reason = $2)
        and ($3::text is null or category = $3) and ($4::text is null or scope = $4)
        and ($5::text is null or domain = $5) and ($6::text is null or address_key = $6)
        and ($7::timestamptz is null or updated_at >= $7) and ($8::text is null or id > $8)
+       and ($10::text is null or source = $10) and ($11::text is null or trust = $11)
+       and ($12::timestamptz is null or updated_at < $12)
+       and ($13::timestamptz is null or created_at >= $13)
+       and ($14::timestamptz is null or created_at < $14)
      order by id limit $9`,
     [
       filter.status ?? null,
@@ -74,6 +90,11 @@ export async function listSuppressions(
       filter.since ?? null,
       page.after ?? null,
       page.limit,
+      filter.source ?? null,
+      filter.trust ?? null,
+      filter.updatedTo ?? null,
+      filter.createdFrom ?? null,
+      filter.createdTo ?? null,
     ],
   )
   return rows.map(readSuppression)
@@ -85,8 +106,8 @@ type SuppressionRow = {
   readonly address_key: string
   readonly scope: string
   readonly domain: string
-  readonly status: string
-  readonly reason: string
+  readonly status: SuppressionStatus
+  readonly reason: SuppressionReason
   readonly category: string | null
   readonly reply_code: number | null
   readonly enhanced_status_code: string | null
@@ -94,7 +115,7 @@ type SuppressionRow = {
   readonly rule_id: string | null
   readonly rule_version: string | null
   readonly policy_version: string
-  readonly trust: string
+  readonly trust: Trust
   readonly evidence_count: number
   readonly first_event_at: Date | null
   readonly last_event_at: Date | null
@@ -109,7 +130,7 @@ type SuppressionRow = {
   readonly created_at: Date
   readonly updated_at: Date
   readonly expires_at: Date | null
-  readonly released: unknown
+  readonly released: ReleaseFacts | null
   readonly release_count: number
   readonly change_set_id: string | null
   readonly seq: string

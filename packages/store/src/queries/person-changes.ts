@@ -56,18 +56,27 @@ export async function addSuppressions(
   additions: readonly Addition[],
   options: { readonly act: Act; readonly mode: AdditionMode; readonly dryRun: boolean },
 ): Promise<readonly ChangeOutcome[]> {
-  return asChangeSet(database, { ...options, what: 'suppressions add' }, async (tx) => {
-    const rows = unnestRows(ADDITION_COLUMNS, distinct(additions), 6)
-    const { rows: outcomes } = await tx.query<ChangeOutcome>(addSql(rows.names, rows.from), [
-      options.act.changeSetId,
-      options.act.who,
-      options.mode.source,
-      options.mode.revive,
-      pgTextOrNull(options.act.note, 2_000),
-      ...rows.values,
-    ])
-    return outcomes
-  })
+  return asChangeSet(database, { ...options, what: 'suppressions add' }, (tx) =>
+    addIn(tx, additions, options),
+  )
+}
+
+async function addIn(
+  tx: Transaction,
+  additions: readonly Addition[],
+  { act, mode }: { readonly act: Act; readonly mode: AdditionMode },
+): Promise<readonly ChangeOutcome[]> {
+  if (additions.length === 0) return []
+  const rows = unnestRows(ADDITION_COLUMNS, distinct(additions), 6)
+  const { rows: outcomes } = await tx.query<ChangeOutcome>(addSql(rows.names, rows.from), [
+    act.changeSetId,
+    act.who,
+    mode.source,
+    mode.revive,
+    pgTextOrNull(act.note, 2_000),
+    ...rows.values,
+  ])
+  return outcomes
 }
 
 /** One record to release. */
@@ -87,17 +96,48 @@ export async function releaseSuppressions(
     readonly dryRun: boolean
   },
 ): Promise<readonly ChangeOutcome[]> {
-  return asChangeSet(database, { ...options, what: 'suppressions release' }, async (tx) => {
-    const { rows } = await tx.query<ChangeOutcome>(RELEASE_SQL, [
-      options.act.changeSetId,
-      options.act.who,
-      pgText(options.why, 500),
-      options.override,
-      pgTextOrNull(options.act.note, 2_000),
-      releases.map((r) => addressKey(r.address)),
-      releases.map((r) => r.scope),
-    ])
-    return rows
+  return asChangeSet(database, { ...options, what: 'suppressions release' }, (tx) =>
+    releaseIn(tx, releases, options),
+  )
+}
+
+async function releaseIn(
+  tx: Transaction,
+  releases: readonly Release[],
+  options: { readonly act: Act; readonly why: string; readonly override: boolean },
+): Promise<readonly ChangeOutcome[]> {
+  if (releases.length === 0) return []
+  const { rows } = await tx.query<ChangeOutcome>(RELEASE_SQL, [
+    options.act.changeSetId,
+    options.act.who,
+    pgText(options.why, 500),
+    options.override,
+    pgTextOrNull(options.act.note, 2_000),
+    releases.map((r) => addressKey(r.address)),
+    releases.map((r) => r.scope),
+  ])
+  return rows
+}
+
+/**
+ * Adds and releases at most {@link MAX_PERSON_ROWS} in one transaction: all of it, or nothing. No key and scope may be in
+ * both. Releases with the same words are one statement.
+ */
+export async function changeSuppressions(
+  database: Database,
+  changes: {
+    readonly additions: readonly Addition[]
+    readonly releases: readonly (Release & { readonly why: string })[]
+  },
+  options: { readonly act: Act; readonly mode: AdditionMode; readonly dryRun: boolean },
+): Promise<readonly ChangeOutcome[]> {
+  return asChangeSet(database, { ...options, what: 'suppressions batch' }, async (tx) => {
+    const outcomes = [...(await addIn(tx, changes.additions, options))]
+    for (const why of new Set(changes.releases.map((release) => release.why))) {
+      const alike = changes.releases.filter((release) => release.why === why)
+      outcomes.push(...(await releaseIn(tx, alike, { act: options.act, why, override: false })))
+    }
+    return outcomes
   })
 }
 
@@ -117,13 +157,16 @@ async function asChangeSet(
   const { act, what, dryRun } = options
   try {
     return await database.transaction(async (tx) => {
-      await tx.query(
-        'insert into change_set (id, what, who, note) values ($1, $2, $3, $4) on conflict (id) do nothing',
-        [act.changeSetId, what, act.who, pgTextOrNull(act.note, 2_000)],
-      )
       await takeFeedLock(tx)
       const outcomes = await run(tx)
       if (dryRun) throw new DryRun(outcomes)
+      // What changed nothing is no change set: a request that is repeated leaves none.
+      if (outcomes.some(({ outcome }) => outcome === 'added' || outcome === 'released')) {
+        await tx.query(
+          'insert into change_set (id, what, who, note) values ($1, $2, $3, $4) on conflict (id) do nothing',
+          [act.changeSetId, what, act.who, pgTextOrNull(act.note, 2_000)],
+        )
+      }
       return outcomes
     })
   } catch (error) {

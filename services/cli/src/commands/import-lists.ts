@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { addressKey, parseMailedAddress, type Address } from '@forwardpath/mail'
+import { addressKey } from '@forwardpath/mail'
 import { EXIT, newId } from '@forwardpath/runtime'
 import {
   addContacts,
@@ -11,16 +11,24 @@ import {
   type Contact,
   type SentMessage,
 } from '@forwardpath/store'
-import { SUPPRESSION_REASONS } from '@forwardpath/suppress'
 import { withApp, type App } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { CONTACT_COLUMNS, lastOfEach, readContact } from '../contacts-file.ts'
 import { readJsonLinesFile } from '../json-lines-file.ts'
-import { readListFile, type FileContent, type FileLine, type LineResult } from '../list-file.ts'
+import {
+  openListFile,
+  readListFile,
+  type FileContent,
+  type FileLine,
+  type LineResult,
+} from '../list-file.ts'
+import { readAddition, readSent, SENT_COLUMNS, SUPPRESSION_COLUMNS } from '../list-lines.ts'
 import { operatorName, overridesOf, refuseUnknown } from '../options.ts'
 import { counted, writeData, writeJson, writeMessage } from '../output.ts'
 import { createProgress } from '../run/progress.ts'
 import { dropDemo } from '../run/source.ts'
+import { readVendorList } from '../vendor-file.ts'
+import { isVendor, VENDORS } from '../vendor-lists.ts'
 
 type ListFileOptions = {
   readonly skipBad?: boolean
@@ -29,13 +37,19 @@ type ListFileOptions = {
   readonly json?: boolean
 }
 
+type SuppressionFileOptions = ListFileOptions & { readonly vendor: string }
+
+const VENDOR_NAMES = ['csv', ...Object.keys(VENDORS)]
+
 const SUPPRESSIONS_HELP = `
 A CSV with a line of column names: address, and where they are there reason, scope, expires_at, note.
-Or a text with one address a line. With a bad line nothing is written, unless --skip-bad. What was
+Or a text with one address a line. With --vendor the list of a mail service, as CSV or as the JSON of its API;
+its complaints and unsubscriptions are sticky here too. With a bad line nothing is written, unless --skip-bad. What was
 released stays released, unless --force; nothing that stands is weakened.
 
 Examples:
   forwardpath import suppressions list.csv --dry-run
+  aws sesv2 list-suppressed-destinations | forwardpath import suppressions --vendor ses -
   forwardpath import suppressions old-list.txt --skip-bad`
 
 const SENT_HELP = `
@@ -62,14 +76,14 @@ Examples:
 export function addImportListCommands(group: Command): void {
   addFileOptions(group.command('suppressions'))
     .description('takes addresses that must not be mailed from a file')
+    .option('--vendor <name>', `whose file it is: ${VENDOR_NAMES.join(', ')}`, 'csv')
     .option('--force', 'also those that a person released here')
     .addHelpText('after', SUPPRESSIONS_HELP)
-    .action(async (file: string, options: ListFileOptions, command: Command) => {
-      const content = await readListFile(
-        file,
-        ['address', 'email', 'reason', 'scope', 'expires_at', 'note'],
-        readAddition,
-      )
+    .action(async (file: string, options: SuppressionFileOptions, command: Command) => {
+      refuseUnknown('vendor', options.vendor, VENDOR_NAMES)
+      const content = isVendor(options.vendor)
+        ? await readVendorList(openListFile(file), { name: file, vendor: options.vendor })
+        : await readListFile(file, SUPPRESSION_COLUMNS, readAddition)
       await takeIn(content, { file, options, command }, (app, rows) =>
         addAll(app, rows, { file, options }),
       )
@@ -78,7 +92,7 @@ export function addImportListCommands(group: Command): void {
     .description('takes the sent log from a file: it binds reports to mails of ours')
     .addHelpText('after', SENT_HELP)
     .action(async (file: string, options: ListFileOptions, command: Command) => {
-      const content = await readListFile(file, ['message_id', 'recipient', 'sent_at'], readSent)
+      const content = await readListFile(file, SENT_COLUMNS, readSent)
       await takeIn(content, { file, options, command }, (app, rows) => addSent(app, rows, options))
     })
   addFileOptions(group.command('contacts'))
@@ -152,80 +166,17 @@ function resultLine(
   return `${counted(result.good, 'good line')}, ${String(result.bad)} bad${what}${result.written ? '' : ' (nothing written)'}`
 }
 
-function readAddition({ cells }: FileLine): LineResult<Omit<Addition, 'newId'>> {
-  const address = addressOf(cells['address'] ?? cells['email'])
-  if (address === undefined)
-    return {
-      message: `${JSON.stringify(cells['address'] ?? cells['email'] ?? '')} is no mail address`,
-    }
-  const reason =
-    cells['reason'] === undefined || cells['reason'] === '' ? 'import' : cells['reason']
-  const known = SUPPRESSION_REASONS.find((r) => r === reason)
-  if (known === undefined)
-    return {
-      message: `there is no reason ${JSON.stringify(reason)}; use ${SUPPRESSION_REASONS.join(', ')}`,
-    }
-  const scope = cells['scope'] === undefined || cells['scope'] === '' ? 'global' : cells['scope']
-  if (!/^(?:global|stream:.{1,200})$/.test(scope))
-    return { message: `${JSON.stringify(scope)} is no scope; use global or stream:NAME` }
-  const expiry = instantOf(cells['expires_at'])
-  if (expiry === 'bad') return { message: `${JSON.stringify(cells['expires_at'])} is no date` }
-  const { note } = cells
-  return {
-    row: {
-      address,
-      scope,
-      reason: known,
-      expiresAtMs: expiry,
-      note: note === '' ? undefined : note,
-    },
-  }
-}
-
-function readSent({ cells }: FileLine): LineResult<SentMessage> {
-  const messageId = cells['message_id'] ?? ''
-  if (!/^<?[^<>\s]{1,990}>?$/.test(messageId))
-    return { message: `${JSON.stringify(messageId)} is no Message-ID` }
-  const recipient = addressOf(cells['recipient'])
-  if (recipient === undefined)
-    return { message: `${JSON.stringify(cells['recipient'] ?? '')} is no mail address` }
-  const sentAtMs = instantOf(cells['sent_at'])
-  if (sentAtMs === undefined || sentAtMs === 'bad')
-    return { message: `${JSON.stringify(cells['sent_at'] ?? '')} is no time; write RFC 3339` }
-  const text = (name: string): string | undefined => (cells[name] === '' ? undefined : cells[name])
-  return {
-    row: {
-      messageId: messageId.startsWith('<') ? messageId : `<${messageId}>`,
-      recipient,
-      sentAtMs,
-      stream: text('stream'),
-      campaign: text('campaign'),
-      leadSource: text('lead_source'),
-    },
-  }
-}
-
-function addressOf(text: string | undefined): Address | undefined {
-  return text === undefined ? undefined : parseMailedAddress(text.replace(/^<(.*)>$/, '$1'))
-}
-
-function instantOf(text: string | undefined): number | 'bad' | undefined {
-  if (text === undefined || text === '') return undefined
-  const ms = Date.parse(text)
-  return Number.isNaN(ms) ? 'bad' : ms
-}
-
 async function addAll(
   app: App,
   rows: readonly Omit<Addition, 'newId'>[],
-  { file, options }: { readonly file: string; readonly options: ListFileOptions },
+  { file, options }: { readonly file: string; readonly options: SuppressionFileOptions },
 ): Promise<Figures> {
   const act = {
     changeSetId: newId('chs'),
     who: `import:${operatorName()}`,
     note: `import of ${file}`,
   }
-  const mode = { source: 'import:csv', revive: options.force === true }
+  const mode = { source: `import:${options.vendor}`, revive: options.force === true }
   const figures: Record<string, number> = {}
   await inPages(rows, async (page) => {
     const additions = page.map((row) => ({ ...row, newId: newId('sup') }))

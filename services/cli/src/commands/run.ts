@@ -1,13 +1,15 @@
 import type { Command } from 'commander'
 import { createLifecycle, type Lifecycle } from '@forwardpath/runtime'
-import { markRun, type PartRole } from '@forwardpath/store'
+import { listSuppressions, markRun, type PartRole } from '@forwardpath/store'
 import { databaseError, openApp, type App } from '../app.ts'
 import { processEnvironment, readConfigOrAsk } from '../config.ts'
 import { endWith } from '../exit.ts'
 import { overridesOf } from '../options.ts'
 import { writeJson, writeMessage } from '../output.ts'
 import { drain } from '../run/drain.ts'
+import { startConfiguredApi } from '../run/api.ts'
 import { startEngine, type Engine } from '../run/engine.ts'
+import { curlLines, ensureFirstKey } from '../run/first-key.ts'
 import { beatFor } from '../run/heartbeat.ts'
 import { startConfiguredLookup } from '../run/lookup.ts'
 import { startPollers, type Pollers } from '../run/pollers.ts'
@@ -32,7 +34,7 @@ Examples:
 export function addRunCommand(program: Command): void {
   program
     .command('run')
-    .description('all of it in one process: poller, worker and database')
+    .description('all of it in one process: poller, worker, API and database')
     .option('--once', 'handle what is there, print a summary, end')
     .option('--json', 'with --once: the summary as one JSON object')
     .option(
@@ -59,13 +61,15 @@ async function run(options: RunOptions, command: Command): Promise<void> {
   lifecycle.onStop('database', app.close)
   try {
     const mark = await markRun(app.database)
-    const { engine, pollers } = await startParts(app, lifecycle, options)
+    await ensureFirstKey(app)
+    const { engine, pollers, apiUrl } = await startParts(app, lifecycle, options)
     const mailboxes = await pollers.firstSweeps()
     await drainWithProgress(app, engine, lifecycle)
     await pollers.tidy()
     const summary = await gatherSummary(app, { mark, mailboxes, startedAtMs })
     if (options.json === true) await writeJson(summary)
     else await writeSummary(summary, await pickExamples(app, mark))
+    if (options.json !== true) await sayHowToAsk(app, apiUrl)
     if (pollers.failure() !== undefined) throw pollers.failure()
     if (options.once === true) await lifecycle.stop()
     else writeMessage(mailboxes.length === 0 ? IDLE_WORDS : RUNNING_WORDS)
@@ -79,29 +83,52 @@ async function run(options: RunOptions, command: Command): Promise<void> {
 const RUNNING_WORDS = 'Running; new mails are taken in as they come. Ctrl-C stops.'
 const IDLE_WORDS = 'Running without a mailbox: holds end when their time is over. Ctrl-C stops.'
 
-async function startParts(
-  app: App,
-  lifecycle: Lifecycle,
-  options: RunOptions,
-): Promise<{ readonly engine: Engine; readonly pollers: Pollers }> {
+/** A sender's first question, as a line that a shell takes. */
+async function sayHowToAsk(app: App, apiUrl: string | undefined): Promise<void> {
+  const { host, port } = app.config.api.listen
+  const url = apiUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${String(port)}`
+  const [record] = await listSuppressions(
+    app.database,
+    { status: ['active', 'held'] },
+    { limit: 1 },
+  )
+  writeMessage(
+    apiUrl === undefined
+      ? `Senders ask over HTTP while \`forwardpath run\` serves the API (without --once):`
+      : `Senders ask over HTTP, on ${url}:`,
+  )
+  for (const line of curlLines(app, url, record?.address ?? 'jane@example.org')) writeMessage(line)
+}
+
+type Parts = {
+  readonly engine: Engine
+  readonly pollers: Pollers
+  /** Absent where the run ends by itself. */
+  readonly apiUrl: string | undefined
+}
+
+async function startParts(app: App, lifecycle: Lifecycle, options: RunOptions): Promise<Parts> {
   const source = await chooseSource(app, { demo: options.demo === true })
   lifecycle.onStop('demo mailbox', source.stop)
   const engine = await startEngine(app, { withWorker: true, environment: processEnvironment() })
   lifecycle.onStop('worker and queue', engine.stop)
+  // Before the first sweep: a port that is taken is told at once.
+  const api = options.once === true ? undefined : await startConfiguredApi(app, lifecycle, engine)
   const pollers = await startPollers(app, engine, {
     mailboxes: source.mailboxes,
     once: options.once === true,
   })
   lifecycle.onStop('pollers', pollers.stop)
-  if (options.once === true) return { engine, pollers }
+  if (api === undefined) return { engine, pollers, apiUrl: undefined }
   const answersMtas = await startConfiguredLookup(app, lifecycle)
   const roles: readonly PartRole[] = [
     'worker',
+    'api',
     ...(source.mailboxes.length === 0 ? [] : ['poller' as const]),
     ...(answersMtas ? ['lookup' as const] : []),
   ]
   lifecycle.onStop('heartbeat', (await beatFor(app, roles)).stop)
-  return { engine, pollers }
+  return { engine, pollers, apiUrl: api.url }
 }
 
 async function drainWithProgress(app: App, engine: Engine, lifecycle: Lifecycle): Promise<void> {

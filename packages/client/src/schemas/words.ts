@@ -1,0 +1,76 @@
+/**
+ * The closed lists of words, as clients see them. Tests of the API hold them against the packages that own them.
+ */
+
+/** `held` and `active` stop mail; the other two do not. */
+export const SUPPRESSION_STATUSES = ['held', 'active', 'expired', 'released'] as const
+
+/** Why a record is there. */
+export const SUPPRESSION_REASONS = [
+  'hard_bounce',
+  'soft_bounce',
+  'domain',
+  'moved',
+  'owner_changed',
+  'complaint',
+  'manual',
+  'import',
+  'compliance',
+] as const
+
+/** How firmly a report is bound to a mail that we sent. */
+export const TRUST = ['unjudged', 'unverified', 'plausible', 'correlated', 'verified'] as const
+
+/** Categories of reports, in the order of the documentation. */
+export const CATEGORIES = [
+  'user_unknown',
+  'mailbox_disabled',
+  'mailbox_full',
+  'moved',
+  'owner_changed',
+  'bad_address',
+  'recipient_filter',
+  'domain_not_found',
+  'domain_refuses_mail',
+  'not_local',
+  'relay_denied',
+  'forwarding_misconfigured',
+  'mailer_error',
+  'auth_required',
+  'sender_rejected',
+  'auth_failure',
+  'blocklisted',
+  'reputation',
+  'missing_ptr',
+  'rate_limited',
+  'greylisted',
+  'policy',
+  'spam',
+  'virus',
+  'content_rejected',
+  'message_too_large',
+  'protocol_error',
+  'tls_failure',
+  'network',
+  'expired',
+  'system_error',
+  'own_suppression',
+  'unclassified',
+] as const
+
+/** Kinds of lists that can be imported. */
+export const IMPORT_KINDS = ['suppressions', 'sent'] as const
+
+/** Whose file a list of suppressions is; `csv` is our own form. */
+export const IMPORT_VENDORS = [
+  'csv',
+  'ses',
+  'sendgrid',
+  'postmark',
+  'sparkpost',
+  'mailgun',
+  'cloudflare',
+] as const
+
+/** Forms in which the list leaves. */
+export const EXPORT_FORMATS = ['csv', 'ndjson', 'txt', 'sha256', 'postfix', 'exim'] as const

@@ -1,0 +1,202 @@
+/**
+ * The server with every route of the API. Composable: whoever adds pages registers them on what this gives back, before it
+ * listens. Default deny: what has no row in the tables of operations and permissions is not there.
+ */
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import {
+  openApiDocument,
+  OPERATION_IDS,
+  OPERATIONS,
+  PROBLEM_CODES,
+  type OperationId,
+} from '@forwardpath/client'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { createAuthenticate, type Caller } from './authenticate.ts'
+import type { ApiContext } from './context.ts'
+import { createFeedWatch } from './feed-watch.ts'
+import { createLimiter } from './limits.ts'
+import { problemOf } from './problem-of.ts'
+import { ApiProblem, problemBody, PROBLEM_PATH } from './problem.ts'
+import { startImportQueue } from './import-queue.ts'
+import { register, type Ground } from './register.ts'
+import { ROUTES } from './routes/index.ts'
+import { createStreamSlots } from './stream-slots.ts'
+
+declare module 'fastify' {
+  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- merging needs an interface
+  interface FastifyRequest {
+    /** Who asks; absent on what is public. */
+    caller: Caller | undefined
+  }
+}
+
+/** Longest path parameter: an address of 320 characters, each of three octets in percent encoding. */
+const MAX_PARAMETER_CHARS = 3_000
+/** A client that is slower with its request than this is cut off (S2). */
+const REQUEST_TIMEOUT_MS = 60_000
+/** Exports and snapshots at once. */
+const STREAMS = 4
+
+/** Builds the server; it listens when it is told to. */
+export async function buildApi(context: ApiContext): Promise<FastifyInstance> {
+  const stopping = new AbortController()
+  const app = fastify({
+    logger: false,
+    genReqId: () => context.newId('req'),
+    trustProxy: context.trustedProxy.length === 0 ? false : [...context.trustedProxy],
+    routerOptions: { maxParamLength: MAX_PARAMETER_CHARS },
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: true,
+    clientErrorHandler: refuseBrokenHttp,
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(context, error, { request, reply })
+    },
+  })
+  app.decorateRequest('caller', undefined)
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.headers({ 'Request-Id': request.id, 'Cache-Control': 'no-store' })
+  })
+  app.addHook('preClose', async () => {
+    stopping.abort()
+  })
+  addLog(app, context)
+  // Bodies are read by the schemas of their operation, after who sent them is known.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body)
+  })
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+    },
+  })
+  await app.register(rateLimit, { global: false })
+  app.setErrorHandler((error, request, reply) => {
+    sendProblem(context, error, { request, reply })
+  })
+  app.setNotFoundHandler((request) => {
+    throw notServed(request)
+  })
+  const imports = startImportQueue(context)
+  app.addHook('onClose', imports.stop)
+  const ground: Ground = {
+    context,
+    shared: {
+      feedWatch: createFeedWatch(context.database),
+      streams: createStreamSlots(STREAMS),
+      imports,
+    },
+    authenticate: createAuthenticate(context),
+    limiter: createLimiter(app, context.limits),
+    stopping: stopping.signal,
+  }
+  const add = <Id extends OperationId>(id: Id): void => {
+    register(app, ground, ROUTES[id])
+  }
+  for (const id of OPERATION_IDS) add(id)
+  addDescriptions(app, context)
+  return app
+}
+
+/** The document and the codes: open to all, since they say nothing of what is stored. */
+function addDescriptions(app: FastifyInstance, context: ApiContext): void {
+  const document = JSON.stringify(openApiDocument({ version: context.version }))
+  app.get('/openapi.json', async (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(document),
+  )
+  app.get<{ Params: { code: string } }>(
+    `${PROBLEM_PATH}:code`,
+    async ({ params: { code } }, reply) => {
+      const known = Object.entries(PROBLEM_CODES).find(([name]) => name === code)
+      if (known === undefined) throw new ApiProblem('not_found')
+      return reply
+        .type('application/json; charset=utf-8')
+        .send(JSON.stringify({ code, ...known[1] }))
+    },
+  )
+}
+
+/** One line a request: the pattern of its address, never the address itself, which may hold a mail address. */
+function addLog(app: FastifyInstance, { log }: ApiContext): void {
+  app.addHook('onResponse', async (request, reply) => {
+    log.debug(
+      {
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? null,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+        keyId: request.caller?.keyId,
+      },
+      'request',
+    )
+  })
+}
+
+function sendProblem(
+  { log }: ApiContext,
+  error: unknown,
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+): void {
+  const problem = problemOf(error)
+  const body = problemBody(problem, request.id)
+  if (body.status >= 500)
+    log.error(
+      {
+        err: problem.cause ?? problem,
+        requestId: request.id,
+        route: request.routeOptions.url ?? null,
+      },
+      problem.code,
+    )
+  void reply
+    .code(body.status)
+    .headers(problem.headers)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(body))
+}
+
+/** 405 where another method is known at this address (RFC 9110 s15.5.6), else 404. */
+function notServed(request: FastifyRequest): ApiProblem {
+  const path = request.url.split('?', 1)[0] ?? ''
+  const methods = Object.values(OPERATIONS)
+    .filter((operation) => patternOf(operation.path).test(path))
+    .map(({ method }) => method)
+  return methods.length === 0
+    ? new ApiProblem('not_found')
+    : new ApiProblem('method_not_allowed', { headers: { Allow: [...new Set(methods)].join(', ') } })
+}
+
+/** Of our own table, never of a request: linear, since no step may hold a slash. */
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`)
+}
+
+/** HTTP that Node itself refuses: no route was reached, so this is written by hand. */
+function refuseBrokenHttp(error: NodeJS.ErrnoException, socket: import('node:net').Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const [line, title] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? ['431 Request Header Fields Too Large', 'The header of the request is too large']
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? ['408 Request Timeout', 'The request came too slowly']
+        : ['400 Bad Request', PROBLEM_CODES.malformed_request.title]
+  const body = JSON.stringify({
+    type: `${PROBLEM_PATH}malformed_request`,
+    title,
+    status: Number(line?.slice(0, 3)),
+    code: 'malformed_request',
+    detail: null,
+    errors: [],
+    requestId: '',
+    remedy: PROBLEM_CODES.malformed_request.remedy,
+  })
+  socket.end(
+    `HTTP/1.1 ${String(line)}\r\nContent-Type: application/problem+json\r\nContent-Length: ${String(Buffer.byteLength(body))}\r\nConnection: close\r\n\r\n${body}`,
+  )
+}

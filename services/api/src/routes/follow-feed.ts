@@ -1,0 +1,30 @@
+import { readFeed } from '@forwardpath/store'
+import { feedCursor, readFeedCursor } from '../cursor.ts'
+import { ApiProblem } from '../problem.ts'
+import { route } from '../route.ts'
+
+/** `GET /v1/feeds/suppressions`. */
+export const followFeedRoute = route(
+  'followFeed',
+  async ({ query, signal }, { database }, { feedWatch }) => {
+    const after = query.after === undefined ? undefined : readFeedCursor(query.after)
+    const read = async () => {
+      const page = await readFeed(database, after, query.limit)
+      if (page.kind === 'gone') throw new ApiProblem('gone')
+      return page
+    }
+    let page = await read()
+    if (page.changes.length === 0 && query.wait > 0) {
+      await feedWatch.wait(page.position, { timeoutMs: query.wait * 1_000, signal })
+      page = await read()
+    }
+    return {
+      body: {
+        object: 'feed',
+        data: page.changes,
+        cursor: feedCursor(page.position),
+        hasMore: page.hasMore,
+      },
+    }
+  },
+)

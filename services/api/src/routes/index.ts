@@ -1,0 +1,63 @@
+/** Every operation and its handler: one file each. An operation that has none does not compile. */
+import type { OperationId } from '@forwardpath/client'
+import type { Route } from '../route.ts'
+import { addSentRoute } from './add-sent.ts'
+import { changeSuppressionsRoute } from './change-suppressions.ts'
+import { checkSuppressionsRoute } from './check-suppressions.ts'
+import { classifyMailRoute } from './classify-mail.ts'
+import { exportSuppressionsRoute } from './export-suppressions.ts'
+import { followFeedRoute } from './follow-feed.ts'
+import { getAddressChangeRoute } from './get-address-change.ts'
+import { getBounceRoute } from './get-bounce.ts'
+import { getChangeSetRoute } from './get-change-set.ts'
+import { getHealthRoute } from './get-health.ts'
+import { getImportRoute } from './get-import.ts'
+import { getRawBounceRoute } from './get-raw-bounce.ts'
+import { getReadinessRoute } from './get-readiness.ts'
+import { getSuppressionsRoute } from './get-suppressions.ts'
+import { getTimelineRoute } from './get-timeline.ts'
+import { listAddressChangesRoute } from './list-address-changes.ts'
+import { listAuditRoute } from './list-audit.ts'
+import { listBouncesRoute } from './list-bounces.ts'
+import { listChangeSetsRoute } from './list-change-sets.ts'
+import { listMailboxesRoute } from './list-mailboxes.ts'
+import { listRulesRoute } from './list-rules.ts'
+import { listSuppressionsRoute } from './list-suppressions.ts'
+import { putSuppressionRoute } from './put-suppression.ts'
+import { releaseSuppressionRoute } from './release-suppression.ts'
+import { signTokensRoute } from './sign-tokens.ts'
+import { startImportRoute } from './start-import.ts'
+import { takeInMailRoute } from './take-in-mail.ts'
+import { takeSnapshotRoute } from './take-snapshot.ts'
+
+/** By the id of the operation. */
+export const ROUTES: { readonly [Id in OperationId]: Route<Id> } = {
+  listSuppressions: listSuppressionsRoute,
+  checkSuppressions: checkSuppressionsRoute,
+  changeSuppressions: changeSuppressionsRoute,
+  exportSuppressions: exportSuppressionsRoute,
+  getSuppressions: getSuppressionsRoute,
+  putSuppression: putSuppressionRoute,
+  releaseSuppression: releaseSuppressionRoute,
+  getTimeline: getTimelineRoute,
+  followFeed: followFeedRoute,
+  takeSnapshot: takeSnapshotRoute,
+  listAddressChanges: listAddressChangesRoute,
+  getAddressChange: getAddressChangeRoute,
+  listBounces: listBouncesRoute,
+  getBounce: getBounceRoute,
+  getRawBounce: getRawBounceRoute,
+  takeInMail: takeInMailRoute,
+  classifyMail: classifyMailRoute,
+  signTokens: signTokensRoute,
+  addSent: addSentRoute,
+  listRules: listRulesRoute,
+  listChangeSets: listChangeSetsRoute,
+  getChangeSet: getChangeSetRoute,
+  listMailboxes: listMailboxesRoute,
+  listAudit: listAuditRoute,
+  startImport: startImportRoute,
+  getImport: getImportRoute,
+  getHealth: getHealthRoute,
+  getReadiness: getReadinessRoute,
+}

@@ -1,0 +1,53 @@
+import type { Command } from 'commander'
+import { createLifecycle } from '@forwardpath/runtime'
+import { renewFeedEpoch } from '@forwardpath/store'
+import { databaseError, openApp } from '../app.ts'
+import { processEnvironment, readConfig } from '../config.ts'
+import { endWith } from '../exit.ts'
+import { overridesOf } from '../options.ts'
+import { writeMessage } from '../output.ts'
+import { startConfiguredApi } from '../run/api.ts'
+import { startEngine } from '../run/engine.ts'
+import { ensureFirstKey } from '../run/first-key.ts'
+import { beatFor } from '../run/heartbeat.ts'
+
+const HELP = `
+It listens on api.listen (127.0.0.1:8551). Several may run beside each other on one database; limits are counted by each.
+Mails that come by HTTP are stored and queued here, and worked on by a worker.
+
+Examples:
+  DATABASE_URL=postgresql://… forwardpath api
+  forwardpath api --new-epoch                   after a restore: every cursor of the feed begins anew`
+
+/** `api`. */
+export function addApiCommand(program: Command): void {
+  program
+    .command('api')
+    .description('answers senders: the HTTP API, the feed, exports')
+    .option('--new-epoch', 'first makes every cursor of the feed invalid')
+    .option('--allow-embedded', 'REDIS_URL beside the embedded database')
+    .addHelpText('after', HELP)
+    .action(async (options: { newEpoch?: boolean }, command: Command) => {
+      const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
+      for (const notice of config.notices) writeMessage(notice)
+      const app = await openApp(config, { schema: 'migrate' })
+      const lifecycle = createLifecycle({ log: app.log })
+      lifecycle.onStop('database', app.close)
+      try {
+        if (options.newEpoch === true) await renewFeedEpoch(app.database)
+        await ensureFirstKey(app)
+        const engine = await startEngine(app, {
+          withWorker: false,
+          environment: processEnvironment(),
+        })
+        lifecycle.onStop('queue', engine.stop)
+        const api = await startConfiguredApi(app, lifecycle, engine)
+        lifecycle.onStop('heartbeat', (await beatFor(app, ['api'])).stop)
+        writeMessage(
+          `The API answers on ${api.url}; ${api.url}/openapi.json describes it. Ctrl-C stops.`,
+        )
+      } catch (error) {
+        await endWith(lifecycle, databaseError(error, app.databaseUrl))
+      }
+    })
+}

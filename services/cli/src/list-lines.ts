@@ -1,0 +1,83 @@
+/** Lines of our own lists: suppressions and the sent log. What each column means, and what is wrong with it. */
+import { parseMailedAddress, type Address } from '@forwardpath/mail'
+import type { Addition, SentMessage } from '@forwardpath/store'
+import { SUPPRESSION_REASONS } from '@forwardpath/suppress'
+import type { FileLine, LineResult } from './list-file.ts'
+
+/** Names of the columns of a list of suppressions. */
+export const SUPPRESSION_COLUMNS = [
+  'address',
+  'email',
+  'reason',
+  'scope',
+  'expires_at',
+  'note',
+] as const
+
+/** Names of the columns of a sent log. */
+export const SENT_COLUMNS = ['message_id', 'recipient', 'sent_at'] as const
+
+/** One address that must not be mailed. */
+export function readAddition({ cells }: FileLine): LineResult<Omit<Addition, 'newId'>> {
+  const address = addressOf(cells['address'] ?? cells['email'])
+  if (address === undefined)
+    return {
+      message: `${JSON.stringify(cells['address'] ?? cells['email'] ?? '')} is no mail address`,
+    }
+  const reason =
+    cells['reason'] === undefined || cells['reason'] === '' ? 'import' : cells['reason']
+  const known = SUPPRESSION_REASONS.find((r) => r === reason)
+  if (known === undefined)
+    return {
+      message: `there is no reason ${JSON.stringify(reason)}; use ${SUPPRESSION_REASONS.join(', ')}`,
+    }
+  const scope = cells['scope'] === undefined || cells['scope'] === '' ? 'global' : cells['scope']
+  if (!/^(?:global|stream:.{1,200})$/.test(scope))
+    return { message: `${JSON.stringify(scope)} is no scope; use global or stream:NAME` }
+  const expiry = instantOf(cells['expires_at'])
+  if (expiry === 'bad') return { message: `${JSON.stringify(cells['expires_at'])} is no date` }
+  const { note } = cells
+  return {
+    row: {
+      address,
+      scope,
+      reason: known,
+      expiresAtMs: expiry,
+      note: note === '' ? undefined : note,
+    },
+  }
+}
+
+/** One mail that went out. */
+export function readSent({ cells }: FileLine): LineResult<SentMessage> {
+  const messageId = cells['message_id'] ?? ''
+  if (!/^<?[^<>\s]{1,990}>?$/.test(messageId))
+    return { message: `${JSON.stringify(messageId)} is no Message-ID` }
+  const recipient = addressOf(cells['recipient'])
+  if (recipient === undefined)
+    return { message: `${JSON.stringify(cells['recipient'] ?? '')} is no mail address` }
+  const sentAtMs = instantOf(cells['sent_at'])
+  if (sentAtMs === undefined || sentAtMs === 'bad')
+    return { message: `${JSON.stringify(cells['sent_at'] ?? '')} is no time; write RFC 3339` }
+  const text = (name: string): string | undefined => (cells[name] === '' ? undefined : cells[name])
+  return {
+    row: {
+      messageId: messageId.startsWith('<') ? messageId : `<${messageId}>`,
+      recipient,
+      sentAtMs,
+      stream: text('stream'),
+      campaign: text('campaign'),
+      leadSource: text('lead_source'),
+    },
+  }
+}
+
+function addressOf(text: string | undefined): Address | undefined {
+  return text === undefined ? undefined : parseMailedAddress(text.replace(/^<(.*)>$/, '$1'))
+}
+
+function instantOf(text: string | undefined): number | 'bad' | undefined {
+  if (text === undefined || text === '') return undefined
+  const ms = Date.parse(text)
+  return Number.isNaN(ms) ? 'bad' : ms
+}

@@ -1,0 +1,90 @@
+/**
+ * A sender's first ten minutes: the first start makes one key that may read the list, shows it once, keeps it in a file that
+ * only the owner can read, and says how to use it.
+ */
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { makeKey } from '@forwardpath/api'
+import { codeOf, messageOf, newId } from '@forwardpath/runtime'
+import { addAudit, createApiKey, listApiKeys, type Database } from '@forwardpath/store'
+import type { App } from '../app.ts'
+import { operatorName } from '../options.ts'
+import { writeMessage } from '../output.ts'
+
+const FILE = 'api-key'
+
+/** Makes the key where there is none at all; says nothing otherwise. */
+export async function ensureFirstKey(app: App): Promise<void> {
+  if ((await listApiKeys(app.database)).length > 0) return
+  const { key, prefix, sha256 } = makeKey()
+  const file = keyFile(app)
+  const isKept = await keep(file, key)
+  await storeKey(app.database, {
+    name: 'first key',
+    scopes: ['suppressions:read'],
+    expiresAtMs: undefined,
+    made: { prefix, sha256 },
+  })
+  writeMessage(
+    `Key of the API with scope suppressions:read, shown this once${isKept ? ` and kept in ${file} (0600)` : ''}:`,
+  )
+  writeMessage(`  ${key}`)
+}
+
+/** Stores a key that was made, and notes who made it. Its id. */
+export async function storeKey(
+  database: Database,
+  key: {
+    readonly name: string
+    readonly scopes: readonly string[]
+    readonly expiresAtMs: number | undefined
+    readonly made: { readonly prefix: string; readonly sha256: Buffer }
+  },
+): Promise<string> {
+  const who = `operator:${operatorName()}`
+  const { id } = await createApiKey(database, {
+    id: newId('key'),
+    name: key.name,
+    ...key.made,
+    scopes: key.scopes,
+    createdBy: who,
+    expiresAtMs: key.expiresAtMs,
+  })
+  await addAudit(database, { who, action: 'key.create', subject: id, note: key.scopes.join(' ') })
+  return id
+}
+
+/** Lines that a shell takes as they are: check and feed. The key comes from the file where it is there. */
+export function curlLines(app: App, url: string, example: string): readonly string[] {
+  const file = keyFile(app)
+  const key = existsSync(file) ? `$(cat ${quoted(file)})` : '$FORWARDPATH_KEY'
+  const bearer = `-H "Authorization: Bearer ${key}"`
+  return [
+    `  curl -s ${bearer} -H 'Content-Type: application/json' -d ${quoted(JSON.stringify({ addresses: [example] }))} ${url}/v1/suppressions/check`,
+    `  curl -s ${bearer} '${url}/v1/feeds/suppressions?limit=10'`,
+  ]
+}
+
+function keyFile(app: App): string {
+  return path.join(app.config.dataDir, FILE)
+}
+
+/** For a POSIX shell. */
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+}
+
+/** False where the folder cannot be written to: the key was shown all the same. */
+async function keep(file: string, key: string): Promise<boolean> {
+  try {
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
+    // Never over a file that is there: it may be the key of another database.
+    await writeFile(file, `${key}\n`, { mode: 0o600, flag: 'wx' })
+    return true
+  } catch (error) {
+    const why = codeOf(error) === 'EEXIST' ? 'there is one already' : messageOf(error)
+    writeMessage(`the key is not kept in ${file}: ${why}`)
+    return false
+  }
+}
