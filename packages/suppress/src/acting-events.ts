@@ -31,6 +31,8 @@ export function isCountingFailure(event: HistoryEvent, policy: Policy): boolean 
     event.kind === 'bounce' &&
     event.action === 'failed' &&
     mayAct(event, policy) &&
+    event.isContradictory !== true &&
+    event.isSpent !== true &&
     !isForwarderHint(event) &&
     !isSetAside(event)
   )

@@ -131,6 +131,8 @@ describe('what never counts', () => {
     ['expanded', { action: 'expanded', kind: 'delivery_notice' }],
     ['an auto-reply', { kind: 'auto_reply' }],
     ['an unverified report', { trust: 'unverified' }],
+    ['a report whose fields deny each other', { isContradictory: true }],
+    ['a report from before a mail that did not bounce for 30 d', { isSpent: true }],
     [
       'a forwarder’s wrapper',
       { category: 'moved', newContact: 'SRS0=aa=bb=example.net=x@fwd.example' },

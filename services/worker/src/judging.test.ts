@@ -325,6 +325,41 @@ describe('a report that is bound', () => {
   })
 })
 
+describe('the count of an address', () => {
+  it('begins anew with a mail of the sent log that did not bounce for 30 d', async () => {
+    harness = await startHarness()
+    const { database } = harness.context
+    const recipient = addressOf('back@hooli.example')
+    const sent = {
+      ...sentTo(recipient, '<later@origin.example>'),
+      sentAtMs: Date.now() - 40 * DAY_MS,
+    }
+    const bounceOf = (id: string) =>
+      Buffer.from(
+        report({ to: 'b@origin.example', original: recipient, final: recipient }).replace(
+          '<1@origin.example>',
+          id,
+        ),
+      )
+    const takeIn = (id: string, agoMs: number) =>
+      harness?.takeIn({
+        mails: [bounceOf(id)],
+        vouchedBy: 'operator:test',
+        receivedAtMs: Date.now() - agoMs,
+      })
+    await takeIn('<first@origin.example>', 60 * DAY_MS)
+    await addSentMessages(database, [sent])
+    await takeIn('<second@origin.example>', 2 * DAY_MS)
+    expect(await listOf(harness)).toEqual([
+      { address_key: recipient, status: 'held', trust: 'plausible' },
+    ])
+    // Without the log the two are counted together.
+    await database.query('delete from sent_message')
+    await takeIn('<third@origin.example>', DAY_MS)
+    expect(await listOf(harness)).toMatchObject([{ status: 'active' }])
+  })
+})
+
 describe('what a person vouches for', () => {
   it('is plausible at least', async () => {
     harness = await startHarness()

@@ -50,12 +50,20 @@ export async function loadHistories(
   }))
 }
 
+/** A mail that we know to have sent, and no bounce for so long: the count begins anew (policy.md, 2; Discourse: 30 d). */
+const QUIET_DAYS = 30
+
 /** Of bounce b, classification c and raw_message r: what {@link readEvent} reads. */
 export const EVENT_COLUMNS = `b.id, encode(b.event_key, 'hex') as event_key, b.received_at, b.kind, b.action,
   b.recipient, b.trust, b.origin, r.mailbox, b.stream, b.feedback_type, b.reply_code, b.status, b.diagnostic,
   b.provider, b.remote_mta, b.reporting_mta, c.category, c.permanence, c.rule_id, c.rule_version,
   c.quote, c.span_start, c.span_end, c.forward_path, c.new_contact, c.candidates,
   b.auto_reply ->> 'type' as auto_reply,
+  b.defects @> '[{"code": "contradicting-fields"}]' as is_contradictory,
+  exists (select from sent_message s where s.address_key = b.address_key
+    and s.sent_at > b.received_at and s.sent_at < now() - interval '${String(QUIET_DAYS)} days'
+    and not exists (select from bounce n where n.address_key = b.address_key and n.kind = 'bounce'
+      and n.received_at between s.sent_at and s.sent_at + interval '${String(QUIET_DAYS)} days')) as is_spent,
   (select coalesce(m.result, 'pending') from mx_check m where m.bounce_id = b.id) as mx_check,
   case when c.category = 'moved' or c.forward_path is not null then (
     select case a.reason when 'forged' then 'forged' else 'rejected' end from address_change a
@@ -70,7 +78,7 @@ export async function loadEvents(
   addresses: readonly { readonly addressKey: string; readonly sinceMs: number }[],
 ): Promise<ReadonlyMap<string, HistoryEvent[]>> {
   const { rows } = await tx.query<EventRow & { readonly address_key: string }>(
-    // served by bounce_address (address_key, received_at), the key of mx_check, address_change_pair (old_key, target);
+    // served by bounce_address (address_key, received_at), sent_message_address (address_key, sent_at), the key of mx_check, address_change_pair (old_key, target);
     // moves are asked for whatever their age
     `select k.address_key, e.*
      from unnest($1::text[], $2::timestamptz[]) as k (address_key, since)
@@ -124,6 +132,8 @@ export type EventRow = {
   readonly new_contact: string | null
   readonly candidates: readonly string[]
   readonly auto_reply: NonNullable<HistoryEvent['autoReply']> | null
+  readonly is_contradictory: boolean
+  readonly is_spent: boolean
   readonly mx_check: NonNullable<HistoryEvent['mxCheck']> | null
   readonly hint: NonNullable<HistoryEvent['hint']> | null
 }
@@ -160,6 +170,8 @@ export function readEvent(row: EventRow): HistoryEvent | undefined {
     autoReply: row.auto_reply ?? undefined,
     mxCheck: row.mx_check ?? undefined,
     hint: row.hint ?? undefined,
+    isContradictory: row.is_contradictory,
+    isSpent: row.is_spent,
   }
 }
 
