@@ -21,7 +21,8 @@ export function readAddition(
     readonly pointer: string
   },
 ): Addition {
-  const expiresAtMs = wanted.expiresAt == null ? undefined : Date.parse(wanted.expiresAt)
+  const expiresAtMs =
+    typeof wanted.expiresAt === 'string' ? Date.parse(wanted.expiresAt) : undefined
   if (expiresAtMs !== undefined && expiresAtMs <= options.nowMs)
     throw invalidField(options.pointer, 'is in the past')
   return {

@@ -2,6 +2,7 @@
  * The server with every route of the API. Composable: whoever adds pages registers them on what this gives back, before it
  * listens. Default deny: what has no row in the tables of operations and permissions is not there.
  */
+import type { Socket } from 'node:net'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import {
@@ -20,6 +21,7 @@ import { problemOf } from './problem-of.ts'
 import { ApiProblem, problemBody, PROBLEM_PATH } from './problem.ts'
 import { startImportQueue } from './import-queue.ts'
 import { register, type Ground } from './register.ts'
+import type { Route } from './route.ts'
 import { ROUTES } from './routes/index.ts'
 import { createStreamSlots } from './stream-slots.ts'
 
@@ -54,11 +56,13 @@ export async function buildApi(context: ApiContext): Promise<FastifyInstance> {
     },
   })
   app.decorateRequest('caller', undefined)
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     void reply.headers({ 'Request-Id': request.id, 'Cache-Control': 'no-store' })
+    done()
   })
-  app.addHook('preClose', async () => {
+  app.addHook('preClose', (done) => {
     stopping.abort()
+    done()
   })
   addLog(app, context)
   // Bodies are read by the schemas of their operation, after who sent them is known.
@@ -92,12 +96,15 @@ export async function buildApi(context: ApiContext): Promise<FastifyInstance> {
     limiter: createLimiter(app, context.limits),
     stopping: stopping.signal,
   }
-  const add = <Id extends OperationId>(id: Id): void => {
-    register(app, ground, ROUTES[id])
-  }
-  for (const id of OPERATION_IDS) add(id)
+  for (const id of OPERATION_IDS) registerById(app, ground, id)
   addDescriptions(app, context)
   return app
+}
+
+/** One id at a time, so that the types of operation and handler stay together. */
+function registerById<Id extends OperationId>(app: FastifyInstance, ground: Ground, id: Id): void {
+  const one: Route<Id> = ROUTES[id]
+  register(app, ground, one)
 }
 
 /** The document and the codes: open to all, since they say nothing of what is stored. */
@@ -120,7 +127,7 @@ function addDescriptions(app: FastifyInstance, context: ApiContext): void {
 
 /** One line a request: the pattern of its address, never the address itself, which may hold a mail address. */
 function addLog(app: FastifyInstance, { log }: ApiContext): void {
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     log.debug(
       {
         requestId: request.id,
@@ -132,6 +139,7 @@ function addLog(app: FastifyInstance, { log }: ApiContext): void {
       },
       'request',
     )
+    done()
   })
 }
 
@@ -175,21 +183,16 @@ function patternOf(path: string): RegExp {
 }
 
 /** HTTP that Node itself refuses: no route was reached, so this is written by hand. */
-function refuseBrokenHttp(error: NodeJS.ErrnoException, socket: import('node:net').Socket): void {
+function refuseBrokenHttp(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy()
     return
   }
-  const [line, title] =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? ['431 Request Header Fields Too Large', 'The header of the request is too large']
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? ['408 Request Timeout', 'The request came too slowly']
-        : ['400 Bad Request', PROBLEM_CODES.malformed_request.title]
+  const { status, phrase, title } = brokenHttp(error.code)
   const body = JSON.stringify({
     type: `${PROBLEM_PATH}malformed_request`,
     title,
-    status: Number(line?.slice(0, 3)),
+    status,
     code: 'malformed_request',
     detail: null,
     errors: [],
@@ -197,6 +200,21 @@ function refuseBrokenHttp(error: NodeJS.ErrnoException, socket: import('node:net
     remedy: PROBLEM_CODES.malformed_request.remedy,
   })
   socket.end(
-    `HTTP/1.1 ${String(line)}\r\nContent-Type: application/problem+json\r\nContent-Length: ${String(Buffer.byteLength(body))}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${String(status)} ${phrase}\r\nContent-Type: application/problem+json\r\nContent-Length: ${String(Buffer.byteLength(body))}\r\nConnection: close\r\n\r\n${body}`,
   )
+}
+
+/** RFC 9110 s15.5, RFC 6585 s5. */
+function brokenHttp(code: string | undefined): {
+  readonly status: number
+  readonly phrase: string
+  readonly title: string
+} {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    const title = 'The header of the request is too large'
+    return { status: 431, phrase: 'Request Header Fields Too Large', title }
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return { status: 408, phrase: 'Request Timeout', title: 'The request came too slowly' }
+  return { status: 400, phrase: 'Bad Request', title: PROBLEM_CODES.malformed_request.title }
 }

@@ -1,4 +1,4 @@
-import { addressKey, type Address } from '@forwardpath/mail'
+import { addressDomain, addressKey, type Address } from '@forwardpath/mail'
 import {
   listLog,
   listSuppressions,
@@ -24,11 +24,17 @@ export async function loadStory(
   const { database, policy } = context
   const key = addressKey(address)
   const [history] = await loadHistories(database, [{ addressKey: key, sinceMs: 0 }])
+  // A record of the whole domain stops the address too.
+  const keys = [key, `@${addressDomain(address)}`]
+  const records = await Promise.all(
+    keys.map((addressKey) => listSuppressions(database, { addressKey }, { limit: MAX_SCOPES })),
+  )
+  const changes = await Promise.all(keys.map((of) => listLog(database, of, MAX_CHANGES)))
   return tellStory({
     address,
-    suppressions: await listSuppressions(database, { addressKey: key }, { limit: MAX_SCOPES }),
+    suppressions: records.flat(),
     events: history?.events ?? [],
-    changes: await listLog(database, key, MAX_CHANGES),
+    changes: changes.flat(),
     policy,
     nowMs: context.now(),
   })

@@ -1,5 +1,5 @@
 /** From whatever was thrown to a problem: ours as they are, Fastify's by their codes, the database's by what they mean. */
-import { codeOf } from '@forwardpath/runtime'
+import { codeOf, DeadlineError } from '@forwardpath/runtime'
 import { databaseFault } from '@forwardpath/store'
 import type { ProblemCode } from '@forwardpath/client'
 import { ApiProblem } from './problem.ts'
@@ -20,7 +20,10 @@ const FASTIFY_CODES: ReadonlyMap<string, ProblemCode> = new Map([
 /** Total. Anything unforeseen is `internal`: its words stay in the log. */
 export function problemOf(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error
-  const fault = databaseFault(error) ?? databaseFault(causeOf(error))
+  const fault =
+    error instanceof DeadlineError
+      ? 'busy'
+      : (databaseFault(error) ?? databaseFault(causeOf(error)))
   if (fault !== undefined) {
     return new ApiProblem('unavailable', {
       detail:

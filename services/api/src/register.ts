@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { OPERATIONS, PERMISSIONS, type Operation, type OperationId } from '@forwardpath/client'
+import { withDeadline } from '@forwardpath/runtime'
 import { beginKeyed, finishKeyed, releaseKeyed, type KeyedRequest } from '@forwardpath/store'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Authenticate, Caller } from './authenticate.ts'
@@ -26,6 +27,12 @@ export type Ground = {
 /** A JSON body; mails and lists may be larger. */
 const MAX_JSON_BYTES = 1024 ** 2
 const MAX_BYTES = 25 * 1024 ** 2
+
+/**
+ * Until the answer begins: a database that hangs must not hang its clients. Whoever follows the feed may wait for 50 s in
+ * it. What was begun may still be written: a repeat finds it done.
+ */
+const ANSWER_MS = { default: 20_000, check: 5_000, feed: 60_000, none: 5_000 } as const
 
 /** Anybody, where the operation is public. */
 const NOBODY: Caller = { keyId: '', scopes: new Set(), who: 'anybody' }
@@ -61,12 +68,12 @@ export function register<Id extends OperationId>(
         header: (name: string) => headerOf(request, name),
         signal: goneSignal(reply, ground.stopping),
       }
+      const run = (): Promise<Answer<Id>> =>
+        withDeadline(handle(call, ground.context, ground.shared), ANSWER_MS[operation.limit], id)
       const keyed = keyedRequest(operation, request, caller)
-      if (keyed === undefined)
-        return send(reply, operation, await handle(call, ground.context, ground.shared))
-      return once(keyed, { ground, reply, operation }, () =>
-        handle(call, ground.context, ground.shared),
-      )
+      return keyed === undefined
+        ? send(reply, operation, await run())
+        : once(keyed, { ground, reply, operation }, run)
     },
   })
 }
@@ -77,7 +84,8 @@ async function allow(
   reply: FastifyReply,
 ): Promise<Caller> {
   try {
-    return await ground.authenticate(request.headers.authorization)
+    const caller = ground.authenticate(request.headers.authorization)
+    return await withDeadline(caller, ANSWER_MS.none, 'looking the key up')
   } catch (error) {
     // Guessing is slow for whoever tries it, and costs others nothing.
     if (error instanceof ApiProblem) await ground.limiter.countRefused(request, reply)

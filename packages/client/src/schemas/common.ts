@@ -44,14 +44,14 @@ export function text(maxChars: number) {
     .string()
     .min(1)
     .max(maxChars)
-    .regex(/^[^\0-\x08\x0b\x0c\x0e-\x1f\x7f]*$/, { error: 'holds control characters' })
+    .regex(/^(?:\P{Cc}|[\t\n\r])*$/u, { error: 'holds control characters' })
 }
 
 /** Where a suppression holds. */
 export const listScope = z
   .string()
   .max(207)
-  .regex(/^(?:global|stream:[^\0-\x1f\x7f]{1,200})$/, {
+  .regex(/^(?:global|stream:\P{Cc}{1,200})$/u, {
     error: 'is neither global nor stream:NAME',
   })
   .meta({ description: '`global`, or `stream:NAME`', examples: ['global', 'stream:newsletter'] })
@@ -61,7 +61,7 @@ export const streamName = z
   .string()
   .min(1)
   .max(200)
-  .regex(/^[^\0-\x1f\x7f]*$/, { error: 'holds control characters' })
+  .regex(/^\P{Cc}*$/u, { error: 'holds control characters' })
 
 /** The id of a record. */
 export function recordId(prefix: string) {

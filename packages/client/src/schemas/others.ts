@@ -35,7 +35,7 @@ export const classifiedMail = z
 const messageId = z
   .string()
   .max(998)
-  .regex(/^<?[^<>\s\0-\x1f\x7f]{1,990}>?$/, { error: 'is no Message-ID' })
+  .regex(/^<?[^<>\s\p{Cc}]{1,990}>?$/u, { error: 'is no Message-ID' })
   .transform((id) => (id.startsWith('<') ? id : `<${id}>`))
 
 /** Mails that went out. */

@@ -6,7 +6,7 @@ import { route } from '../route.ts'
 const LIST = 'rules'
 
 /** `GET /v1/rules`. */
-export const listRulesRoute = route('listRules', async ({ query }, { rules }) => {
+export const listRulesRoute = route('listRules', ({ query }, { rules }) => {
   const { limit, cursor, category } = query
   const after = readPageCursor(LIST, cursor, (id) => id.length <= 200)
   const start = after === undefined ? -1 : rules.rules.findIndex((rule) => rule.id === after)
@@ -29,5 +29,5 @@ export const listRulesRoute = route('listRules', async ({ query }, { rules }) =>
         ),
       }
     })
-  return pageAnswer(rows, { list: LIST, limit, keyOf: (row) => row.id })
+  return Promise.resolve(pageAnswer(rows, { list: LIST, limit, keyOf: (row) => row.id }))
 })

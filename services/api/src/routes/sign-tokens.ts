@@ -3,7 +3,7 @@ import { ApiProblem } from '../problem.ts'
 import { route } from '../route.ts'
 
 /** `POST /v1/tokens`. */
-export const signTokensRoute = route('signTokens', async ({ body }, { tokens, now }) => {
+export const signTokensRoute = route('signTokens', ({ body }, { tokens, now }) => {
   if (tokens === undefined) {
     throw new ApiProblem('not_configured', {
       detail: 'tokens.domain and tokens.keys_file are not set: no return paths are signed here',
@@ -14,7 +14,8 @@ export const signTokensRoute = route('signTokens', async ({ body }, { tokens, no
     recipient,
     returnPath: sign(tokens, { recipient, messageId: BigInt(messageId), nowMs }),
   }))
-  return { body: { expiresAt: new Date(tokens.expiresAtMs(nowMs)).toISOString(), items } }
+  const expiresAt = new Date(tokens.expiresAtMs(nowMs)).toISOString()
+  return Promise.resolve({ body: { expiresAt, items } })
 })
 
 function sign(tokens: TokenSigner, mail: Parameters<TokenSigner['sign']>[0]): string {

@@ -1,21 +1,13 @@
 import type { Command } from 'commander'
-import { addressDomain, addressKey, type Address } from '@forwardpath/mail'
+import { loadStory } from '@forwardpath/api'
 import { forTerminal } from '@forwardpath/runtime'
-import {
-  listLog,
-  listSuppressions,
-  loadHistories,
-  type SuppressionRecord,
-} from '@forwardpath/store'
-import { tellStory, type Story, type TimelineEntry } from '@forwardpath/suppress'
-import { withApp, type App } from '../app.ts'
+import type { SuppressionRecord } from '@forwardpath/store'
+import type { Story, TimelineEntry } from '@forwardpath/suppress'
+import { withApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { addressArgument, overridesOf } from '../options.ts'
 import { loadPolicy } from '../policy.ts'
 import { shortTime, writeData, writeJson } from '../output.ts'
-
-/** Changes of one address that a story tells. */
-const MAX_CHANGES = 1_000
 
 /** `why ADDRESS`. */
 export function addWhyCommand(program: Command): void {
@@ -33,29 +25,15 @@ export function addWhyCommand(program: Command): void {
     .action(async (text: string, options: { json?: boolean }, command: Command) => {
       const address = addressArgument(text)
       const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
-      const story = await withApp(config, { schema: 'check' }, (app) => loadStory(app, address))
+      const story = await withApp(config, { schema: 'check' }, (app) =>
+        loadStory(
+          { database: app.database, policy: loadPolicy(app.config), now: Date.now },
+          address,
+        ),
+      )
       if (options.json === true) await writeJson(story)
       else for (const line of linesOf(story)) await writeData(forTerminal(line))
     })
-}
-
-async function loadStory(app: App, address: Address): Promise<Story<SuppressionRecord>> {
-  const key = addressKey(address)
-  const [history] = await loadHistories(app.database, [{ addressKey: key, sinceMs: 0 }])
-  // A record of the whole domain stops the address too.
-  const keys = [key, `@${addressDomain(address)}`]
-  const records = await Promise.all(
-    keys.map((addressKey) => listSuppressions(app.database, { addressKey }, { limit: 100 })),
-  )
-  const changes = await Promise.all(keys.map((of) => listLog(app.database, of, MAX_CHANGES)))
-  return tellStory({
-    address,
-    suppressions: records.flat(),
-    events: history?.events ?? [],
-    changes: changes.flat(),
-    policy: loadPolicy(app.config),
-    nowMs: Date.now(),
-  })
 }
 
 function linesOf(story: Story<SuppressionRecord>): readonly string[] {
