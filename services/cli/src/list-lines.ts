@@ -1,6 +1,6 @@
 /** Lines of our own lists: suppressions and the sent log. What each column means, and what is wrong with it. */
 import { parseMailedAddress, type Address } from '@forwardpath/mail'
-import type { Addition, SentMessage } from '@forwardpath/store'
+import { tokenMessageIdText, type Addition, type SentMessage } from '@forwardpath/store'
 import { SUPPRESSION_REASONS } from '@forwardpath/suppress'
 import type { FileLine, LineResult } from './list-file.ts'
 
@@ -62,7 +62,7 @@ export function readSent({ cells }: FileLine): LineResult<SentMessage> {
   const text = (name: string): string | undefined => (cells[name] === '' ? undefined : cells[name])
   return {
     row: {
-      messageId: messageId.startsWith('<') ? messageId : `<${messageId}>`,
+      messageId: sentMessageId(messageId),
       recipient,
       sentAtMs,
       stream: text('stream'),
@@ -70,6 +70,12 @@ export function readSent({ cells }: FileLine): LineResult<SentMessage> {
       leadSource: text('lead_source'),
     },
   }
+}
+
+/** A Message-ID with its angle brackets; a number is the sender's own id, as in its tokens. */
+function sentMessageId(text: string): string {
+  if (/^\d{1,20}$/.test(text) && BigInt(text) < 2n ** 64n) return tokenMessageIdText(BigInt(text))
+  return text.startsWith('<') ? text : `<${text}>`
 }
 
 function addressOf(text: string | undefined): Address | undefined {

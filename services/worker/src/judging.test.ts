@@ -6,6 +6,7 @@ import {
   addSentMessages,
   fsck,
   saveDnsFacts,
+  tokenMessageIdText,
   type DnsFactAnswer,
   type DnsFactKind,
 } from '@forwardpath/store'
@@ -307,6 +308,29 @@ describe('a report that is bound', () => {
     await harness.takeIn({ mails: [Buffer.from(mail)] })
     expect(await listOf(harness)).toEqual([
       { address_key: 'alias@hooli.example', status: 'held', trust: 'verified' },
+    ])
+  })
+
+  it('is bound by the sender\u2019s own id of its token where the report names nobody', async () => {
+    harness = await startHarness({ trust: { ...NO_TRUST, tokenKeys: [key] } })
+    const recipient = addressOf('known@hooli.example')
+    await addSentMessages(harness.context.database, [
+      { ...sentTo(recipient, '<7@origin.example>'), messageId: tokenMessageIdText(77n) },
+    ])
+    const token = signToken({
+      key,
+      messageId: 77n,
+      expiresOnDay: expiryDay(Date.now()),
+      recipient,
+    })
+    const mail = report({
+      to: `b+${token}@origin.example`,
+      original: 'behind@internal.hooli.example',
+      final: 'behind@internal.hooli.example',
+    })
+    await harness.takeIn({ mails: [Buffer.from(mail)] })
+    expect(await listOf(harness)).toEqual([
+      { address_key: recipient, status: 'held', trust: 'verified' },
     ])
   })
 
