@@ -5,12 +5,13 @@
  */
 
 import { formatCount } from './format-value.ts'
+import type { Measure } from './measure.ts'
 
 /** `foreign`: text of a mail or a file; `text`: our own words. `share` is 0 to 1; `instant` is RFC 3339. */
-export type CellKind = 'text' | 'foreign' | 'count' | 'decimal' | 'share' | 'instant'
+export type CellKind = 'text' | 'foreign' | 'count' | 'decimal' | 'share' | 'instant' | 'measure'
 
 /** Null: not known, or nothing to say. */
-export type Cell = string | number | null
+export type Cell = string | number | Measure | null
 
 /** One column. */
 export type ReportColumn = {
@@ -18,6 +19,8 @@ export type ReportColumn = {
   readonly key: string
   readonly title: string
   readonly kind: CellKind
+  /** For programs: a form that a person reads leaves the column out. */
+  readonly inCsvOnly: boolean
 }
 
 /** One table. */
@@ -44,6 +47,8 @@ export type ReportSection = {
 /** The whole. */
 export type ReportDocument = {
   readonly title: string
+  /** Id of the table that the report is named for: the CSV of it where nobody chooses another. */
+  readonly mainTable: string
   readonly facts: readonly { readonly label: string; readonly value: string }[]
   readonly sections: readonly ReportSection[]
 }
@@ -62,7 +67,7 @@ export function tableOf<Row>(
     title: head.title,
     whenEmpty: head.whenEmpty,
     note: head.note,
-    columns: columns.map(({ key, title, kind }) => ({ key, title, kind })),
+    columns: columns.map(({ key, title, kind, inCsvOnly }) => ({ key, title, kind, inCsvOnly })),
     rows: rows.map((row) => columns.map((column) => column.cell(row))),
   }
 }
@@ -74,7 +79,16 @@ export function column<Row>(
   kind: CellKind,
   cell: (row: Row) => Cell,
 ): ColumnOf<Row> {
-  return { key, title, kind, cell }
+  return { key, title, kind, inCsvOnly: false, cell }
+}
+
+/** The same, for programs alone. */
+export function csvColumn<Row>(
+  key: string,
+  kind: CellKind,
+  cell: (row: Row) => Cell,
+): ColumnOf<Row> {
+  return { key, title: key, kind, inCsvOnly: true, cell }
 }
 
 /** What a limit left out, in words; absent where it left out nothing. */

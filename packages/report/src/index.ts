@@ -1,4 +1,5 @@
 export { differs, wilsonInterval, type Share } from './wilson.ts'
+export { measure, MIN_SIZE, type Measure } from './measure.ts'
 export { median, type Counted } from './median.ts'
 export {
   CLASS_TITLES,
@@ -44,10 +45,7 @@ export {
 } from './stale-report.ts'
 export {
   makeSourcesReport,
-  measure,
-  MIN_SIZE,
   type AuditFigures,
-  type Measure,
   type SourceAudit,
   type SourcesReport,
 } from './sources-report.ts'
@@ -75,3 +73,4 @@ export type {
 export { reportDocument, type Report } from './report-document.ts'
 export { toMarkdown } from './to-markdown.ts'
 export { tablesOf, toCsv } from './to-csv.ts'
+export { exactly, html, joined, markupOf, ownMarkup, type Html, type HtmlValue } from './html.ts'

@@ -28,7 +28,7 @@ export function localPartPattern(oldAddress: string, newAddress: string): LocalP
   if (before === after) return 'same'
   const from = before.split(SEPARATOR).filter((word) => word !== '')
   const to = after.split(SEPARATOR).filter((word) => word !== '')
-  if (from.join('') === to.join('')) return 'separators'
+  if (from.length > 0 && from.join('') === to.join('')) return 'separators'
   if (from.length === 2) return fromTwoWords(from, to)
   return from.length === 1 && to.length === 2 && initialForm(to) === before
     ? 'flast → first.last'

@@ -21,10 +21,18 @@ const TITLES: Readonly<Record<Report['report'], string>> = {
   health: 'Sender health',
 }
 
+const MAIN_TABLES: Readonly<Record<Report['report'], string>> = {
+  stale: 'addresses',
+  sources: 'sources',
+  domains: 'migrations',
+  health: 'refusals',
+}
+
 /** Makes the document of a report. */
 export function reportDocument(report: Report): ReportDocument {
   return {
     title: TITLES[report.report],
+    mainTable: MAIN_TABLES[report.report],
     facts: headFacts(report.header),
     sections: [...sectionsOf(report), methodSection(report.method)],
   }

@@ -1,7 +1,9 @@
 /** Section D as tables: a row a source, then a row a month of it. Pure, total. */
-import { column, tableOf, type ColumnOf, type ReportSection } from './document.ts'
+import { column, csvColumn, tableOf, type ColumnOf, type ReportSection } from './document.ts'
 import { formatCount } from './format-value.ts'
-import type { AuditFigures, Measure, SourceAudit, SourcesReport } from './sources-report.ts'
+import type { AuditFigures, SourceAudit, SourcesReport } from './sources-report.ts'
+
+const UNKNOWN = 'unknown'
 
 /** The section. */
 export function sourcesSection({ leadSources }: SourcesReport): ReportSection {
@@ -25,18 +27,25 @@ export function sourcesSection({ leadSources }: SourcesReport): ReportSection {
           whenEmpty: 'None.',
         },
         [
-          column<SourceAudit>('leadSource', 'Lead source', 'foreign', (row) => row.leadSource),
+          column<SourceAudit>(
+            'leadSource',
+            'Lead source',
+            'foreign',
+            (row) => row.leadSource ?? UNKNOWN,
+          ),
           column<SourceAudit>('knownFrom', 'Known from', 'text', (row) => row.knownFrom),
           ...figureColumns<SourceAudit>(),
           column<SourceAudit>('trend', 'Trend', 'text', (row) => row.trend?.direction ?? null),
+          csvColumn<SourceAudit>('wentStale', 'measure', (row) => row.trend?.inPeriod ?? null),
+          csvColumn<SourceAudit>('wentStaleBefore', 'measure', (row) => row.trend?.before ?? null),
         ],
         rows,
       ),
       tableOf(
         { id: 'months', title: 'By month of capture', whenEmpty: 'No contacts are imported.' },
         [
-          column<Month>('leadSource', 'Lead source', 'foreign', (row) => row.leadSource),
-          column<Month>('month', 'Month', 'text', (row) => row.month),
+          column<Month>('leadSource', 'Lead source', 'foreign', (row) => row.leadSource ?? UNKNOWN),
+          column<Month>('month', 'Month', 'text', (row) => row.month ?? UNKNOWN),
           ...figureColumns<Month>(),
         ],
         months,
@@ -50,22 +59,9 @@ type Month = AuditFigures & { readonly leadSource: string | null; readonly month
 function figureColumns<Row extends AuditFigures>(): readonly ColumnOf<Row>[] {
   return [
     column<Row>('size', 'Size', 'count', (row) => row.size),
-    ...measureColumns<Row>('stale', 'Stale', (row) => row.stale),
-    ...measureColumns<Row>('moved', 'Moved', (row) => row.moved),
-    ...measureColumns<Row>('neverValid', 'Never valid', (row) => row.neverValid),
-    ...measureColumns<Row>('complaints', 'Complaints', (row) => row.complaints),
-  ]
-}
-
-function measureColumns<Row>(
-  key: string,
-  title: string,
-  of: (row: Row) => Measure | null,
-): readonly ColumnOf<Row>[] {
-  return [
-    column<Row>(key, title, 'count', (row) => of(row)?.count ?? null),
-    column<Row>(`${key}Share`, `${title} %`, 'share', (row) => of(row)?.share ?? null),
-    column<Row>(`${key}Low`, 'from', 'share', (row) => of(row)?.low ?? null),
-    column<Row>(`${key}High`, 'to', 'share', (row) => of(row)?.high ?? null),
+    column<Row>('stale', 'Stale', 'measure', (row) => row.stale),
+    column<Row>('moved', 'Moved', 'measure', (row) => row.moved),
+    column<Row>('neverValid', 'Never valid', 'measure', (row) => row.neverValid),
+    column<Row>('complaints', 'Complaints', 'measure', (row) => row.complaints),
   ]
 }

@@ -2,7 +2,8 @@
  * The report `sources`: D, which lead sources yield stale addresses. A rate needs the size of a source, which only a
  * contacts import gives; below {@link MIN_SIZE} contacts counts alone are shown. Pure, total.
  */
-import { makeHeader, REPORT_SCHEMA_VERSION, rounded, sumOf, type ReportHeader } from './header.ts'
+import { makeHeader, REPORT_SCHEMA_VERSION, sumOf, type ReportHeader } from './header.ts'
+import { measure, MIN_SIZE, type Measure } from './measure.ts'
 import { SOURCES_METHOD } from './method.ts'
 import type {
   HeaderFacts,
@@ -14,17 +15,6 @@ import type {
 } from './rows.ts'
 import { isMoved, staleClassOf } from './stale-class.ts'
 import { differs, wilsonInterval } from './wilson.ts'
-
-/** Contacts below which a rate would say more than is known (interfaces, section 8). */
-export const MIN_SIZE = 30
-
-/** A count and its share with the 95 % interval; the share is null below {@link MIN_SIZE} or without a size. */
-export type Measure = {
-  readonly count: number
-  readonly share: number | null
-  readonly low: number | null
-  readonly high: number | null
-}
 
 /** The figures of some contacts. */
 export type AuditFigures = {
@@ -82,18 +72,6 @@ export function makeSourcesReport(facts: {
       leftOut: sources.leftOut,
     },
     method: SOURCES_METHOD,
-  }
-}
-
-/** Count and share; the share only of 30 and more. */
-export function measure(count: number, size: number | undefined): Measure {
-  const interval = size === undefined || size < MIN_SIZE ? undefined : wilsonInterval(count, size)
-  if (interval === undefined) return { count, share: null, low: null, high: null }
-  return {
-    count,
-    share: rounded(interval.share),
-    low: rounded(interval.low),
-    high: rounded(interval.high),
   }
 }
 

@@ -1,7 +1,7 @@
 /** Sections A, B and E as tables. Pure, total. */
-import { column, leftOutNote, tableOf, type ReportSection } from './document.ts'
+import { column, csvColumn, leftOutNote, tableOf, type ReportSection } from './document.ts'
 import { formatCount } from './format-value.ts'
-import { CLASS_TITLES } from './stale-class.ts'
+import { CLASS_TITLES, NEXT_STEPS } from './stale-class.ts'
 import type { FalsePositives, StaleAddress, StaleReport } from './stale-report.ts'
 
 type ClassCount = StaleReport['staleAddresses']['byClass'][number]
@@ -16,17 +16,18 @@ export function staleSection({ staleAddresses }: StaleReport): ReportSection {
     paragraphs: [`${formatCount(total)} stale.`],
     tables: [
       tableOf(
-        { id: 'addresses', title: 'By address', note: leftOutNote(leftOut), whenEmpty: 'None.' },
-        ADDRESS_COLUMNS,
-        rows,
-      ),
-      tableOf(
         { id: 'classes', title: 'By class', whenEmpty: 'None.' },
         [
           column<ClassCount>('class', 'Class', 'text', (row) => CLASS_TITLES[row.class]),
           column<ClassCount>('addresses', 'Addresses', 'count', (row) => row.addresses),
+          column<ClassCount>('nextStep', 'Next step', 'text', (row) => NEXT_STEPS[row.class]),
         ],
         byClass,
+      ),
+      tableOf(
+        { id: 'addresses', title: 'By address', note: leftOutNote(leftOut), whenEmpty: 'None.' },
+        ADDRESS_COLUMNS,
+        rows,
       ),
     ],
   }
@@ -39,7 +40,6 @@ const ADDRESS_COLUMNS = [
   column<StaleAddress>('firstSeenAt', 'First seen', 'instant', (row) => row.firstSeenAt),
   column<StaleAddress>('lastSeenAt', 'Last seen', 'instant', (row) => row.lastSeenAt),
   column<StaleAddress>('evidenceCount', 'Evidence', 'count', (row) => row.evidenceCount),
-  column<StaleAddress>('category', 'Category', 'text', (row) => row.category),
   column<StaleAddress>('trust', 'Trust', 'text', (row) => row.trust),
   column<StaleAddress>(
     'lastGoodDeliveryAt',
@@ -51,8 +51,9 @@ const ADDRESS_COLUMNS = [
   column<StaleAddress>('leadSource', 'Lead source', 'foreign', (row) => row.leadSource),
   column<StaleAddress>('leadSourceFrom', 'Known from', 'text', (row) => row.leadSourceFrom),
   column<StaleAddress>('addressChangeId', 'Change', 'text', (row) => row.addressChangeId),
-  column<StaleAddress>('diagnostic', 'Reply', 'foreign', (row) => row.diagnostic),
-  column<StaleAddress>('nextStep', 'Next step', 'text', (row) => row.nextStep),
+  csvColumn<StaleAddress>('category', 'text', (row) => row.category),
+  csvColumn<StaleAddress>('diagnostic', 'foreign', (row) => row.diagnostic),
+  csvColumn<StaleAddress>('nextStep', 'text', (row) => row.nextStep),
 ]
 
 /** Section B. */

@@ -5,21 +5,41 @@
 import type { Cell, ReportDocument, ReportTable } from './document.ts'
 import { visibleText } from './visible-text.ts'
 
-/** All tables of a document, in its order; the first is the one that the report is named for. */
+/** All tables of a document, in its order. */
 export function tablesOf(document: ReportDocument): readonly ReportTable[] {
   return document.sections.flatMap((section) => section.tables)
 }
 
 /** Names first, then the rows; each line ends in CR LF (RFC 4180 s2). */
 export function toCsv(table: ReportTable): string {
-  const names = table.columns.map((column) => column.key)
-  return [names, ...table.rows].map((row) => `${row.map(cellText).join(',')}\r\n`).join('')
+  const kinds = table.columns.map((column) => column.kind)
+  const names = table.columns.flatMap(({ key, kind }) =>
+    kind === 'measure' ? [key, `${key}Share`, `${key}Low`, `${key}High`] : [key],
+  )
+  const rows = table.rows.map((row) =>
+    row.flatMap((cell, index) =>
+      kinds[index] === 'measure' ? measureCells(cell) : plainCell(cell),
+    ),
+  )
+  return [names, ...rows].map((row) => `${row.map(cellText).join(',')}\r\n`).join('')
+}
+
+type PlainCell = string | number | null
+
+function measureCells(cell: Cell): readonly PlainCell[] {
+  return typeof cell === 'object' && cell !== null
+    ? [cell.count, cell.share, cell.low, cell.high]
+    : [null, null, null, null]
+}
+
+function plainCell(cell: Cell): readonly PlainCell[] {
+  return [typeof cell === 'object' ? null : cell]
 }
 
 /** What spreadsheets begin a formula with, in full width too. A tab or CR counts, before it is made visible. */
 const FORMULA = /^[=+\-@\t\r\n\0＝＋－＠]/u
 
-function cellText(cell: Cell): string {
+function cellText(cell: PlainCell): string {
   if (cell === null) return ''
   if (typeof cell === 'number') return String(cell)
   const shown = visibleText(cell)

@@ -3,7 +3,7 @@
  * renderer makes a link; what a code span cannot hold is escaped sign by sign. Pure, total, linear.
  */
 import type { Cell, CellKind, ReportDocument, ReportSection, ReportTable } from './document.ts'
-import { formatCount, formatDecimal, formatShare } from './format-value.ts'
+import { formatCount, formatDecimal, formatMeasure, formatShare } from './format-value.ts'
 import { visibleText } from './visible-text.ts'
 
 /** One text, with a line end at its end. */
@@ -28,7 +28,8 @@ function section({ id, title, paragraphs, tables }: ReportSection): readonly str
 }
 
 function tableLines(table: ReportTable, options: { readonly isAlone: boolean }): readonly string[] {
-  const { columns, rows, note, whenEmpty } = table
+  const { rows, note, whenEmpty } = table
+  const columns = table.columns.filter((column) => !column.inCsvOnly)
   const title = options.isAlone ? [] : ['', `### ${plainText(table.title)}`]
   if (rows.length === 0) return [...title, '', plainText(whenEmpty)]
   return [
@@ -37,7 +38,12 @@ function tableLines(table: ReportTable, options: { readonly isAlone: boolean }):
     line(columns.map((column) => plainText(column.title))),
     line(columns.map((column) => (isNumber(column.kind) ? '---:' : '---'))),
     ...rows.map((row) =>
-      line(row.map((cell, index) => cellText(cell, columns[index]?.kind ?? 'foreign'))),
+      line(
+        row.flatMap((cell, index) => {
+          const column = table.columns[index]
+          return column === undefined || column.inCsvOnly ? [] : [cellText(cell, column.kind)]
+        }),
+      ),
     ),
     ...(note === undefined ? [] : ['', plainText(note)]),
   ]
@@ -48,11 +54,13 @@ function line(cells: readonly string[]): string {
 }
 
 function isNumber(kind: CellKind): boolean {
-  return kind === 'count' || kind === 'decimal' || kind === 'share'
+  return kind === 'count' || kind === 'decimal' || kind === 'share' || kind === 'measure'
 }
 
 function cellText(cell: Cell, kind: CellKind): string {
-  if (cell === null || cell === '') return ''
+  // An empty cell would leave open whether there is nothing or nobody knows.
+  if (cell === null || cell === '') return '–'
+  if (typeof cell === 'object') return formatMeasure(cell)
   if (typeof cell === 'number') return numberText(cell, kind)
   if (kind === 'instant') return plainText(cell.slice(0, 16).replace('T', ' '))
   return kind === 'foreign' ? foreignText(cell) : plainText(cell)

@@ -15,7 +15,7 @@ const Z = 1.959963984540054
 
 /** Absent where there is nothing to take a share of, or the count is not a part of it. */
 export function wilsonInterval(count: number, size: number): Share | undefined {
-  if (!(size > 0) || count < 0 || count > size) return undefined
+  if (!(size > 0 && count >= 0 && count <= size)) return undefined
   const share = count / size
   const z2 = Z * Z
   const middle = share + z2 / (2 * size)

@@ -51,7 +51,10 @@ export function addReportCommands(program: Command): void {
       .option('--since <when>', 'begin: a duration (90d) or an instant (2026-01-31)', parseSince)
       .option('--until <when>', 'end, not in it (default: now)', parseSince)
       .option('--format <format>', FORMATS.join(', '), 'md')
-      .option('--table <name>', 'with csv: which table (default: the first)')
+      .option(
+        '--table <name>',
+        'with csv: which table (default: the one that the report is named for)',
+      )
       .option('--out <file>', 'a file in place of standard output; written whole or not at all')
       .option(
         '--limit <rows>',
@@ -124,7 +127,7 @@ function textOf(made: Report, { format, table }: ReportOptions): string {
     table,
     tables.map((one) => one.id),
   )
-  const chosen = tables.find((one) => one.id === table) ?? tables[0]
+  const chosen = tables.find((one) => one.id === (table ?? document.mainTable))
   return chosen === undefined ? '' : toCsv(chosen)
 }
 

@@ -1,0 +1,77 @@
+/**
+ * HTML as a tagged template that escapes by default: what stands between `${` and `}` is text, unless it was made by this very tag.
+ * Controls and marks that turn a line around are written out, so that hostile text is seen and has no effect. Pure, total, linear.
+ */
+import { visibleText } from './visible-text.ts'
+
+const MARKUP = Symbol('markup')
+
+/** Markup that {@link html} made, or that this program wrote itself. No JSON and no text of a mail can be one. */
+export type Html = { readonly [MARKUP]: string }
+
+/** What may stand in a template. Nothing is shown for null, undefined and false. */
+export type HtmlValue = Html | string | number | null | undefined | false | readonly HtmlValue[]
+
+/**
+ * Markup with its values as text. Throws TypeError where a value stands in an attribute without quotes: there escaping would not
+ * hold, and it is a mistake of ours.
+ */
+export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
+  const parts = strings.map((piece, index) => {
+    if (index === values.length) return piece
+    if (/=\s*$/.test(piece)) throw new TypeError(`a value without quotes after ${piece.slice(-40)}`)
+    return piece + textOf(values[index])
+  })
+  return { [MARKUP]: parts.join('') }
+}
+
+/** Markup that this program wrote, such as a style sheet; never what came from outside. */
+export function ownMarkup(text: string): Html {
+  return { [MARKUP]: text }
+}
+
+/** An attribute's value letter for letter, for what a form sends back: escaped, but nothing in it is written out. */
+export function exactly(text: string): Html {
+  return { [MARKUP]: escapeText(text) }
+}
+
+/** The finished text. */
+export function markupOf(value: Html): string {
+  return value[MARKUP]
+}
+
+/** Several pieces with one between each two. */
+export function joined(pieces: readonly HtmlValue[], between: HtmlValue): readonly HtmlValue[] {
+  return pieces.flatMap((piece, index) => (index === 0 ? [piece] : [between, piece]))
+}
+
+function textOf(value: HtmlValue): string {
+  if (value === null || value === undefined || value === false) return ''
+  if (typeof value === 'string') return escapeText(shown(value))
+  if (typeof value === 'number') return String(value)
+  return isList(value) ? value.map(textOf).join('') : value[MARKUP]
+}
+
+function isList(value: Html | readonly HtmlValue[]): value is readonly HtmlValue[] {
+  return Array.isArray(value)
+}
+
+/** Line ends and tabs are layout; every other control is written out. */
+function shown(text: string): string {
+  return text
+    .split(/([\t\n])/)
+    .map((piece) => (piece === '\n' || piece === '\t' ? piece : visibleText(piece)))
+    .join('')
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+function escapeText(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign)
+}
