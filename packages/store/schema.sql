@@ -86,6 +86,36 @@ create table api_key (
   constraint api_key_sha256_key UNIQUE (sha256)
 );
 
+create table app_session (
+  sha256 bytea not null,
+  user_id text not null,
+  made_at timestamp with time zone not null default now(),
+  seen_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  agent text,
+  constraint app_session_sha256_check CHECK ((octet_length(sha256) = 32)),
+  constraint app_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE,
+  constraint app_session_pkey PRIMARY KEY (sha256)
+);
+
+create table app_user (
+  id text not null,
+  name text not null,
+  role text not null,
+  password_hash text,
+  is_demo boolean not null default false,
+  created_at timestamp with time zone not null default now(),
+  created_by text not null,
+  last_sign_in_at timestamp with time zone,
+  disabled_at timestamp with time zone,
+  failed_count integer not null default 0,
+  locked_until timestamp with time zone,
+  constraint app_user_name_check CHECK (((name = lower(name)) AND ((length(name) >= 1) AND (length(name) <= 64)))),
+  constraint app_user_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'reviewer'::text, 'operator'::text, 'admin'::text]))),
+  constraint app_user_pkey PRIMARY KEY (id),
+  constraint app_user_name_key UNIQUE (name)
+);
+
 create table audit_event (
   id bigint not null generated always as identity,
   at timestamp with time zone not null default now(),
@@ -445,6 +475,20 @@ create table sent_message (
   constraint sent_message_pkey PRIMARY KEY (message_id, address_key)
 );
 
+create table sign_in_link (
+  sha256 bytea not null,
+  purpose text not null,
+  user_id text,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint sign_in_link_check CHECK (((purpose = 'password'::text) = (user_id IS NOT NULL))),
+  constraint sign_in_link_purpose_check CHECK ((purpose = ANY (ARRAY['first_admin'::text, 'password'::text, 'demo'::text]))),
+  constraint sign_in_link_sha256_check CHECK ((octet_length(sha256) = 32)),
+  constraint sign_in_link_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE,
+  constraint sign_in_link_pkey PRIMARY KEY (sha256)
+);
+
 create table suppression (
   id text not null,
   address text not null,
@@ -512,6 +556,8 @@ create table suppression_change (
 
 CREATE INDEX address_change_checking ON public.address_change USING btree (created_at) WHERE (state = 'checking'::text);
 
+CREATE INDEX address_change_desk ON public.address_change USING btree ((((score ->> 'value'::text))::integer) DESC NULLS LAST, id) WHERE (state = 'pending'::text);
+
 CREATE INDEX address_change_event_change ON public.address_change_event USING btree (address_change_id, id);
 
 CREATE INDEX address_change_event_decided ON public.address_change_event USING btree (at) WHERE ((to_state = ANY (ARRAY['approved'::text, 'rejected'::text, 'closed'::text])) OR (fact = 'confirmed'::text));
@@ -521,6 +567,8 @@ CREATE INDEX address_change_new ON public.address_change USING btree (new_key) W
 CREATE UNIQUE INDEX address_change_pair ON public.address_change USING btree (old_key, target) WHERE (NOT ((state = 'closed'::text) AND (reason = 'superseded'::text)));
 
 CREATE INDEX address_change_queue ON public.address_change USING btree (state, due_at, id);
+
+CREATE INDEX app_session_user ON public.app_session USING btree (user_id);
 
 CREATE INDEX bounce_address ON public.bounce USING btree (address_key, received_at) WHERE (address_key IS NOT NULL);
 
@@ -575,6 +623,8 @@ CREATE INDEX raw_message_untidied ON public.raw_message USING btree (mailbox, ui
 CREATE INDEX sent_message_address ON public.sent_message USING btree (address_key, sent_at);
 
 CREATE INDEX sent_message_sent ON public.sent_message USING btree (sent_at);
+
+CREATE INDEX suppression_change_at ON public.suppression_change USING brin (at);
 
 CREATE INDEX suppression_change_key ON public.suppression_change USING btree (address_key, scope, seq);
 

@@ -18,7 +18,7 @@ export { lockMailbox } from './queries/lock-mailbox.ts'
 export { missingUids } from './queries/missing-uids.ts'
 export { noteMailbox, type MailboxState } from './queries/note-mailbox.ts'
 export type { NewBounce, Outcome, QuarantineReason } from './queries/outcome.ts'
-export { recordOutcomes, type RecordedOutcomes } from './queries/record-outcomes.ts'
+export { recordOutcomes, reportFacts, type RecordedOutcomes } from './queries/record-outcomes.ts'
 export { believedJobs, giveBackJobs } from './queries/requeue.ts'
 export {
   EpochPassed,
@@ -286,3 +286,36 @@ export {
 } from './queries/redecide-set.ts'
 export type { DifferenceWrite } from './queries/redecide-write.ts'
 export type { WrittenBy } from './queries/write-suppressions.ts'
+export { changesOfReports, dueChanges } from './queries/change-due.ts'
+export { requestTargetFacts } from './queries/change-facts.ts'
+export {
+  changeUser,
+  createUser,
+  findUser,
+  hasUsers,
+  listUsers,
+  noteSignIn,
+  noteWrongPassword,
+  ROLES,
+  type NewUser,
+  type Role,
+  type UserChange,
+  type UserRecord,
+  type UserSecret,
+} from './queries/users.ts'
+export {
+  createLink,
+  createSession,
+  endSession,
+  endSessions,
+  findLink,
+  findSession,
+  listSessions,
+  useLink,
+  type LinkPurpose,
+  type NewLink,
+  type NewSession,
+  type SessionRecord,
+  type SessionUser,
+  type SignInLink,
+} from './queries/sessions.ts'

@@ -59,4 +59,6 @@ const REMOVALS: readonly string[] = [
      select id from bounce where raw_message_id in (${DEMO_MESSAGES}))`,
   `delete from bounce where raw_message_id in (${DEMO_MESSAGES})`,
   `delete from raw_body where raw_message_id in (${DEMO_MESSAGES})`,
+  "delete from sign_in_link where purpose = 'demo'",
+  'delete from app_user where is_demo',
 ]
