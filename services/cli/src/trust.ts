@@ -1,7 +1,7 @@
 /** What the configuration says about trust, as the worker takes it; and the resolver that its facts come from. */
 import { createResolver, type Resolver } from '@forwardpath/dns'
 import type { Config } from '@forwardpath/runtime'
-import type { TrustSettings } from '@forwardpath/worker'
+import type { DeskSettings, TrustSettings } from '@forwardpath/worker'
 import type { TokenKey } from '@forwardpath/trust'
 import { loadTokenKeys } from './token-keys.ts'
 
@@ -21,6 +21,11 @@ export function loadTrust(config: Config): TrustSettings {
     tokenKeys: configuredKeys(config),
     isDnsEnabled: dns.enabled,
   }
+}
+
+/** What the configuration says of address changes, as the worker takes it. */
+export function deskSettings({ addressChanges }: Pick<Config, 'addressChanges'>): DeskSettings {
+  return { isMxChecked: addressChanges.mxCheck, slaMs: addressChanges.slaMs }
 }
 
 /** The keys of the key file; none where return paths are not signed. Throws ExitError 78 where it cannot be read. */

@@ -5,34 +5,70 @@
 import { addressKey } from '@forwardpath/mail'
 import {
   loadHistories,
+  loadIncidentWindows,
   takeFeedLock,
   writeLives,
-  writeProposals,
   writeSuppressions,
+  type AddressHistory,
+  type HourKey,
   type Transaction,
   type WrittenProposal,
 } from '@forwardpath/store'
 import { decide, longestWindowMs, type Decisions } from '@forwardpath/suppress'
 import type { WorkerContext } from './context.ts'
+import { openProposals, reviewProposals } from './desk.ts'
+import { tallyBatch } from './guard/tally.ts'
 
 /** A report that is new, or stands otherwise than before. */
 export type ChangedEvent = { readonly addressKey: string; readonly receivedAtMs: number }
 
-/** Decides about the addresses of these events and writes the decisions. */
+/** What of the context deciding needs. */
+type DecidingContext = Pick<
+  WorkerContext,
+  'policy' | 'now' | 'newId' | 'failpoint' | 'trust' | 'desk' | 'guard'
+>
+
+/**
+ * Decides about the addresses of these events and writes the decisions. Returns the hours of providers that grew; with `isNews`
+ * false the reports were tallied before and only stand otherwise.
+ */
 export async function decideAbout(
-  context: Pick<WorkerContext, 'policy' | 'now' | 'newId' | 'failpoint'>,
+  context: DecidingContext,
   tx: Transaction,
   events: readonly ChangedEvent[],
-): Promise<void> {
+  { isNews = true }: { readonly isNews?: boolean } = {},
+): Promise<readonly HourKey[]> {
   const { policy } = context
   await takeFeedLock(tx)
-  const histories = await loadHistories(tx, addressesToDecide(events, longestWindowMs(policy)))
-  const nowMs = context.now()
-  const decisions = histories.map(({ events: history, standing }) =>
-    decide({ events: history, standing, policy, nowMs }),
-  )
+  const addresses = addressesToDecide(events, longestWindowMs(policy))
+  const seen = await lookAt(context, tx, addresses)
   await context.failpoint('F9')
-  await writeDecisions(context, tx, decisions)
+  const proposals = seen.decisions.flatMap((d) => d.proposals)
+  const written = await openProposals(context, tx, proposals)
+  const { rejected } = await reviewProposals(context, tx, written)
+  // A hint that leads nowhere holds nobody: the reports are looked at with that known.
+  const { decisions } = rejected === 0 ? seen : await lookAt(context, tx, addresses)
+  await writeDecisions(context, tx, { decisions, written })
+  if (!isNews) return []
+  return tallyBatch(tx, seen.histories, { changed: events, policy, nowMs: context.now() })
+}
+
+/** The histories as they now are, and what they mean under the incidents that stand. */
+async function lookAt(
+  { policy, now }: DecidingContext,
+  tx: Transaction,
+  addresses: Parameters<typeof loadHistories>[1],
+): Promise<{
+  readonly histories: readonly AddressHistory[]
+  readonly decisions: readonly Decisions[]
+}> {
+  const histories = await loadHistories(tx, addresses)
+  const windows = await loadIncidentWindows(tx)
+  const nowMs = now()
+  const decisions = histories.map(({ events, standing }) =>
+    decide({ events, standing, policy, nowMs, windows }),
+  )
+  return { histories, decisions }
 }
 
 /** Each address once, with the window before its oldest changed report. Sorted: one order for all batches. */
@@ -51,15 +87,16 @@ function addressesToDecide(
 }
 
 async function writeDecisions(
-  context: Pick<WorkerContext, 'policy' | 'newId'>,
+  context: DecidingContext,
   tx: Transaction,
-  decisions: readonly Decisions[],
+  {
+    decisions,
+    written,
+  }: {
+    readonly decisions: readonly Decisions[]
+    readonly written: readonly WrittenProposal[]
+  },
 ): Promise<void> {
-  const proposals = decisions.flatMap((d) => d.proposals)
-  const written = await writeProposals(
-    tx,
-    proposals.map((proposal) => ({ newId: context.newId('adc'), proposal })),
-  )
   const writes = decisions.flatMap((d) =>
     d.suppressions.map((decision) => ({
       ...decision,

@@ -1,12 +1,13 @@
 /**
- * The DNS beside the batches: asks for the facts that are wanted, has the mails judged again that waited for them, and
- * looks at the domains that are watched.
+ * The DNS beside the batches: asks for the facts that are wanted, has the mails judged again that waited for them, looks at
+ * the domains that are watched, and settles what the desk waits for.
  * Rounds never overlap in one process; between processes the rows are taken with `skip locked`.
  */
 import { answerRequests, type Resolver } from '@forwardpath/dns'
 import { saveDnsFacts, wantedDnsFacts } from '@forwardpath/store'
 import { checkDomains } from './check-domains.ts'
 import type { WorkerContext } from './context.ts'
+import { settleChecks } from './settle-checks.ts'
 import { rejudgeSettled } from './rejudge.ts'
 
 /** What a round works with. */
@@ -45,7 +46,8 @@ export function startDnsJob(options: DnsJobOptions): DnsJob {
       save: (facts) => saveDnsFacts(database, facts),
       limit: LIMIT,
     })
-    return answered.length + (await rejudgeSettled(context)) + (await checkDomains(context))
+    const judged = (await rejudgeSettled(context)) + (await checkDomains(context))
+    return answered.length + judged + (await settleChecks(context))
   }
   const round = (): Promise<number> => {
     const next = running.then(once)

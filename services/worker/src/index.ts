@@ -1,6 +1,22 @@
+export { deskOptions, type DeskSettings } from './desk.ts'
 export type { WorkerContext } from './context.ts'
 export { createMailReader, type MailReader, type ReaderPath, type ReadMail } from './mail-reader.ts'
 export { diagnosticOf } from './new-bounces.ts'
 export { feed } from './reconciler.ts'
 export { startWorker, type RunningWorker, type WorkerOptions } from './start.ts'
 export type { TrustSettings } from './trust-settings.ts'
+export { applyChoice, foreseeChoice, type Choice } from './guard/carry-out.ts'
+export { guardRound, watchHours, type GuardContext } from './guard/watch.ts'
+export {
+  applySet,
+  foresee,
+  NOTHING_READ,
+  type ApplyResult,
+  type Foreseen,
+  type ForesightRequest,
+  type Gather,
+  type ReadTotals,
+  type RedecideContext,
+  type RunOptions,
+} from './redecide/foresee.ts'
+export { gatherReread, type RereadContext } from './redecide/gather-reread.ts'

@@ -3,11 +3,18 @@
  * re-check of the report, other changes of the same old or new address. One query a table, whatever the number of changes.
  */
 import type { Change, MxResult, ReviewFacts, Rival, TargetMail } from '@forwardpath/changes'
-import { addressDomain, isAddressLiteral, splitAddress, type Trust } from '@forwardpath/mail'
+import {
+  addressDomain,
+  isAddressLiteral,
+  splitAddress,
+  type Address,
+  type Trust,
+} from '@forwardpath/mail'
 import type { Queryable } from '../database.ts'
 import { loadLinks } from './change-links.ts'
 import type { ChangeRow } from './change-row.ts'
 import { loadDnsFacts, type StoredDnsFacts } from './dns-facts.ts'
+import { requestDnsFacts } from './dns-requests.ts'
 
 /** What of a review is set from outside. */
 export type ReviewSettings = {
@@ -170,8 +177,20 @@ async function loadAlive(tx: Queryable, changes: readonly Change[]): Promise<Rea
   return new Set(rows.map((row) => row.id))
 }
 
+/** Leaves requests for the MX of new addresses' domains. */
+export async function requestTargetFacts(
+  tx: Queryable,
+  proposals: readonly { readonly newAddress: Address | undefined }[],
+): Promise<void> {
+  const names = new Set(proposals.flatMap((p) => targetDomain(p) ?? []))
+  await requestDnsFacts(
+    tx,
+    [...names].map((name) => ({ name, kind: 'mx' })),
+  )
+}
+
 /** The domain whose MX is asked for. Absent: there is none to ask for. */
-export function targetDomain(change: Pick<Change, 'newAddress'>): string | undefined {
+function targetDomain(change: { readonly newAddress: Address | undefined }): string | undefined {
   const { newAddress } = change
   if (newAddress === undefined || isAddressLiteral(splitAddress(newAddress).domain))
     return undefined

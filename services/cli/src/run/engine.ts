@@ -8,7 +8,7 @@ import { createMailReader, feed, startWorker, type RunningWorker } from '@forwar
 import type { App } from '../app.ts'
 import { loadPolicy } from '../policy.ts'
 import { loadRules, ruleSources } from '../rules.ts'
-import { loadTrust, openResolver } from '../trust.ts'
+import { deskSettings, loadTrust, openResolver } from '../trust.ts'
 
 /** Places at which tests make this process fail. */
 export type Failpoints = ReturnType<typeof createFailpoints>
@@ -51,6 +51,7 @@ export async function startEngine(app: App, options: EngineOptions): Promise<Eng
           rules,
           policy,
           trust,
+          desk: deskSettings(app.config),
           reader: createMailReader({ leadSourceHeader: app.config.leadSource.header }),
           newId,
           now: Date.now,

@@ -6,6 +6,7 @@ import { recordOutcomes, sqlstateOf, type Outcome } from '@forwardpath/store'
 import type { WorkerContext } from '../context.ts'
 import { watchNamedDomains } from '../check-domains.ts'
 import { decideAbout } from '../decide-about.ts'
+import { openChecks } from '../desk.ts'
 
 /** A value that the database refuses (class 22), or a check that it fails (class 23), or a limit (54). */
 const DATA_ERROR = /^(?:22|23|54)/
@@ -37,17 +38,17 @@ export async function finish(context: WorkerContext, outcomes: readonly Outcome[
 
 async function finishTogether(context: WorkerContext, outcomes: readonly Outcome[]): Promise<void> {
   await context.failpoint('F8')
-  await context.database.transaction(async (tx) => {
+  const grown = await context.database.transaction(async (tx) => {
     const recorded = await recordOutcomes(tx, outcomes)
     await context.failpoint('F9')
-    if (recorded.events.length === 0) return
-    await watchNamedDomains(
-      context,
-      tx,
-      outcomes.map(({ id }) => id),
-    )
-    await decideAbout(context, tx, recorded.events)
+    if (recorded.events.length === 0) return []
+    const ids = outcomes.map(({ id }) => id)
+    await watchNamedDomains(context, tx, ids)
+    await openChecks(context, tx, ids)
+    const hours = await decideAbout(context, tx, recorded.events)
     await context.failpoint('F9')
+    return hours
   })
   await context.failpoint('F10')
+  await context.watch?.(grown)
 }
