@@ -58,7 +58,13 @@ export async function interleave(
   return { series, aToA }
 }
 
-/** Warms the side up for as long as a sample takes; the last passes tell how many make a sample. */
+/**
+ * CPU time of a warm-up, in samples: some 5 s. Half the time of the first second goes to the compiler,
+ * which is still at work after three (measured); that is no property of either side.
+ */
+const WARM_UP_SAMPLES = 10
+
+/** Warms the side up; the last passes tell how many make a sample. */
 async function passesFor(side: Side, sampleMs: number): Promise<number> {
   let passes = 1
   let spentMs = 0
@@ -67,13 +73,13 @@ async function passesFor(side: Side, sampleMs: number): Promise<number> {
     const tookMs = (cpuMicros * passes * side.unitsInPass) / 1000
     spentMs += tookMs
     const wanted = Math.max(1, Math.ceil((passes * sampleMs) / Math.max(tookMs, 0.001)))
-    if (spentMs >= sampleMs && wanted <= passes * 4) return wanted
+    if (spentMs >= WARM_UP_SAMPLES * sampleMs && wanted <= passes * 4) return wanted
     passes = Math.min(wanted, passes * 4)
   }
 }
 
 async function sample({ pass, unitsInPass }: Side, passes: number): Promise<Sample> {
-  collectGarbage()
+  collectYoungGarbage()
   const start = performance.now()
   const cpu = process.cpuUsage()
   for (let index = 0; index < passes; index++) await pass()
@@ -94,13 +100,29 @@ function farthestFromOne(ratios: readonly number[]): number {
   return ratios.reduce((worst, ratio) => (distance(ratio) > distance(worst) ? ratio : worst), 1)
 }
 
-let collect: (() => void) | undefined
+type Collect = (options?: { readonly type: 'minor' }) => void
 
-/** No side pays for what the other has left behind. */
+let collect: Collect | undefined
+
+/**
+ * No side pays for what the other has left behind. A full collection between samples would be no fairer:
+ * asked for by hand, it drops the hidden classes of which no object lives at that moment, and with them the
+ * optimised code that knew them, so that each sample would begin with compiling (1,195 such deoptimisations
+ * in ten rounds; the collections of a running process keep those classes).
+ */
+function collectYoungGarbage(): void {
+  collector()({ type: 'minor' })
+}
+
+/** All that can be collected, for figures of memory. */
 export function collectGarbage(): void {
+  collector()()
+}
+
+function collector(): Collect {
   if (collect === undefined) {
     setFlagsFromString('--expose-gc')
-    collect = runInNewContext('gc') as () => void
+    collect = runInNewContext('gc') as Collect
   }
-  collect()
+  return collect
 }

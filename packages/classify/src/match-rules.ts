@@ -44,10 +44,11 @@ export function matchRules(
   ruleSet: RuleSet,
   options: MatchOptions,
 ): readonly RuleMatch[] {
-  const found: RuleMatch[] = []
+  let found: readonly RuleMatch[] = NO_MATCHES
   for (const table of ruleSet.tables) {
     if (found.length >= options.limit) break
-    found.push(...matchTable(report, table, options))
+    const matches = matchTable(report, table, options)
+    found = found.length === 0 ? matches : [...found, ...matches]
   }
   return found.length > options.limit ? found.slice(0, options.limit) : found
 }
@@ -64,22 +65,25 @@ function matchTable(
   const own = ownStatus(report)
   const field = fieldStatus(report)
   const first = firstSubject(report)
-  const facts = { report, subject: first, status: own ?? field }
+  const status = own ?? field
+  // Spelled out, here and below: a spread costs more than all the rest of this function (measured).
+  const facts = { report, subject: first, status }
   if (first !== undefined) rank(ranked, matchTexts(table, facts, limit))
-  if (ranked.firm.length < limit)
-    rank(ranked, byStatus(table, { ...facts, status: own }, 'enhanced code'))
+  if (ranked.firm.length < limit && own !== undefined)
+    rank(ranked, byStatus(table, { report, subject: first, status: own }, 'enhanced code'))
   // A verdict that the reply gave needs no second opinion from prose about it.
   if (ranked.firm.length === 0 || limit > 2) {
     for (const subject of otherSubjects(report)) {
       if (ranked.firm.length >= limit) break
-      rank(ranked, matchTexts(table, { ...facts, subject }, limit), 'other text')
+      rank(ranked, matchTexts(table, { report, subject, status }, limit), 'other text')
     }
   }
   if (ranked.firm.length < limit) {
-    rank(ranked, byStatus(table, { ...facts, status: field }, 'status field'))
+    if (field !== undefined)
+      rank(ranked, byStatus(table, { report, subject: first, status: field }, 'status field'))
     rank(ranked, byCode(table, facts))
   }
-  return [...ranked.firm, ...ranked.weak]
+  return ranked.weak.length === 0 ? ranked.firm : [...ranked.firm, ...ranked.weak]
 }
 
 /** A rule that held at an earlier step is not named again. */
@@ -87,8 +91,12 @@ function rank({ firm, weak }: Ranked, matches: readonly RuleMatch[], step?: Step
   for (const match of matches) {
     const list = isWeak(match.rule) ? weak : firm
     if (list.some(({ rule }) => rule === match.rule)) continue
-    list.push(step === undefined ? match : { ...match, step })
+    list.push(step === undefined || step === match.step ? match : atStep(match, step))
   }
+}
+
+function atStep({ rule, subject, span }: RuleMatch, step: Step): RuleMatch {
+  return { rule, step, subject, span }
 }
 
 const NO_MATCHES: readonly RuleMatch[] = []

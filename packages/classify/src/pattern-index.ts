@@ -34,43 +34,78 @@ export function buildPatternIndex(
 ): PatternIndex {
   const { literals, idsOf } = numberLiterals(patterns)
   const search = buildLiteralSearch(literals)
-  const patternsOf = byRarestSlot(idsOf, isCandidate, literals)
+  const woken = flatten(byRarestSlot(idsOf, isCandidate, literals))
+  const slotsOf = flatten(idsOf.map((slots) => slots.map(() => 0)))
+  const literalsOf = flatten(idsOf.flat())
   const literalPass = new Uint32Array(literals.length)
   const patternPass = new Uint32Array(patterns.length)
   let pass = 0
 
   const isSeen = (literal: number): boolean => literalPass[literal] === pass
 
-  function find(text: string, index: number): TextSpan | undefined {
-    const pattern = patterns[index]
-    const slots = idsOf[index]
-    if (pattern === undefined || slots === undefined) return undefined
-    for (const slot of slots) if (!hasSeen(slot)) return undefined
-    return findPattern(text, pattern, (slot, within) => isSeen(slots[slot]?.[within] ?? 0))
+  /** Whether of each slot a literal was seen. */
+  function mayStand(pattern: number): boolean {
+    const last = slotsOf.starts[pattern + 1] ?? 0
+    for (let slot = slotsOf.starts[pattern] ?? 0; slot < last; slot++) {
+      if (!hasSeen(slot)) return false
+    }
+    return true
   }
 
-  function hasSeen(slot: readonly number[]): boolean {
-    for (const literal of slot) if (isSeen(literal)) return true
+  function hasSeen(slot: number): boolean {
+    const last = literalsOf.starts[slot + 1] ?? 0
+    for (let index = literalsOf.starts[slot] ?? 0; index < last; index++) {
+      if (isSeen(literalsOf.members[index] ?? 0)) return true
+    }
     return false
+  }
+
+  function find(text: string, index: number): TextSpan | undefined {
+    const pattern = patterns[index]
+    if (pattern === undefined || !mayStand(index)) return undefined
+    const first = slotsOf.starts[index] ?? 0
+    return findPattern(text, pattern, (slot, within) => {
+      const literal = (literalsOf.starts[first + slot] ?? 0) + within
+      return isSeen(literalsOf.members[literal] ?? 0)
+    })
   }
 
   return {
     scan(text) {
       pass = pass === MAX_PASS ? 1 : pass + 1
-      const candidates: number[] = []
+      const awake: number[] = []
       search(text, (literal) => {
         if (isSeen(literal)) return
         literalPass[literal] = pass
-        for (const pattern of patternsOf[literal] ?? []) {
+        const last = woken.starts[literal + 1] ?? 0
+        for (let index = woken.starts[literal] ?? 0; index < last; index++) {
+          const pattern = woken.members[index] ?? 0
           if (patternPass[pattern] === pass) continue
           patternPass[pattern] = pass
-          candidates.push(pattern)
+          awake.push(pattern)
         }
       })
+      // A literal of another slot may have come later.
+      const candidates = awake.filter(mayStand)
       sortAscending(candidates)
       return { candidates, find: (index) => find(text, index) }
     },
   }
+}
+
+/** Lists behind each other: what is read for each text stands in few places of the memory. */
+type FlatLists = {
+  /** Where each list begins; one more than there are lists. */
+  readonly starts: Uint32Array
+  readonly members: Uint32Array
+}
+
+function flatten(lists: readonly (readonly number[])[]): FlatLists {
+  const starts = new Uint32Array(lists.length + 1)
+  for (const [index, list] of lists.entries()) {
+    starts[index + 1] = (starts[index] ?? 0) + list.length
+  }
+  return { starts, members: Uint32Array.from(lists.flat()) }
 }
 
 /** Most texts have some ten candidates: in place, without a comparison function to call. */
