@@ -30,10 +30,7 @@ function markdownCell(cell: Cell, kind: CellKind = 'foreign'): string {
     facts: [],
     sections: [{ id: 'A', title: 'S', paragraphs: [], tables: [tableWith(cell, kind)] }],
   }
-  const [, line = ''] =
-    /\n\| --- \| ---: \|\n(.*)\n$|\n\| ---: \| ---: \|\n(.*)\n$/
-      .exec(toMarkdown(document))
-      ?.filter((part) => part !== undefined) ?? []
+  const line = toMarkdown(document).trimEnd().split('\n').at(-1) ?? ''
   return line.replace(/^\| /, '').replace(/ \| 1,234 \|$/, '')
 }
 
