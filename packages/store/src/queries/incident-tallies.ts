@@ -165,9 +165,10 @@ export async function loadBaseline(
   const [row] = rows
   const now = row?.rate_now ?? undefined
   const highest = row?.rate_highest ?? undefined
+  const firstAt = row?.first_at ?? undefined
   return {
     highest: row?.highest ?? 0,
-    historyMs: row?.first_at == null ? 0 : hour.slotMs - row.first_at.getTime(),
+    historyMs: firstAt === undefined ? 0 : hour.slotMs - firstAt.getTime(),
     others: { now: row?.others_now ?? 0, highest: row?.others_highest ?? 0 },
     rate: now === undefined || highest === undefined ? undefined : { now, highest },
   }

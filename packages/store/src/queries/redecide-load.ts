@@ -153,8 +153,7 @@ async function loadStandingChanges(
          select from address_change_event e
          where e.address_change_id = a.id and e.to_state is not null and e.who <> 'pipeline'
            and e.to_state = a.state) as is_decided
-     from address_change a
-     where a.old_key = any($1::text[]) and not (a.state = 'closed' and a.reason = 'superseded')`,
+     from address_change a where a.old_key = any($1::text[])`,
     [keys],
   )
   return grouped(rows, (row) => ({

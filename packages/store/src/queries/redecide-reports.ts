@@ -2,6 +2,8 @@
  * Reports that are seen differently: read again from their bytes, or vouched for by a person. The rows are kept as they were and as they
  * become, whole, so that applying and undoing are exact.
  */
+import type { Action } from '@forwardpath/decode'
+import type { MailKind, Trust } from '@forwardpath/mail'
 import type { Database, Queryable, Transaction } from '../database.ts'
 import { pgText } from '../pg-text.ts'
 import { unnestRows, type Column } from '../unnest.ts'
@@ -23,7 +25,7 @@ export async function nextMailsToRead(
   database: Queryable,
   options: { readonly after: string; readonly sinceMs: number; readonly limit: number },
 ): Promise<MailsToRead> {
-  const { rows } = await database.query<StoredMailRow & { readonly bytes: Buffer | null }>(
+  const { rows } = await database.query<MaybeMailRow>(
     // served by the primary keys of raw_message and of each month of raw_body
     `select r.id, r.mailbox, m.is_demo, m.stream, r.vouched_by is not null as is_vouched,
        r.received_at, b.bytes
@@ -35,12 +37,18 @@ export async function nextMailsToRead(
      order by r.id`,
     [options.after, new Date(options.sinceMs).toISOString(), options.limit],
   )
-  const mails = rows.filter((row) => row.bytes !== null).map(readStoredMail)
+  const mails = rows.filter(hasBytes).map(readStoredMail)
   return {
     mails,
     expired: rows.length - mails.length,
     readTo: rows.at(-1)?.id ?? options.after,
   }
+}
+
+type MaybeMailRow = Omit<StoredMailRow, 'bytes'> & { readonly bytes: Buffer | null }
+
+function hasBytes(row: MaybeMailRow): row is StoredMailRow {
+  return row.bytes !== null
 }
 
 /** How many mails there are to read. */
@@ -57,8 +65,8 @@ export type ReadReport = {
   readonly id: string
   readonly rawMessageId: string
   readonly ordinal: number
-  readonly kind: string
-  readonly action: string
+  readonly kind: MailKind
+  readonly action: Action
   readonly recipient: string | null
   readonly addressKey: string | null
   readonly originalRecipient: string | null
@@ -66,7 +74,9 @@ export type ReadReport = {
   readonly eventKey: string
   readonly feedbackType: string | null
   readonly stream: string | null
-  readonly trust: string
+  readonly trust: Trust
+  readonly origin: 'own' | 'recipient' | null
+  readonly trustReasons: readonly string[]
   readonly category: string
   readonly permanence: string
   readonly forwardPath: string | null
@@ -84,7 +94,8 @@ export async function loadReadReports(
     `select b.id, b.raw_message_id as "rawMessageId", b.ordinal, b.kind, b.action, b.recipient,
        b.address_key as "addressKey", b.original_recipient as "originalRecipient",
        b.final_recipient as "finalRecipient", encode(b.event_key, 'hex') as "eventKey",
-       b.feedback_type as "feedbackType", b.stream, b.trust,
+       b.feedback_type as "feedbackType", b.stream, b.trust, b.origin,
+       b.trust_reasons as "trustReasons",
        c.category, c.permanence, c.forward_path as "forwardPath",
        c.new_contact as "newContact", c.candidates
      from bounce b join classification c on c.bounce_id = b.id

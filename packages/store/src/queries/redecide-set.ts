@@ -17,9 +17,12 @@ export type ForesightParameters = {
   readonly sinceMs?: number
   readonly windows: readonly IncidentWindow[]
   readonly windowsThen: readonly IncidentWindow[]
-  /** Whose incident is decided by it. */
+  /** Whose incident is decided by it, and how. */
   readonly incidentId?: string
-  /** Categories that changed, as `old → new`, with their numbers. */
+  readonly choice?: 'rolled_back' | 'confirmed'
+  /** An incident that opens holds what it alone made active, and nothing else is written. */
+  readonly only?: 'active_to_held'
+  /** The group that a person vouched for. */
   readonly mailbox?: string
   readonly host?: string
 }

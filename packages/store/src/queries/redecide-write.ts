@@ -56,6 +56,8 @@ async function openChanges(
   const written = await writeProposals(
     tx,
     proposals.map((proposal) => ({ newId: newId('adc'), proposal })),
+    // Looked at like any other by the worker's next round.
+    { isReviewed: true },
   )
   return new Map(
     proposals.flatMap((proposal) => {
