@@ -26,7 +26,6 @@ import { SECTION_DEFAULTS, sections, trustOfMailbox } from './schema-sections.ts
  */
 export const SECTIONS_WITHOUT_EFFECT: readonly string[] = [
   'incidents',
-  'lead_source',
   'api',
   'webhooks',
   'reports',
