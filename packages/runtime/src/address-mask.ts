@@ -23,16 +23,26 @@ export function maskAddress(address: string): string {
 export function maskAddresses(text: string): string {
   let from = 0
   let masked = ''
+  let urlUserAt = -1
   for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
     const cut = localPart(text, from, at)
     if (cut === undefined) continue
+    // In `imaps://user@domain@host` the user is an address: what follows it is its domain, and then the host.
+    if (cut.start === urlUserAt + 1 && urlUserAt >= 0) {
+      urlUserAt = -1
+      continue
+    }
+    urlUserAt = MAILBOX_SCHEME.test(text.slice(Math.max(0, cut.start - 8), cut.start)) ? at : -1
     masked += `${text.slice(from, cut.keepTo)}***`
     from = cut.resumeAt
   }
   return masked === '' ? text : masked + text.slice(from)
 }
 
-type Cut = { readonly keepTo: number; readonly resumeAt: number }
+/** Longest: `imaps://`. */
+const MAILBOX_SCHEME = /imaps?:\/\/$/i
+
+type Cut = { readonly start: number; readonly keepTo: number; readonly resumeAt: number }
 
 /** What to cut of the local part that ends at `at`; `undefined` where no address stands there. */
 function localPart(text: string, from: number, at: number): Cut | undefined {
@@ -45,8 +55,10 @@ function localPart(text: string, from: number, at: number): Cut | undefined {
   const limit = Math.max(from, at - MAX_LOCAL)
   while (start > limit && !LEFT_END.test(text[start - 1] ?? ' ')) start -= 1
   if (text[start - 1] === '\\') start = afterEscape(text, start, at)
+  // Of a URL the user is masked, not the slashes before it.
+  if (text[start - 1] === ':' && text.startsWith('//', start)) start += 2
   if (start >= at) return undefined
-  return { keepTo: start + firstLength(text.slice(start, at)), resumeAt: at }
+  return { start, keepTo: start + firstLength(text.slice(start, at)), resumeAt: at }
 }
 
 /** A local part in quotes (RFC 5321 s4.1.2): nothing of it is kept. In JSON its quotes are escaped. */
@@ -55,7 +67,7 @@ function quotedLocalPart(text: string, from: number, at: number): Cut | undefine
   const opening = text.lastIndexOf('"', end - 1)
   return opening < from || end - opening > MAX_LOCAL
     ? undefined
-    : { keepTo: opening + 1, resumeAt: end }
+    : { start: opening, keepTo: opening + 1, resumeAt: end }
 }
 
 /** A JSON escape in front of a local part (`\n`, `\u001b`) stays whole. */

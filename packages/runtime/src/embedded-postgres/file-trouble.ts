@@ -4,7 +4,16 @@
 import { codeOf, EXIT, ExitError, messageOf } from '../errors.ts'
 
 const NO_SPACE = ['ENOSPC', 'EDQUOT']
-const NO_RIGHT = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENAMETOOLONG', 'ELOOP']
+const NO_RIGHT = [
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOTDIR',
+  'EEXIST',
+  'ENAMETOOLONG',
+  'ELOOP',
+  'ENOENT',
+]
 
 /** Runs `work`; a refusal of the file system becomes an ExitError (75 for no space, else 78), the rest is passed on. */
 export async function withClearFileErrors<T>(what: string, work: () => Promise<T>): Promise<T> {

@@ -5,7 +5,6 @@
  * stop it. Order: look for a live server; under the start lock: look again, find a way to run the programs, make the
  * cluster, start, connect, `afterStart`. What this process started it stops; what it adopted it never stops.
  */
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EXIT, ExitError } from '../errors.ts'
@@ -21,6 +20,7 @@ import {
   refuses,
   removeStalePid,
 } from './live-server.ts'
+import { makeFolder } from './make-folder.ts'
 import { findNativeFiles } from './native-files.ts'
 import { chooseLaunch } from './privileges.ts'
 import type { RunAs } from './privileges.ts'
@@ -78,7 +78,7 @@ export async function startEmbeddedPostgres(
 ): Promise<EmbeddedPostgres> {
   const place = { ...options, dataDir: path.resolve(options.dataDir) }
   await withClearFileErrors(`the data folder ${place.dataDir} cannot be made`, () =>
-    mkdir(place.dataDir, { recursive: true, mode: 0o700 }),
+    makeFolder(place.dataDir, 0o700),
   )
   const early = await adopt(place)
   if (early !== undefined) return early

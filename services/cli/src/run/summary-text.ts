@@ -12,14 +12,22 @@ export async function writeSummary(
   summary: FullSummary,
   examples: readonly ExampleReport[],
 ): Promise<void> {
-  const lines = [
+  for (const line of summaryLines(summary, examples)) await writeData(forTerminal(line))
+}
+
+/** The lines of the summary. */
+export function summaryLines(
+  summary: FullSummary,
+  examples: readonly ExampleReport[],
+): readonly string[] {
+  return [
     '',
     `Data: ${summary.dataDir}`,
     ...summary.mailboxes.map(mailboxLine),
     ...summary.mailboxes.flatMap(folderLines),
     '',
-    `${counted(summary.new, 'new mail')}: ${String(summary.done)} read, ${String(summary.quarantined)} quarantined, ${String(summary.tooBig)} too big, ${String(summary.vanished)} vanished`,
-    `${counted(summary.reports, 'report')}${summary.reports === 0 ? '' : ', by category:'}`,
+    mailsLine(summary),
+    reportsLine(summary),
     ...countLines(summary.byCategory),
     ...kindLines(summary.byKind),
     `Suppressions: ${String(summary.suppressions.added)} added, ${String(summary.suppressions.held)} held, ${String(summary.suppressions.expired)} expired; in force now: ${String(summary.totals.active)} active, ${String(summary.totals.held)} held`,
@@ -34,7 +42,24 @@ export async function writeSummary(
     nextMailbox(summary),
     `(${summary.seconds.toFixed(1)} s)`,
   ]
-  for (const line of lines) await writeData(forTerminal(line))
+}
+
+/** What waited before is read too, so more may have come to an end than is new. */
+function mailsLine(summary: FullSummary): string {
+  const { done, quarantined, tooBig, vanished } = summary
+  const isAllNew = done + quarantined + tooBig + vanished === summary.new
+  const ends = `${String(done)} read, ${String(quarantined)} quarantined, ${String(tooBig)} too big, ${String(vanished)} vanished`
+  return `${counted(summary.new, 'new mail')}${isAllNew ? ':' : '; with those that waited'} ${ends}`
+}
+
+/** The categories are of failures: a delay or a complaint is a report without a cause to count. */
+function reportsLine({ reports, byCategory }: FullSummary): string {
+  const failures = Object.values(byCategory).reduce((sum, count) => sum + count, 0)
+  const line = counted(reports, 'report')
+  if (failures === 0) return line
+  return failures === reports
+    ? `${line} of failures, by category:`
+    : `${line}, ${String(failures)} of them of failures, by category:`
 }
 
 function mailboxLine(mailbox: MailboxSummary): string {

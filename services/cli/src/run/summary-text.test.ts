@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { summaryLines } from './summary-text.ts'
+import type { FullSummary } from './summary.ts'
+
+const NOTHING: FullSummary = {
+  dataDir: '.data',
+  mailboxes: [],
+  mails: 0,
+  new: 0,
+  done: 0,
+  quarantined: 0,
+  tooBig: 0,
+  vanished: 0,
+  reports: 0,
+  byKind: {},
+  byCategory: {},
+  byTrust: {},
+  suppressions: { added: 0, held: 0, released: 0, expired: 0 },
+  addressChanges: { opened: 0, updated: 0 },
+  incidentsOpened: 0,
+  totals: { active: 0, held: 0, pending: 0, quarantined: 0, stored: 0 },
+  seconds: 1,
+}
+
+test.each<[string, Partial<FullSummary>, string]>([
+  [
+    'what came was read',
+    { new: 3, done: 2, quarantined: 1 },
+    '3 new mails: 2 read, 1 quarantined, 0 too big, 0 vanished',
+  ],
+  [
+    'what had waited was read too',
+    { new: 0, done: 1 },
+    '0 new mails; with those that waited 1 read, 0 quarantined, 0 too big, 0 vanished',
+  ],
+  ['nothing was reported', {}, '0 reports'],
+  [
+    'there are failures alone',
+    { reports: 3, byCategory: { moved: 2, spam: 1 } },
+    '3 reports of failures, by category:',
+  ],
+  [
+    'there are other reports beside failures',
+    { reports: 5, byCategory: { moved: 2, spam: 1 } },
+    '5 reports, 3 of them of failures, by category:',
+  ],
+  ['there is no failure among the reports', { reports: 2 }, '2 reports'],
+])('where %s the summary says so', (_, figures, line) => {
+  expect(summaryLines({ ...NOTHING, ...figures }, [])).toContain(line)
+})
