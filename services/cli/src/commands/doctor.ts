@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Command } from 'commander'
 import { EXIT, ExitError, forTerminal, type Config } from '@forwardpath/runtime'
 import { listHeartbeats, PART_ROLES, type Heartbeat, type PartRole } from '@forwardpath/store'
-import { openApp, withApp, type App } from '../app.ts'
+import { databaseError, openApp, withApp, type App } from '../app.ts'
 import { readConfig, readConfigInParts } from '../config.ts'
 import { checkOf, exitCodeOfChecks, skipped, type Check } from '../doctor/check.ts'
 import { localChecks } from '../doctor/local-checks.ts'
@@ -99,7 +99,7 @@ async function openForLook(
   let app: App | undefined
   const opening = await checkOf('database', async () => {
     app = await openApp(config, { schema: 'none' })
-    await app.database.query('select 1')
+    await pingThrough(app)
     return { text: 'reached' }
   })
   if (app === undefined || opening.status === 'failed') {
@@ -110,6 +110,15 @@ async function openForLook(
   if (exitCodeOfChecks(checks) === EXIT.done) return { app, checks }
   await app.close()
   return { checks }
+}
+
+/** The pool connects at its first question. */
+async function pingThrough({ database, databaseUrl }: App): Promise<void> {
+  try {
+    await database.query('select 1')
+  } catch (error) {
+    throw databaseError(error, databaseUrl)
+  }
 }
 
 type Inside = { readonly parts: readonly Heartbeat[]; readonly trust: TrustReport }
