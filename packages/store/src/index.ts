@@ -319,3 +319,34 @@ export {
   type SessionUser,
   type SignInLink,
 } from './queries/sessions.ts'
+export {
+  loadDeskFigures,
+  loadOverview,
+  type DayCount,
+  type DeskFigures,
+  type ListToday,
+  type OverviewFigures,
+  type WaitingMails,
+} from './queries/page-overview.ts'
+export {
+  DESK_VIEWS,
+  listQueue,
+  type DeskView,
+  type QueueEntry,
+  type QueueOptions,
+} from './queries/page-desk.ts'
+export {
+  pageSuppressions,
+  type BoundedPage,
+  type SuppressionPageFilter,
+} from './queries/page-suppressions.ts'
+export {
+  countFacets,
+  listUnclassifiedTexts,
+  pageBounces,
+  type BounceFacets,
+  type BouncePageFilter,
+  type FacetValue,
+  type UnclassifiedText,
+} from './queries/page-bounces.ts'
+export { listChangeGroups, type ChangeGroup } from './queries/change-groups.ts'

@@ -1,7 +1,8 @@
 /** What the configuration says about trust, as the worker takes it; and the resolver that its facts come from. */
 import { createResolver, type Resolver } from '@forwardpath/dns'
 import type { Config } from '@forwardpath/runtime'
-import type { DeskSettings, TrustSettings } from '@forwardpath/worker'
+import type { DeskOptions } from '@forwardpath/store'
+import { deskOptions, type DeskSettings, type TrustSettings } from '@forwardpath/worker'
 import type { TokenKey } from '@forwardpath/trust'
 import { loadTokenKeys } from './token-keys.ts'
 
@@ -26,6 +27,17 @@ export function loadTrust(config: Config): TrustSettings {
 /** What the configuration says of address changes, as the worker takes it. */
 export function deskSettings({ addressChanges }: Pick<Config, 'addressChanges'>): DeskSettings {
   return { isMxChecked: addressChanges.mxCheck, slaMs: addressChanges.slaMs }
+}
+
+/** What a person's acts at the desk are done with; reads no key file. */
+export function deskOptionsOf(config: Pick<Config, 'own' | 'dns' | 'addressChanges'>): DeskOptions {
+  const { own, dns } = config
+  const trust = {
+    ownDomains: own.domains,
+    demoDomains: [DEMO_DOMAIN],
+    isDnsEnabled: dns.enabled,
+  }
+  return deskOptions({ trust, desk: deskSettings(config), now: Date.now })
 }
 
 /** The keys of the key file; none where return paths are not signed. Throws ExitError 78 where it cannot be read. */

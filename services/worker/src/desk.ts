@@ -31,7 +31,9 @@ export function deskOptions({
   trust,
   desk,
   now,
-}: Pick<WorkerContext, 'trust' | 'desk' | 'now'>): DeskOptions {
+}: Pick<WorkerContext, 'desk' | 'now'> & {
+  readonly trust: Pick<WorkerContext['trust'], 'ownDomains' | 'demoDomains' | 'isDnsEnabled'>
+}): DeskOptions {
   return {
     rules: DESK_RULES,
     nowMs: now(),

@@ -1,51 +1,66 @@
 import type { Command } from 'commander'
-import { EXIT, ExitError } from '@forwardpath/runtime'
+import { CHANGE_KINDS, CHANGE_STATES, RISKS } from '@forwardpath/changes'
+import { addressKey, TRUST_TIERS } from '@forwardpath/mail'
+import { EXIT, ExitError, forTerminal } from '@forwardpath/runtime'
 import {
   listChangeEvents,
+  listChangeGroups,
   listChanges,
-  type ChangeEventRecord,
+  type ChangeFilter,
+  type ChangeGroup,
   type ChangeRecord,
 } from '@forwardpath/store'
 import { withApp } from '../app.ts'
+import { changeLines, offerOf, stateOf } from '../change-lines.ts'
 import { readConfig } from '../config.ts'
 import {
   addListOptions,
+  addressArgument,
   collect,
   overridesOf,
   refuseUnknown,
   type ListOptions,
 } from '../options.ts'
-import { shorten, shortTime, writeData, writeJson, writeTable } from '../output.ts'
-import { forTerminal } from '@forwardpath/runtime'
+import { counted, shorten, writeData, writeJson, writeMessage, writeTable } from '../output.ts'
+import { addChangeActs } from './changes-act.ts'
+import { addChangesExport } from './changes-export.ts'
 
-const CHANGE_STATES = ['checking', 'pending', 'approved', 'rejected', 'closed']
+type ChangesListOptions = ListOptions & {
+  readonly state?: readonly string[]
+  readonly risk?: readonly string[]
+  readonly trust?: readonly string[]
+  readonly kind?: readonly string[]
+  readonly address?: string
+  readonly target?: string
+  readonly overdue?: boolean
+  readonly groups?: boolean
+}
 
-/** `changes list`, `changes show`. */
+const LIST_HELP = `
+Examples:
+  forwardpath changes list --state pending
+  forwardpath changes list --state pending --overdue
+  forwardpath changes list --groups             new addresses at which several old ones point
+  forwardpath changes list --target new@example.com
+  forwardpath changes list --json --since 24h`
+
+/** `changes list`, `changes show`, the acts of a person, `changes export`. */
 export function addChangesCommands(program: Command): void {
   const group = program
     .command('changes')
     .description('address changes: leads to new addresses, for a person to review')
   addListOptions(group.command('list'))
     .description('the proposals, oldest first; all states unless narrowed')
-    .option(
-      '--state <state>',
-      'checking, pending, approved, rejected, closed; several with commas',
-      collect,
-    )
-    .addHelpText(
-      'after',
-      '\nExamples:\n  forwardpath changes list --state pending\n  forwardpath changes list --json --since 24h',
-    )
-    .action(async (options: ListOptions & { state?: readonly string[] }, command: Command) => {
-      const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
-      refuseUnknown('state', options.state, CHANGE_STATES)
-      const filter = { state: options.state, since: options.since }
-      const rows = await withApp(config, { schema: 'check' }, (app) =>
-        listChanges(app.database, filter, options),
-      )
-      if (options.json === true) for (const row of rows) await writeJson(row)
-      else await writeRows(rows)
-    })
+    .option('--state <state>', `${CHANGE_STATES.join(', ')}; several with commas`, collect)
+    .option('--risk <flag>', 'with any of these flags, such as shared_target', collect)
+    .option('--trust <tier>', 'of the firmest report, such as verified,correlated', collect)
+    .option('--kind <kind>', CHANGE_KINDS.join(', '), collect)
+    .option('--address <address>', 'of one old address')
+    .option('--target <address>', 'all that point at one new address')
+    .option('--overdue', 'waiting for longer than address_changes.sla, and not put off')
+    .option('--groups', 'new addresses at which several old ones point, most first')
+    .addHelpText('after', LIST_HELP)
+    .action(list)
   group
     .command('show')
     .description('one proposal with its evidence and its history')
@@ -54,6 +69,48 @@ export function addChangesCommands(program: Command): void {
     .action(async (id: string, options: { json?: boolean }, command: Command) => {
       await show(id, options.json === true, command)
     })
+  addChangeActs(group)
+  addChangesExport(group)
+}
+
+async function list(options: ChangesListOptions, command: Command): Promise<void> {
+  refuseUnknown('state', options.state, CHANGE_STATES)
+  refuseUnknown('flag', options.risk, Object.keys(RISKS))
+  refuseUnknown('tier', options.trust, [...TRUST_TIERS, 'unjudged'])
+  refuseUnknown('kind', options.kind, CHANGE_KINDS)
+  const filter = filterOf(options)
+  const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
+  if (options.groups === true) {
+    const groups = await withApp(config, { schema: 'check' }, (app) =>
+      listChangeGroups(app.database, { minimum: 2, limit: options.limit }),
+    )
+    if (options.json === true) for (const row of groups) await writeJson(row)
+    else await writeGroups(groups)
+    return
+  }
+  const rows = await withApp(config, { schema: 'check' }, (app) =>
+    listChanges(app.database, filter, options),
+  )
+  if (options.json === true) for (const row of rows) await writeJson(row)
+  else await writeRows(rows)
+  const last = rows.at(-1)
+  if (rows.length === options.limit && last !== undefined && options.json !== true) {
+    writeMessage(`${counted(rows.length, 'row')} shown; more: --after ${last.id}`)
+  }
+}
+
+function filterOf(options: ChangesListOptions): ChangeFilter {
+  const { state, since, risk, trust, kind, address, target, overdue } = options
+  return {
+    state,
+    since,
+    risk,
+    trust,
+    kind,
+    isOverdue: overdue,
+    oldKey: address === undefined ? undefined : addressKey(addressArgument(address)),
+    newKey: target === undefined ? undefined : addressKey(addressArgument(target)),
+  }
 }
 
 async function writeRows(rows: readonly ChangeRecord[]): Promise<void> {
@@ -61,22 +118,32 @@ async function writeRows(rows: readonly ChangeRecord[]): Promise<void> {
     [
       { title: 'ID', value: (r) => r.id },
       { title: 'OLD', value: (r) => r.oldAddress },
-      { title: 'NEW', value: newOf },
-      { title: 'STATE', value: (r) => (r.reason === null ? r.state : `${r.state}: ${r.reason}`) },
+      { title: 'NEW', value: offerOf },
+      { title: 'STATE', value: stateOf },
+      { title: 'TRUST', value: (r) => r.trust },
+      { title: 'SCORE', value: (r) => String(r.score?.value ?? '') },
       { title: 'SEEN', value: (r) => String(r.observations.count) },
       { title: 'DUE', value: (r) => r.dueAt.slice(0, 10) },
+      { title: 'FLAGS', value: (r) => r.risks.filter((risk) => risk !== 'unbound').join(' ') },
       { title: 'BECAUSE', value: (r) => shorten(r.quote?.text ?? '', 70) },
     ],
     rows,
   )
 }
 
-function newOf(change: ChangeRecord): string {
-  if (change.newAddress !== null) return change.newAddress
-  if (change.newContact !== null) return `(${shorten(change.newContact, 40)})`
-  return change.candidates.length === 0
-    ? '(none named)'
-    : `(${String(change.candidates.length)} candidates)`
+async function writeGroups(groups: readonly ChangeGroup[]): Promise<void> {
+  await writeTable(
+    [
+      { title: 'NEW', value: (g) => g.newAddress },
+      { title: 'OLD', value: (g) => String(g.oldAddresses) },
+      { title: 'PENDING', value: (g) => String(g.checking + g.pending) },
+      { title: 'APPROVED', value: (g) => String(g.approved) },
+      { title: 'REJECTED', value: (g) => String(g.rejected) },
+      { title: 'SINCE', value: (g) => g.firstOpenedAt.slice(0, 10) },
+      { title: 'FOR EXAMPLE', value: (g) => g.sampleIds[0] ?? '' },
+    ],
+    groups,
+  )
 }
 
 async function show(id: string, asJson: boolean, command: Command): Promise<void> {
@@ -94,29 +161,7 @@ async function show(id: string, asJson: boolean, command: Command): Promise<void
     })
   }
   if (asJson) await writeJson({ ...found.change, history: found.history })
-  else for (const line of storyOf(found.change, found.history)) await writeData(forTerminal(line))
-}
-
-function times(count: number, noun: string): string {
-  return `${String(count)} ${noun}${count === 1 ? '' : 's'}`
-}
-
-function storyOf(change: ChangeRecord, history: readonly ChangeEventRecord[]): readonly string[] {
-  const { observations } = change
-  return [
-    `${change.oldAddress} → ${newOf(change)}`,
-    `${change.id}: ${change.state}${change.reason === null ? '' : ` (${change.reason})`}, due ${change.dueAt.slice(0, 10)}`,
-    `Seen ${times(observations.count, 'time')} on ${times(observations.days, 'day')}, ${shortTime(observations.first)} to ${shortTime(observations.last)} UTC`,
-    ...(change.quote === null ? [] : [`"${change.quote.text}"`]),
-    ...(change.remoteMta === null ? [] : [`said by ${change.remoteMta}`]),
-    ...(change.rule === null
-      ? []
-      : [`rule ${change.rule.id} (${change.rule.version}), trust ${change.trust}`]),
-    ...change.candidates.map((candidate) => `candidate: ${candidate}`),
-    `Consent: ${change.consent}. The new address is never mailed by itself.`,
-    ...history.map(
-      (event) =>
-        `${shortTime(event.at)} ${event.who}: ${event.fact}${event.to === null ? '' : ` → ${event.to}`}`,
-    ),
-  ]
+  else {
+    for (const line of changeLines(found.change, found.history)) await writeData(forTerminal(line))
+  }
 }
