@@ -14,6 +14,17 @@ type Server = {
   readonly urlVariable?: string
   /** Debian's and Ubuntu's package. */
   readonly aptPackage: string
+  /** Present where its package shuts out another's: it is unpacked beside the system, and run by path. */
+  readonly unpacked?: Unpacked
+  /** It changes users by itself, so it can be started by root only. */
+  readonly needsRoot?: true
+}
+
+type Unpacked = {
+  /** What would be `/`. */
+  readonly folder: string
+  /** The user that the package would make, and the program asks for. */
+  readonly user: string
 }
 
 /** Every server that a suite may ask for. */
@@ -23,6 +34,15 @@ export const SERVERS = {
   /** A Dovecot whose folders, certificate and life the test holds in its hands (dovecot.ts). */
   dovecot: { program: 'dovecot', aptPackage: 'dovecot-imapd' },
   redis: { program: 'redis-server', urlVariable: 'TEST_REDIS_URL', aptPackage: 'redis-server' },
+  /** An MTA that asks us (postfix.ts). */
+  postfix: { program: 'postfix', aptPackage: 'postfix', needsRoot: true },
+  /** Another one (exim.ts). Debian's packages of the two exclude each other. */
+  exim: {
+    program: 'exim4',
+    aptPackage: 'exim4-daemon-light',
+    needsRoot: true,
+    unpacked: { folder: '/usr/local/lib/forwardpath-test/exim', user: 'Debian-exim' },
+  },
 } as const satisfies Readonly<Record<string, Server>>
 
 export type ServerName = keyof typeof SERVERS
@@ -32,6 +52,10 @@ export const SERVER_NAMES = Object.keys(SERVERS) as readonly ServerName[]
 
 /** Where a distribution puts servers, which is not always on an ordinary user's PATH. */
 const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/opt/homebrew/sbin']
+
+const UNPACKED_FOLDERS = Object.values<Server>(SERVERS).flatMap(({ unpacked }) =>
+  unpacked === undefined ? [] : [path.join(unpacked.folder, 'usr/sbin')],
+)
 
 /** The variable that names the file in which {@link noteSkip} writes; set by run-tests.ts. */
 export const SKIPS_VARIABLE = 'FORWARDPATH_TEST_SKIPS'
@@ -51,23 +75,37 @@ export type RequiredServer = {
   readonly url: string | undefined
 }
 
-/** The file to run, or undefined where it is nowhere. */
+/** The file to run, or undefined where it is nowhere: on the PATH, among system programs, or unpacked for the tests. */
 export function findProgram(program: string): string | undefined {
   const folders = (process.env['PATH'] ?? '')
     .split(path.delimiter)
     .filter((folder) => folder !== '')
-  return [...folders, ...SYSTEM_FOLDERS]
+  return [...folders, ...SYSTEM_FOLDERS, ...UNPACKED_FOLDERS]
     .map((folder) => path.join(folder, program))
     .find((file) => isExecutable(file))
 }
 
+/** Where the package of a server was unpacked, or is to be; undefined where it is installed. */
+export function unpackedServer(name: ServerName): Unpacked | undefined {
+  const { unpacked }: Server = SERVERS[name]
+  return unpacked
+}
+
 /** Whether a suite can have this server: its URL is set, or its program can be started. */
 export function isThere(name: ServerName): boolean {
-  return urlOf(name) !== undefined || findProgram(SERVERS[name].program) !== undefined
+  const { program, needsRoot }: Server = SERVERS[name]
+  if (urlOf(name) !== undefined) return true
+  return findProgram(program) !== undefined && (needsRoot !== true || process.getuid?.() === 0)
 }
 
 /** The one command that installs these servers. */
 export function installCommand(names: readonly ServerName[]): string {
+  const isOrdinary = names.every((name) => {
+    const { unpacked, needsRoot }: Server = SERVERS[name]
+    return unpacked === undefined && needsRoot !== true
+  })
+  if (!isOrdinary)
+    return 'FORWARDPATH_TEST_INSTALL=1 npm test (as root, for those that change users)'
   const packages = names.map((name) => SERVERS[name].aptPackage)
   return `sudo apt-get install --no-install-recommends ${[...new Set(packages)].join(' ')}`
 }

@@ -1,9 +1,9 @@
 /** Tells the operator that the list is not fresh any more, before mail has to wait for it. */
-import type { Logger } from '@forwardpath/runtime'
+import type { Log } from './log.ts'
 
 /** What the alarm knows. */
 export type AgeAlarmOptions = {
-  readonly log: Pick<Logger, 'info' | 'error'>
+  readonly log: Pick<Log, 'info' | 'error'>
   readonly now: () => number
   readonly alarmMs: number
   readonly maxAgeMs: number

@@ -8,10 +8,11 @@
  */
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { messageOf, type Logger } from '@forwardpath/runtime'
+import { messageOf } from '@forwardpath/runtime'
 import { answerCheck } from './http-check.ts'
 import { createMapAnswer } from './http-map.ts'
 import { sendError, sendJson } from './http-send.ts'
+import type { Log } from './log.ts'
 import type { LookUp } from './look-up.ts'
 import type { Replica } from './replica.ts'
 import { listenOn, type Listen, type RunningServer, type ServerLimits } from './stream-server.ts'
@@ -23,7 +24,7 @@ export type HttpServerOptions = {
   readonly lookUp: LookUp
   readonly replica: Replica
   readonly now: () => number
-  readonly log: Pick<Logger, 'warn'>
+  readonly log: Pick<Log, 'warn'>
 }
 
 /** What answers a request. */

@@ -5,7 +5,7 @@
  * grows; who looks up decides by that age. A snapshot that has lost more than a fifth of the records does not take the place of
  * the one that is held: a restore from an old backup or an emptied table would let mail out to everybody on it.
  */
-import { backoffMs, messageOf, withDeadline, type Logger } from '@forwardpath/runtime'
+import { backoffMs, messageOf, withDeadline } from '@forwardpath/runtime'
 import {
   readSuppressionDeltas,
   readSuppressionSnapshot,
@@ -13,12 +13,13 @@ import {
   type ListCursor,
 } from '@forwardpath/store'
 import { createAgeAlarm } from './age-alarm.ts'
+import type { Log } from './log.ts'
 import { createTable, type SuppressionTable } from './table.ts'
 
 /** What a replica is made of. */
 export type ReplicaOptions = {
   readonly database: Database
-  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>
+  readonly log: Log
   /** Unix time in milliseconds. */
   readonly now: () => number
   /** From this age on nothing is answered from it. */

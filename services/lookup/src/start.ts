@@ -1,7 +1,8 @@
 /** Starts the look-up: the list in memory, and each server that is configured. */
-import { EXIT, ExitError, codeOf, messageOf, type Config, type Logger } from '@forwardpath/runtime'
+import { codeOf, EXIT, ExitError, messageOf, type Config } from '@forwardpath/runtime'
 import type { Database } from '@forwardpath/store'
 import { startHttpServer } from './http-server.ts'
+import type { Log } from './log.ts'
 import { createLookUp } from './look-up.ts'
 import { policyProtocol } from './protocols/policy.ts'
 import { socketmapProtocol } from './protocols/socketmap.ts'
@@ -21,7 +22,7 @@ import { createStreamChoice } from './streams.ts'
 export type LookupOptions = {
   readonly database: Database
   readonly config: Pick<Config, 'lookup' | 'own'>
-  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>
+  readonly log: Log
   /** Unix time in milliseconds. */
   readonly now: () => number
   readonly limits?: ServerLimits

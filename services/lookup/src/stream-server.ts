@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
-import type { Logger } from '@forwardpath/runtime'
+import type { Log } from './log.ts'
 import type { Conversation, Protocol } from './protocols/conversation.ts'
 
 /** Where to listen. Port 0: any that is free. */
@@ -43,7 +43,7 @@ export async function startStreamServer(
   options: {
     readonly listen: Listen
     readonly limits: ServerLimits
-    readonly log: Pick<Logger, 'warn'>
+    readonly log: Pick<Log, 'warn'>
   },
 ): Promise<RunningServer> {
   const { listen, limits, log } = options

@@ -102,6 +102,8 @@ describe('tcp_table', () => {
     ['get ann@example.org\n', NOT_FOUND],
     ['get stream:news%20ann@example.org\n', FOUND],
     ['get stream:shop%20ann@example.org\n', NOT_FOUND],
+    ['get stream:%20gone@example.org\n', FOUND],
+    ['get stream:B%C3%9Ccher%20gone@example.org\n', FOUND],
     ['get here@example.org\n', NOT_FOUND],
     ['get %FF%FE@example.org\n', NOT_FOUND],
     ['get \n', NOT_FOUND],

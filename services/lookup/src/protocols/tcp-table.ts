@@ -15,7 +15,8 @@ import { createConversation, utf8Of, type Protocol, type TakeRequest } from './c
 /** tcp_table(5) speaks of 4,096 characters; every octet of an address may be written as three. */
 const MAX_LINE_BYTES = 8_192
 
-const STREAM_FIRST = /^stream:([a-z0-9][a-z0-9._-]{0,63}) /
+/** No stream of that name, or none at all (a null sender): then the global records alone are looked at. */
+const STREAM_FIRST = /^stream:([^ ]*) /
 
 /** The protocol over this look-up. */
 export function tcpTableProtocol(lookUp: LookUp): Protocol {

@@ -3,9 +3,9 @@
 /** A log and what was written to it. */
 export type CapturedLog = {
   readonly lines: { readonly level: 'info' | 'warn' | 'error'; readonly text: string }[]
-  readonly info: (facts: object, text: string) => void
-  readonly warn: (facts: object, text: string) => void
-  readonly error: (facts: object, text: string) => void
+  readonly info: (facts: Readonly<Record<string, unknown>>, text: string) => void
+  readonly warn: (facts: Readonly<Record<string, unknown>>, text: string) => void
+  readonly error: (facts: Readonly<Record<string, unknown>>, text: string) => void
   /** The texts of one level. */
   readonly of: (level: 'info' | 'warn' | 'error') => readonly string[]
 }
@@ -13,9 +13,10 @@ export type CapturedLog = {
 /** An empty one. */
 export function captureLog(): CapturedLog {
   const lines: CapturedLog['lines'] = []
-  const writer = (level: 'info' | 'warn' | 'error') => (_: object, text: string) => {
-    lines.push({ level, text })
-  }
+  const writer =
+    (level: 'info' | 'warn' | 'error') => (_: Readonly<Record<string, unknown>>, text: string) => {
+      lines.push({ level, text })
+    }
   return {
     lines,
     info: writer('info'),
