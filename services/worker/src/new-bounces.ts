@@ -1,9 +1,10 @@
 /** From what a mail says to the rows that are written: verdict, judgement, event key, span of the quote. */
 import type { Classification } from '@forwardpath/classify'
 import type { BounceReport, DecodedMail } from '@forwardpath/decode'
-import { addressKey } from '@forwardpath/mail'
+import { addressDomain, addressKey, type Address } from '@forwardpath/mail'
 import { locateQuote } from '@forwardpath/mime'
 import type { NewBounce } from '@forwardpath/store'
+import { providerOf } from '@forwardpath/suppress'
 import type { Judgement } from '@forwardpath/trust'
 import { eventKey } from './event-key.ts'
 
@@ -21,6 +22,8 @@ export type BounceContext = {
   readonly judgementOf: (ordinal: number) => Judgement
   /** Of the mail that bounced, else of the mailbox. */
   readonly stream: string | undefined
+  /** Mail exchangers of a domain, where they are known: they tell who runs its mailboxes. */
+  readonly mxOf?: (domain: string) => readonly { readonly host: string }[] | undefined
 }
 
 /** A row for each report of the mail, in its order. */
@@ -36,6 +39,7 @@ export function newBounces(
     format: mail.format,
     action: report.action,
     ...judgedFacts({ mail, report, bytes }, context.judgementOf(ordinal)),
+    provider: providerOfRecipient(context.judgementOf(ordinal).recipient, context),
     originalRecipient: report.originalRecipient,
     finalRecipient: report.finalRecipient,
     replyCode: report.reply?.code,
@@ -58,6 +62,18 @@ export function newBounces(
     classification: verdict,
     span: spanOf(verdict, bytes),
   }))
+}
+
+function providerOfRecipient(
+  recipient: Address | undefined,
+  { mxOf }: Pick<BounceContext, 'mxOf'>,
+): string | undefined {
+  if (recipient === undefined) return undefined
+  const domain = addressDomain(recipient)
+  return providerOf(
+    domain,
+    mxOf?.(domain)?.map(({ host }) => host),
+  )
 }
 
 /** What a row has from judging: the address, the event that the report is of, and the tier. */

@@ -12,6 +12,8 @@ export type ReconcilerOptions = {
   readonly newJobId: () => string
   readonly log: { readonly info: Log; readonly warn: Log }
   readonly intervalMs?: number
+  /** What else is due every round: the incident guard. */
+  readonly alsoDue?: () => Promise<void>
   /** Failpoints F5 and F6. */
   readonly beforeAdd?: () => Promise<void>
   readonly afterAdd?: () => Promise<void>
@@ -54,6 +56,7 @@ export function startReconciler(options: ReconcilerOptions): Reconciler {
     await giveBackLost(options, isWiped ? 0 : MIN_AGE_SECONDS)
     await feed(options)
     while ((await expireDue(options.database)) === MAX_EXPIRED_AT_ONCE);
+    await options.alsoDue?.()
   }
   const round = (): Promise<void> => {
     const next = running.then(once)

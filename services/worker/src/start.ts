@@ -3,6 +3,7 @@ import type { Queues } from '@forwardpath/jobs'
 import type { Resolver } from '@forwardpath/dns'
 import type { WorkerContext } from './context.ts'
 import { startDnsJob, type DnsJob } from './dns-job.ts'
+import { startGuard } from './guard/start.ts'
 import { workOnJob } from './pipeline.ts'
 import { startReconciler, type Reconciler } from './reconciler.ts'
 
@@ -30,12 +31,15 @@ const DEFAULT_CONCURRENCY = 2
 
 /** Starts the rounds and the worker. Throws QueueUnavailable where the queue is away. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const { context, queues, newJobId, log } = options
+  const { queues, newJobId, log } = options
+  const guard = startGuard(options.context, log)
+  const context = guard === undefined ? options.context : { ...options.context, watch: guard.watch }
   const reconciler = startReconciler({
     database: context.database,
     queues,
     newJobId,
     log,
+    ...(guard === undefined ? {} : { alsoDue: guard.round }),
     ...(options.reconcileIntervalMs === undefined
       ? {}
       : { intervalMs: options.reconcileIntervalMs }),

@@ -52,6 +52,7 @@ export async function startEngine(app: App, options: EngineOptions): Promise<Eng
           policy,
           trust,
           desk: deskSettings(app.config),
+          ...(app.config.incidents.enabled ? { guard: app.config.incidents } : {}),
           reader: createMailReader({ leadSourceHeader: app.config.leadSource.header }),
           newId,
           now: Date.now,

@@ -12,7 +12,7 @@ import { judgeableOf, type Interpreted, type InterpretedMail } from './interpret
 
 /** Judges a batch. A DNS answer that is missing lowers a tier and is waited for; it holds nothing up. */
 export async function judge(
-  context: WorkerContext,
+  context: Pick<WorkerContext, 'database' | 'trust' | 'newId'>,
   interpreted: readonly Interpreted[],
 ): Promise<readonly Outcome[]> {
   const mails = interpreted.filter((one) => one.state === 'read')
@@ -25,7 +25,7 @@ export async function judge(
 }
 
 async function outcomeOf(
-  context: WorkerContext,
+  context: Pick<WorkerContext, 'trust' | 'newId'>,
   one: InterpretedMail,
   facts: TrustFacts,
 ): Promise<Outcome> {
@@ -39,6 +39,7 @@ async function outcomeOf(
     reports: one.reports,
     judgementOf: (ordinal) => judgements[ordinal] ?? NOBODY,
     stream: stream ?? one.message.stream,
+    mxOf: facts.mxOf,
   })
   return { id: one.message.id, state: 'done', kind: one.mail.kind, bounces, waits }
 }
