@@ -9,6 +9,7 @@ export {
   type StaleCause,
   type StaleClass,
 } from './stale-class.ts'
+export { formatCount, formatDecimal, formatMeasure, formatShare } from './format-value.ts'
 export { visibleText } from './visible-text.ts'
 export {
   LOCAL_PART_PATTERNS,
@@ -74,3 +75,4 @@ export { reportDocument, type Report } from './report-document.ts'
 export { toMarkdown } from './to-markdown.ts'
 export { tablesOf, toCsv } from './to-csv.ts'
 export { exactly, html, joined, markupOf, ownMarkup, type Html, type HtmlValue } from './html.ts'
+export { formatCount, formatShare } from './format-value.ts'
