@@ -1,10 +1,13 @@
 /** The forwardpath command: parses the command line, runs one command, sets the exit code. */
 import { createProgram } from './program.ts'
+import { refuseUnknownCommand } from './unknown-command.ts'
 import { exitCodeOf, endQuietlyOnClosedPipe } from './exit.ts'
 
 endQuietlyOnClosedPipe()
 try {
-  await createProgram().parseAsync(process.argv)
+  const program = createProgram()
+  refuseUnknownCommand(program, process.argv.slice(2))
+  await program.parseAsync(process.argv)
 } catch (error) {
   process.exitCode = exitCodeOf(error)
 }
