@@ -11,6 +11,8 @@ export type BenchContext = {
   readonly rounds: number
   /** CPU time that one sample of one side takes at least, in milliseconds. */
   readonly sampleMs: number
+  /** M16: records on the list, and questions a second. */
+  readonly lookup: { readonly entries: number; readonly rates: readonly number[] }
 }
 
 /** A statement that was checked beside the measuring; a figure with one that fails does not count. */

@@ -14,6 +14,7 @@ import { GROWTH_BENCH } from './growth.ts'
 import { HOSTILE_BENCH } from './hostile-diagnostics.ts'
 import { judge } from './judge.ts'
 import { LARGE_MAILS_BENCH } from './large-mails.ts'
+import { LOOKUP_BENCH, LOOKUP_DEFAULTS, LOOKUP_QUICK_ENTRIES } from './lookup.ts'
 import { MAILPARSER_BENCHES } from './mailparser-sides.ts'
 import { describeMachine, describeTree, loadPerCore } from './machine.ts'
 import { NAIVE_RULES_BENCH } from './naive-rules.ts'
@@ -26,6 +27,7 @@ const BENCHES: readonly Bench[] = [
   HOSTILE_BENCH,
   LARGE_MAILS_BENCH,
   GROWTH_BENCH,
+  LOOKUP_BENCH,
 ]
 
 const SAMPLE_MS = 500
@@ -48,6 +50,10 @@ async function main(args: readonly string[]): Promise<number> {
     rules: compileRules(BUILTIN_RULES, { version: BUILTIN_RULES_VERSION }),
     rounds: options.rounds,
     sampleMs: options.quick ? QUICK_SAMPLE_MS : SAMPLE_MS,
+    lookup: {
+      entries: options.entries ?? (options.quick ? LOOKUP_QUICK_ENTRIES : LOOKUP_DEFAULTS.entries),
+      rates: options.rates.length > 0 ? options.rates : LOOKUP_DEFAULTS.rates,
+    },
   }
   const load = [loadPerCore()]
   print(

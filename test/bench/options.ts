@@ -9,6 +9,10 @@ export type BenchOptions = {
   readonly rounds: number
   /** Where the result file goes. */
   readonly results: string | undefined
+  /** M16: records on the list. Absent: five million. */
+  readonly entries: number | undefined
+  /** M16: questions a second; empty: 5,000 and 20,000. */
+  readonly rates: readonly number[]
 }
 
 /** How to call it. */
@@ -17,6 +21,8 @@ export const USAGE = `usage: npm run bench -- [M2 M3 ...] [options]
   M2 M3 ...      the ratios to measure; none: all that there are
   --quick        short samples; floors with 20 % slack
   --rounds N     counted rounds, at least 5 (default 9, with --quick 5)
+  --entries N    M16: records on the list (default 5000000, with --quick 100000)
+  --rate N       M16: questions a second; may be given several times (default 5000 and 20000)
   --results DIR  where the result file goes (default test/bench/results)
 
 exit code: 0 all floors held, 1 one was missed or a figure is void, 2 usage
@@ -38,7 +44,11 @@ export function parseOptions(
   const ids = positionals.map((id) => id.toUpperCase())
   if (!Number.isInteger(rounds) || rounds < MIN_ROUNDS) return undefined
   if (ids.some((id) => !known.includes(id))) return undefined
-  return { ids, quick, rounds, results: values.results }
+  const entries = values.entries === undefined ? undefined : Number(values.entries)
+  const rates = (values.rate ?? []).map(Number)
+  const counts = [...rates, ...(entries === undefined ? [] : [entries])]
+  if (counts.some((count) => !Number.isInteger(count) || count < 1)) return undefined
+  return { ids, quick, rounds, results: values.results, entries, rates }
 }
 
 function parseSafely(args: readonly string[]) {
@@ -50,6 +60,8 @@ function parseSafely(args: readonly string[]) {
         quick: { type: 'boolean' },
         rounds: { type: 'string' },
         results: { type: 'string' },
+        entries: { type: 'string' },
+        rate: { type: 'string', multiple: true },
       },
     })
   } catch {
