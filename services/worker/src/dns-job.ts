@@ -4,7 +4,7 @@
  * Rounds never overlap in one process; between processes the rows are taken with `skip locked`.
  */
 import { answerRequests, type Resolver } from '@forwardpath/dns'
-import { saveDnsFacts, wantedDnsFacts } from '@forwardpath/store'
+import { requestDnsFacts, saveDnsFacts, wantedDnsFacts } from '@forwardpath/store'
 import { checkDomains } from './check-domains.ts'
 import type { WorkerContext } from './context.ts'
 import { settleChecks } from './settle-checks.ts'
@@ -33,13 +33,29 @@ const INTERVAL_MS = 2_000
 /** Facts in a round: a round is over before a stop would be impatient. */
 const LIMIT = 100
 
-/** Starts the rounds. One that fails is logged, and the next one tries again. */
+/** Records of our own hosts change with our own changes: seldom, and then within the working day. */
+const OWN_HOSTS_MS = 6 * 3_600_000
+
+/** Starts the rounds, the first one now. One that fails is logged, and the next one tries again. */
 export function startDnsJob(options: DnsJobOptions): DnsJob {
   const { context, resolver, log } = options
   const { database } = context
   let running: Promise<unknown> = Promise.resolve()
   let isBusy = false
+  let ownHostsAtMs = -Infinity
+  /** So that a first report is judged with our own hosts known, and not a second time. */
+  const askForOwnHosts = async (): Promise<void> => {
+    const { ownMtas, ownDomains } = context.trust
+    if (!resolver.isEnabled || ownMtas.length > 0) return
+    if (context.now() - ownHostsAtMs < OWN_HOSTS_MS) return
+    await requestDnsFacts(
+      database,
+      ownDomains.map((name) => ({ name, kind: 'spf' })),
+    )
+    ownHostsAtMs = context.now()
+  }
   const once = async (): Promise<number> => {
+    await askForOwnHosts()
     const answered = await answerRequests({
       resolver,
       load: (limit) => wantedDnsFacts(database, limit),
@@ -54,7 +70,7 @@ export function startDnsJob(options: DnsJobOptions): DnsJob {
     running = next.catch(() => undefined)
     return next
   }
-  const timer = setInterval(() => {
+  const tick = (): void => {
     if (isBusy) return
     isBusy = true
     round()
@@ -65,7 +81,9 @@ export function startDnsJob(options: DnsJobOptions): DnsJob {
       .finally(() => {
         isBusy = false
       })
-  }, options.intervalMs ?? INTERVAL_MS)
+  }
+  const timer = setInterval(tick, options.intervalMs ?? INTERVAL_MS)
+  tick()
   return {
     round,
     stop: async () => {

@@ -30,7 +30,10 @@ export async function rejudgeSettled(context: WorkerContext): Promise<number> {
       const interpreted = await interpret(context, { ...stored, attempt: 2 })
       if (interpreted.state === 'read') mails.push(interpreted)
     }
-    const facts = await loadTrustFacts(tx, mails.map(judgeableOf), context.trust)
+    const facts = await loadTrustFacts(tx, mails.map(judgeableOf), {
+      settings: context.trust,
+      nowMs: context.now(),
+    })
     const judgements: NewJudgement[] = []
     for (const mail of mails) judgements.push(...(await judgementsOf(context, mail, facts)))
     const changed = await updateJudgements(tx, judgements)

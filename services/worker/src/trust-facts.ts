@@ -10,6 +10,7 @@ import {
   type DnsFactAnswer,
   type DnsSubject,
   type Queryable,
+  type StoredDnsFacts,
 } from '@forwardpath/store'
 import {
   hostSet,
@@ -54,17 +55,21 @@ const MAX_TOKEN_ROWS = 200
 export async function loadTrustFacts(
   database: Queryable,
   mails: readonly Judgeable[],
-  settings: TrustSettings,
+  { settings, nowMs }: { readonly settings: TrustSettings; readonly nowMs: number },
 ): Promise<TrustFacts> {
   const sentLogOf = await loadSentLog(database, mails)
   const spfDomains = settings.ownMtas.length === 0 ? settings.ownDomains : []
   const keyNames = mails.flatMap((mail) => keyNamesOf(mail, settings))
   const domains = mails.flatMap(({ reports }) => reports.flatMap(domainOf))
-  const answers = await loadAnswers(database, [
-    ...spfDomains.map((name): DnsSubject => ({ name, kind: 'spf' })),
-    ...keyNames.map((name): DnsSubject => ({ name, kind: 'txt' })),
-    ...domains.map((name): DnsSubject => ({ name, kind: 'mx' })),
-  ])
+  const answers = await loadAnswers(
+    database,
+    [
+      ...spfDomains.map((name): DnsSubject => ({ name, kind: 'spf' })),
+      ...keyNames.map((name): DnsSubject => ({ name, kind: 'txt' })),
+      ...domains.map((name): DnsSubject => ({ name, kind: 'mx' })),
+    ],
+    nowMs,
+  )
   const spf = spfDomains.map((name) => answers({ name, kind: 'spf' }))
   return {
     sentLogOf,
@@ -130,9 +135,18 @@ function addressesOf({ material, reports }: Judgeable): readonly Address[] {
   return [...new Map(all.map((address) => [addressKey(address), address])).values()]
 }
 
+/** Hosts and keys of others change: an older answer is asked for anew. Project choice. */
+const MAX_AGE_MS = 7 * 86_400_000
+
+/** What our own SPF records said last stands until they say otherwise; the job beside the batches asks for them by itself. */
+function isCurrent({ kind, answered }: StoredDnsFacts, nowMs: number): boolean {
+  return kind === 'spf' || (answered?.askedAtMs ?? -Infinity) > nowMs - MAX_AGE_MS
+}
+
 async function loadAnswers(
   database: Queryable,
   subjects: readonly DnsSubject[],
+  nowMs: number,
 ): Promise<(subject: DnsSubject) => DnsFactAnswer | undefined> {
   const keyOf = ({ name, kind }: DnsSubject): string => `${kind} ${name}`
   const distinct = [...new Map(subjects.map((subject) => [keyOf(subject), subject])).values()]
@@ -141,7 +155,12 @@ async function loadAnswers(
     // when it was asked plays no part here: the hosts of today
     distinct.map((subject) => ({ ...subject, reportedAtMs: 0 })),
   )
-  const answers = new Map(found.map((facts) => [keyOf(facts), facts.answered?.answer]))
+  const answers = new Map(
+    found.map((facts) => [
+      keyOf(facts),
+      isCurrent(facts, nowMs) ? facts.answered?.answer : undefined,
+    ]),
+  )
   return (subject) => answers.get(keyOf(subject))
 }
 

@@ -28,7 +28,10 @@ export type Reread = {
 }
 
 /** What reading again takes. */
-export type RereadContext = Pick<WorkerContext, 'database' | 'reader' | 'rules' | 'trust' | 'newId'>
+export type RereadContext = Pick<
+  WorkerContext,
+  'database' | 'reader' | 'rules' | 'trust' | 'newId' | 'now'
+>
 
 /** In the order of the mails. Never throws for what a mail holds. */
 export async function rereadMails(

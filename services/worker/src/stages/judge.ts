@@ -12,11 +12,14 @@ import { judgeableOf, type Interpreted, type InterpretedMail } from './interpret
 
 /** Judges a batch. A DNS answer that is missing lowers a tier and is waited for; it holds nothing up. */
 export async function judge(
-  context: Pick<WorkerContext, 'database' | 'trust' | 'newId'>,
+  context: Pick<WorkerContext, 'database' | 'trust' | 'newId' | 'now'>,
   interpreted: readonly Interpreted[],
 ): Promise<readonly Outcome[]> {
   const mails = interpreted.filter((one) => one.state === 'read')
-  const facts = await loadTrustFacts(context.database, mails.map(judgeableOf), context.trust)
+  const facts = await loadTrustFacts(context.database, mails.map(judgeableOf), {
+    settings: context.trust,
+    nowMs: context.now(),
+  })
   const outcomes: Outcome[] = []
   for (const one of interpreted) {
     outcomes.push(one.state === 'read' ? await outcomeOf(context, one, facts) : one)
