@@ -68,3 +68,22 @@ test('a program that is not there is an error at once', async () => {
     code: 'ENOENT',
   })
 })
+
+test.skipIf(process.platform === 'win32')(
+  'with a group of its own, nothing that it started outlives it',
+  async () => {
+    const file = await script(`
+      import { spawn } from 'node:child_process'
+      const idle = ['-e', 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1e6)']
+      const grandchild = spawn(process.execPath, idle, { stdio: 'ignore' })
+      console.log('started ' + grandchild.pid)
+      setInterval(() => {}, 1e6)`)
+    for (const end of ['stop', 'kill'] as const) {
+      const child = await startNode(file, [], { ownGroup: true })
+      const pid = Number((await child.line(/^started \d+$/)).split(' ')[1])
+      expect(process.kill(pid, 0)).toBe(true)
+      await child[end]()
+      expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+    }
+  },
+)

@@ -48,6 +48,11 @@ export type ChildOptions = {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Its whole standard input. Where absent, the input stays open for {@link Child.write}. */
   readonly input?: string | Uint8Array
+  /**
+   * A process group of its own: what it starts in turn ends with it, at every end. For servers whose children outlive them.
+   * Not on Windows, which has no groups.
+   */
+  readonly ownGroup?: boolean
   /** Node's own lists of conditions and flags, before the script. */
   readonly nodeArgs?: readonly string[]
 }
@@ -58,10 +63,14 @@ const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG']
 const OWN = [['FORWARDPATH_API_LISTEN', '127.0.0.1:0']] as const
 const DEFAULT_TIMEOUT_MS = 30_000
 const LINGERING_PIPES_MS = 1_000
+const GROUP_END_MS = 5_000
 const running = new Set<ChildProcess>()
+/** Groups by the process id of their first process; a group may outlive it. */
+const groups = new Set<number>()
 
 const killAll = (): void => {
   for (const child of running) child.kill('SIGKILL')
+  for (const group of groups) killGroup(group)
 }
 // A test that failed before its `stop` leaves nothing behind: neither where the worker ends by itself nor where it is told.
 process.once('exit', killAll)
@@ -82,6 +91,7 @@ export async function startChild(
     cwd: options.cwd,
     env: environmentOf(options),
     stdio: 'pipe',
+    detached: options.ownGroup === true,
   })
   const output = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {
@@ -90,13 +100,15 @@ export async function startChild(
   // A child that ends early closes its input; its exit says more than EPIPE.
   child.stdin.on('error', () => undefined)
   let ended: Exit | undefined
-  const exit = endOf(child).then((end) => {
+  const exit = endOf(child).then(async (end) => {
     running.delete(child)
+    if (options.ownGroup === true && child.pid !== undefined) await endGroup(child.pid)
     ended = end
     return end
   })
   await once(child, 'spawn')
   running.add(child)
+  if (options.ownGroup === true && child.pid !== undefined) groups.add(child.pid)
   if (options.input !== undefined) child.stdin.end(options.input)
   return control(child, { output, exit, exited: () => ended })
 }
@@ -116,6 +128,21 @@ function endOf(child: ChildProcess): Promise<Exit> {
       })
     })
   })
+}
+
+/** Whether any process of the group was there to be killed. */
+function killGroup(group: number): boolean {
+  try {
+    return process.kill(-group, 'SIGKILL')
+  } catch {
+    return false
+  }
+}
+
+/** Ends what is left of a group and waits until nothing of it is; a zombie that nobody reads is given up after the deadline. */
+async function endGroup(group: number): Promise<void> {
+  await eventually(() => !killGroup(group), { timeoutMs: GROUP_END_MS }).catch(() => undefined)
+  groups.delete(group)
 }
 
 /** Starts a script with this very Node. */

@@ -76,6 +76,22 @@ describe.skipIf(dovecot.missing)('Dovecot for tests', () => {
     expect(answers).toContain('* 1 EXISTS')
   })
 
+  test('takes its sessions along when it halts', async () => {
+    const idle = connect(server.port, server.host)
+    idle.write(`a ${login()}\r\nb SELECT INBOX\r\nc IDLE\r\n`)
+    let said = ''
+    await new Promise<void>((resolve) => {
+      idle.on('data', (bytes) => {
+        said += bytes.toString('latin1')
+        if (said.includes('+ idling')) resolve()
+      })
+    })
+    const closed = new Promise((resolve) => idle.on('close', resolve).on('error', resolve))
+    await server.halt()
+    await closed
+    await server.start()
+  })
+
   test('leaves no mail to root', async () => {
     const inbox = server.mailDir('bounces')
     const files = await readdir(path.join(inbox, 'cur'))

@@ -85,7 +85,8 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
 
   let child: Child | undefined
   const start = async (): Promise<void> => {
-    child = await startChild(program, ['-F', '-c', configuration])
+    // Its master goes before its children, and those may stay.
+    child = await startChild(program, ['-F', '-c', configuration], { ownGroup: true })
     await waitForGreeting(child, port)
   }
   const halt = async (): Promise<void> => {
