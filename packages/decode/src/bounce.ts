@@ -13,7 +13,7 @@ import {
   type Part,
 } from '@forwardpath/mail'
 import type { Action, BounceReport } from './bounce-report.ts'
-import { buildReport, type ReportContext } from './build-report.ts'
+import { buildReport, collapse, type ReportContext } from './build-report.ts'
 import { dropCollateral } from './collateral.ts'
 import { withoutOpenAddress } from './cut-text.ts'
 import { readDeliveryStatus, type DeliveryStatus } from './delivery-status.ts'
@@ -89,7 +89,8 @@ export function readBounce(message: Message, texts: Texts): FoundBounce | undefi
 function readStatus(texts: Texts): DeliveryStatus | undefined {
   const { deliveryStatus, human } = texts.parts
   const read = deliveryStatus.map((part) => readStatusOf(part, textOf(part, texts.parts), texts))
-  const recipients = read.flatMap((status) => status.recipients)
+  const recipients =
+    read.length === 1 ? (read[0]?.recipients ?? []) : read.flatMap((status) => status.recipients)
   if (read[0] !== undefined && recipients.length > 0) {
     return { perMessage: read[0].perMessage, recipients }
   }
@@ -190,18 +191,25 @@ function reportContext(
     readonly count: number
   },
 ): ReportContext {
+  const { human } = texts
   return {
     perMessage: known.status?.perMessage,
     mailedAddress: known.count === 1 ? mailedAddress(known.format, texts.original) : undefined,
-    originalRecipients: () => new Set(recipientsOfOriginal(texts.original)),
-    defaultAction: () => defaultAction(message, texts.human),
+    originalRecipients: once(() => new Set(recipientsOfOriginal(texts.original))),
+    defaultAction: once(() => defaultAction(message, human)),
     subject: message.fieldText('subject'),
     command:
       known.format === 'none' && known.count === 1 ? findSmtpCommand(texts.human.uncut) : undefined,
-    humanText: () => texts.human.text,
-    humanRange: texts.human.range,
+    humanText: once(() => collapse(human.text)),
+    humanRange: human.range,
     statusRange: texts.parts.deliveryStatus[0]?.range,
   }
+}
+
+/** Of a report of 500 recipients each one may ask what holds for the whole mail. */
+function once<T extends NonNullable<unknown>>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
 }
 
 function defectsOfMail(recipients: number, texts: Texts): readonly Defect[] {

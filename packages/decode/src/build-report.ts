@@ -32,7 +32,7 @@ export type ReportContext = {
   readonly subject: string | undefined
   /** What a text without entries says of its only recipient. */
   readonly command: SmtpCommand | undefined
-  /** The text for people, up to the original. A function, since few reports need it. */
+  /** The text for people, up to the original, collapsed. A function, since few reports need it. */
   readonly humanText: () => string
   readonly humanRange: ByteRange | undefined
   readonly statusRange: ByteRange | undefined
@@ -209,7 +209,13 @@ function reportTexts(
 ): readonly ReportText[] {
   const texts: ReportText[] = []
   const add = (source: ReportText['source'], text: string | undefined, range?: ByteRange): void => {
-    const collapsed = text === undefined ? '' : collapse(text)
+    if (text !== undefined) addCollapsed(source, collapse(text), range)
+  }
+  const addCollapsed = (
+    source: ReportText['source'],
+    collapsed: string,
+    range: ByteRange | undefined,
+  ): void => {
     if (collapsed === '' || texts.some((before) => before.text.includes(collapsed))) return
     texts.push({ source, text: collapsed, range })
   }
@@ -222,7 +228,7 @@ function reportTexts(
   add('human-part', entry?.lines.join(' '), context.humanRange)
   add('status-comment', fields?.statusComment, context.statusRange)
   // Nobody quotes a reply: then the words for people are all that tells the cause.
-  if (texts.length === 0) add('human-part', context.humanText(), context.humanRange)
+  if (texts.length === 0) addCollapsed('human-part', context.humanText(), context.humanRange)
   if (fields === undefined) add('subject', context.subject)
   return texts
 }
@@ -235,7 +241,8 @@ function formatReply(reply: Reply): string {
   return [reply.code, reply.status, reply.text].filter((part) => part !== undefined).join(' ')
 }
 
-function collapse(text: string): string {
+/** White space as single blanks, cut at what rules see. Total, linear. */
+export function collapse(text: string): string {
   const cut = text.length > MAX_TEXT_CHARS * 2 ? text.slice(0, MAX_TEXT_CHARS * 2) : text
   const collapsed = /\s\s|[^\S ]/.test(cut) ? cut.replace(/\s+/g, ' ') : cut
   return collapsed.trim().slice(0, MAX_TEXT_CHARS)

@@ -42,6 +42,25 @@ const ENDS_ADDRESS = /[\s<>;,)\]"']/
 
 /** RFC 2046 s5.1.1: `--boundary--`. */
 function closes(bytes: Uint8Array, boundary: string): boolean {
+  const closing = `--${boundary}--`
+  if (endsWith(bytes, closing)) return true
   const end = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return end.subarray(-MAX_EPILOGUE_BYTES).lastIndexOf(`--${boundary}--`) !== -1
+  return end.subarray(-MAX_EPILOGUE_BYTES).lastIndexOf(closing) !== -1
 }
+
+/** Whether the bytes end in the text and line ends, as nearly all do; false for a text beyond ASCII. */
+function endsWith(bytes: Uint8Array, text: string): boolean {
+  let end = bytes.length
+  const least = Math.max(0, end - MAX_LINE_ENDS)
+  while (end > least && (bytes[end - 1] === LF || bytes[end - 1] === CR)) end--
+  const start = end - text.length
+  if (start < 0) return false
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code >= 0x80 || bytes[start + index] !== code) return false
+  }
+  return true
+}
+
+/** Behind a closing delimiter; more are searched for it as an epilogue is. */
+const MAX_LINE_ENDS = 8

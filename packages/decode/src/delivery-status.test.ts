@@ -158,6 +158,16 @@ describe('contradictions', () => {
   })
 })
 
+describe('a hostile part', () => {
+  it('of 60,000 paragraphs without a recipient is read in linear time', () => {
+    const text = 'Status: 5.1.1\n\n'.repeat(60_000)
+    const before = process.cpuUsage()
+    expect(readDeliveryStatus(text).recipients).toHaveLength(1)
+    const { user, system } = process.cpuUsage(before)
+    expect((user + system) / 1000).toBeLessThan(2000)
+  })
+})
+
 /** The group with these fields first. */
 function reordered(first: readonly string[]): string {
   const lines = GROUP.trimEnd().split('\n')

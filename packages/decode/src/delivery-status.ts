@@ -64,8 +64,8 @@ const MAX_GROUPS = 501
 export function readDeliveryStatus(text: string): DeliveryStatus {
   const groups = readFieldGroups(text)
   const first = (name: string): string | undefined => {
-    const group = groups.find((candidate) => candidate.has(name))
-    return group === undefined ? undefined : valueOf(group, name)
+    for (const group of groups) if (group.has(name)) return valueOf(group, name)
+    return undefined
   }
   const arrivalDate = first('arrival-date')
   return {
@@ -166,6 +166,8 @@ function addressOf(
   encoding: 'xtext' | 'plain',
 ): Address | undefined {
   if (fields === undefined) return undefined
+  const [only] = fields
+  if (fields.length === 1 && only !== undefined) return parseRecipientField(joined(only), encoding)
   const found = fields.flatMap((field) => parseRecipientField(joined(field), encoding) ?? [])
   // Two different addresses in one field group: neither is believed.
   return found.every((address) => address === found[0]) ? found[0] : undefined
@@ -174,6 +176,9 @@ function addressOf(
 function valueOf(group: FieldGroup, name: string): string | undefined {
   const fields = group.get(name)
   if (fields === undefined) return undefined
+  const [only] = fields
+  // Nearly all fields stand once.
+  if (fields.length === 1 && only !== undefined) return joined(only) || undefined
   const values = fields.map(joined).filter((value) => value !== '')
   return values.length > 1 ? values.sort()[0] : values[0]
 }
@@ -187,10 +192,12 @@ function dateOf(group: FieldGroup, name: string): number | undefined {
 const SINGLE_FIELDS = ['action', 'status', ...RECIPIENT_FIELDS]
 
 function contradicts(group: FieldGroup): boolean {
-  return SINGLE_FIELDS.some((name) => {
+  for (const name of SINGLE_FIELDS) {
     const fields = group.get(name)
-    return fields !== undefined && fields.length > 1 && new Set(fields.map(joined)).size > 1
-  })
+    if (fields !== undefined && fields.length > 1 && new Set(fields.map(joined)).size > 1)
+      return true
+  }
+  return false
 }
 
 function longest(fields: readonly Field[]): Field | undefined {

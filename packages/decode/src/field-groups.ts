@@ -128,8 +128,12 @@ export function hasRecipient(group: FieldGroup): boolean {
   return RECIPIENT_FIELDS.some((name) => group.has(name))
 }
 
-/** Adds the fields of `from` to `into`. */
+/** Adds the fields of `from` to `into`, in place: thousands of fragments may go into one group. */
 function merge(into: FieldGroup, from: FieldGroup): FieldGroup {
-  for (const [name, fields] of from) into.set(name, [...(into.get(name) ?? []), ...fields])
+  for (const [name, fields] of from) {
+    const before = into.get(name)
+    if (before === undefined) into.set(name, fields)
+    else for (const field of fields) before.push(field)
+  }
   return into
 }

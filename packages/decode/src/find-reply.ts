@@ -176,11 +176,19 @@ const CLOSING: Readonly<Record<string, string>> = {
 
 /** Drops what the reporting server put behind the reply, and the quote that closes what opened before it. */
 function cutTrailer(text: string, opener: string | undefined): string {
-  let cut = text.trimEnd().replace(REPLY_TRAILER, '').trimEnd()
+  let cut = withoutTrailer(text.trimEnd())
   const closer = opener === undefined ? undefined : CLOSING[opener]
   if (closer !== undefined) {
     const close = cut.lastIndexOf(closer)
     if (close > 3 && (opener !== '(' || close === cut.length - 1)) cut = cut.slice(0, close)
   }
-  return cut.replace(REPLY_TRAILER, '').trimEnd()
+  return withoutTrailer(cut)
+}
+
+/** What a trailer may end in: the expression is asked at each character of the text. */
+const TRAILER_ENDS = ')].d#'
+
+function withoutTrailer(text: string): string {
+  const last = text.charAt(text.length - 1)
+  return TRAILER_ENDS.includes(last) ? text.replace(REPLY_TRAILER, '').trimEnd() : text.trimEnd()
 }

@@ -97,7 +97,7 @@ export function cutOriginal(text: string): Cut {
     const end = newline === -1 ? text.length : newline
     const line = text.slice(position, end).trimEnd()
     const next = newline === -1 ? text.length : newline + 1
-    if (!isEmpty && (isBreak(line) || QUOTATION_LEAD.test(line)))
+    if (!isEmpty && (isBreak(line) || isQuotationLead(line)))
       return { lines, original: headerBelow(text, next) }
     if (mayStartHeader && startsHeader(text, position, line)) {
       return { lines, original: text.slice(position) }
@@ -114,6 +114,10 @@ export function cutOriginal(text: string): Cut {
 /** `On …, Jane Roe wrote:` in the languages that are met most: below it stands what a person answers. */
 const QUOTATION_LEAD =
   /^(?:on|am|le|el|il|op|em|den) .{6,140}\b(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|skrev)\b[^:]{0,60}:$/i
+
+function isQuotationLead(line: string): boolean {
+  return line.endsWith(':') && QUOTATION_LEAD.test(line)
+}
 
 /** A line of nothing but marks. */
 const RULE = /^[-=*_| ]{5,}$/

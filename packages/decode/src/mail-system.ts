@@ -33,8 +33,9 @@ export function mailSystemMark(message: Message): MailSystemMark {
   if (holdsReport(root, MAX_DEPTH)) return 'report'
   if (message.fieldText('x-failed-recipients') !== undefined) return 'report'
   const sender = senderMark(message.fieldText('from') ?? '')
+  if (sender === 'system') return 'system'
   const isSubject = isBounceSubject(message.fieldText('subject') ?? '')
-  if (sender === 'system' || (sender === 'office' && isSubject)) return 'system'
+  if (sender === 'office' && isSubject) return 'system'
   const isMachine = hasNullReversePath(message) || isAutoSubmitted(message)
   return sender === 'office' || isSubject || isMachine ? 'likely' : 'none'
 }

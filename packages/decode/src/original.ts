@@ -4,7 +4,7 @@
  *
  * Promises: total; linear in the header, of which at most 64 KB are read.
  */
-import type { HeaderField } from '@forwardpath/mail'
+import { firstField, type HeaderField } from '@forwardpath/mail'
 import type { OriginalMessage } from './decoded-mail.ts'
 
 const MAX_HEADER_CHARS = 65_536
@@ -115,7 +115,7 @@ export function originalMessage(
 ): OriginalMessage {
   const first = (names: readonly string[]): string | undefined => {
     for (const name of names) {
-      const value = header.fields.find((field) => field.name === name)?.value
+      const value = firstField(header.fields, name)
       if (value !== undefined && value !== '') return value
     }
     return undefined

@@ -78,10 +78,12 @@ function says(entry: TextEntry): number {
 }
 
 function keysOfGroup(fields: PerRecipientFields): readonly string[] {
-  const keys = [fields.actualRecipient, fields.finalRecipient, fields.originalRecipient].flatMap(
-    (address) => (address === undefined ? [] : [pairingKey(address)]),
-  )
-  return [...new Set(keys)]
+  const keys: string[] = []
+  for (const address of [fields.actualRecipient, fields.finalRecipient, fields.originalRecipient]) {
+    const key = address === undefined ? undefined : pairingKey(address)
+    if (key !== undefined && !keys.includes(key)) keys.push(key)
+  }
+  return keys
 }
 
 /** Entries that no group names: the one that is left over for a lonely group, or recipients of their own. */

@@ -10,6 +10,7 @@ import { fieldName, PER_MESSAGE_FIELDS, RECIPIENT_FIELDS } from './field-groups.
  * an indent. Total, linear.
  */
 export function statusFieldsIn(lines: readonly string[]): string {
+  if (!lines.some((line) => RECIPIENT_LINE.test(line))) return ''
   const kept: string[] = []
   let paragraph: string[] = []
   for (const line of [...lines, '']) {
@@ -22,6 +23,9 @@ export function statusFieldsIn(lines: readonly string[]): string {
   const text = kept.join('\n\n')
   return /(?:^|\n)(?:final|original)-recipient[ \t]{0,8}:/i.test(text) ? text : ''
 }
+
+/** Without such a line there are no groups, and most texts have none. */
+const RECIPIENT_LINE = /^(?:final|original)-recipient[ \t]{0,8}:/i
 
 /** Fields of RFC 3464 that a text for people would not begin a paragraph with by chance. */
 const TELLING_FIELDS: ReadonlySet<string> = new Set([

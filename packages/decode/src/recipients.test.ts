@@ -263,3 +263,23 @@ describe('a text without a known layout beside complete fields', () => {
     expect(recipients(dsn(text, status))).toEqual(['a@x.example'])
   })
 })
+
+describe('a report of 500 recipients', () => {
+  it('looks at the text once, not once for each of them', () => {
+    const groups = Array.from(
+      { length: 500 },
+      (_, index) => `Final-Recipient: rfc822; user${String(index)}@acme.example\nStatus: 5.0.0\n\n`,
+    ).join('')
+    const cost = (text: string): number => {
+      const rounds = Array.from({ length: 7 }, () => {
+        const before = process.cpuUsage()
+        expect(decode(dsn(text, MTA + groups)).reports).toHaveLength(500)
+        const { user, system } = process.cpuUsage(before)
+        return user + system
+      })
+      return Math.min(...rounds)
+    }
+    const short = cost('Not delivered.\n')
+    expect(cost('Not delivered.  Nobody knows why.\n'.repeat(960))).toBeLessThan(4 * short)
+  })
+})

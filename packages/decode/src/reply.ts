@@ -24,7 +24,11 @@ type ReplyLine = {
 
 /** Reads the lines of one reply. The code and enhanced code are the last line's that has one. Total. */
 export function readReply(lines: readonly string[]): Reply {
-  const read = lines.flatMap(splitJoined).map(readLine)
+  const [only] = lines
+  const pieces =
+    only !== undefined && lines.length === 1 ? splitJoined(only) : lines.flatMap(splitJoined)
+  if (pieces.length === 1) return replyOfLine(readLine(pieces[0] ?? ''), lines)
+  const read = pieces.map(readLine)
   const code = read.findLast((line) => line.code !== undefined)?.code
   const text = read
     .map((line) => line.text)
@@ -32,6 +36,10 @@ export function readReply(lines: readonly string[]): Reply {
     .join(' ')
   const leading = read.findLast((line) => line.status !== undefined)?.status
   return { code, status: leading ?? statusInside(text, code), text, lines: [...lines] }
+}
+
+function replyOfLine({ code, status, text }: ReplyLine, lines: readonly string[]): Reply {
+  return { code, status: status ?? statusInside(text, code), text, lines: [...lines] }
 }
 
 /**

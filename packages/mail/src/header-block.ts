@@ -60,7 +60,8 @@ export function readHeaderBlock(text: string, from = 0): HeaderBlock {
 
 /** The value of the first field of that (lower-case) name. Total. */
 export function firstField(fields: readonly HeaderField[], name: string): string | undefined {
-  return fields.find((field) => field.name === name)?.value
+  for (const field of fields) if (field.name === name) return field.value
+  return undefined
 }
 
 /** The values of all fields of that (lower-case) name, in order. Total. */

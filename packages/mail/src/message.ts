@@ -47,5 +47,12 @@ export type Message = {
 
 /** All leaves below a part (itself, where it has no children), in the order of the message. Total. */
 export function leavesOf(part: Part): readonly Part[] {
-  return part.parts.length === 0 ? [part] : part.parts.flatMap(leavesOf)
+  const leaves: Part[] = []
+  addLeaves(part, leaves)
+  return leaves
+}
+
+function addLeaves(part: Part, leaves: Part[]): void {
+  if (part.parts.length === 0) leaves.push(part)
+  else for (const child of part.parts) addLeaves(child, leaves)
 }

@@ -50,11 +50,16 @@ function decodeLines(bytes: Buffer, lineEnd: LineEnd): string {
 
 /** What the fields say. Total, linear. */
 export function headOf(all: readonly HeaderField[]): Head {
-  const fieldCut = all.some(({ value }) => value.length > MAX_FIELD_CHARS)
+  const fieldCut = holdsLongField(all)
   const fields = fieldCut ? all.map(cutField) : all
   const { contentType, parameters } = parseContentType(firstField(fields, 'content-type'))
   const transferEncoding = parseTransferEncoding(firstField(fields, 'content-transfer-encoding'))
   return { contentType, parameters, fields, transferEncoding, fieldCut }
+}
+
+function holdsLongField(fields: readonly HeaderField[]): boolean {
+  for (const { value } of fields) if (value.length > MAX_FIELD_CHARS) return true
+  return false
 }
 
 function cutField({ name, value }: HeaderField): HeaderField {

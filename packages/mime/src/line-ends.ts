@@ -26,7 +26,8 @@ export function withLineFeeds(text: string, lineEnd?: LineEnd): string {
   const isCr = lineEnd === CR || (lineEnd === undefined && !text.includes('\n'))
   if (text.length > LONG_TEXT_CHARS) return withLineFeedsByUnit(text, isCr)
   if (isCr) return text.replaceAll('\r', '\n')
-  const paired = text.replaceAll('\r\n', '\n')
+  // Half the time of `replaceAll`, which builds a rope (measured).
+  const paired = text.split('\r\n').join('\n')
   return paired.includes('\r\n') ? withoutReturns(paired) : paired
 }
 

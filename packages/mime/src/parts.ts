@@ -38,6 +38,8 @@ export function byteCapOf(contentType: string): number {
 
 /** Whether the text of a report or prose body of that many encoded bytes may be cut. Total. */
 export function exceedsText(head: Head, encodedBytes: number): boolean {
+  // No encoding gives more characters than it has bytes.
+  if (encodedBytes <= MAX_TEXT_CHARS) return false
   const cap = textCapOf(head.contentType)
   const bytes = head.transferEncoding === 'base64' ? (encodedBytes * 3) / 4 : encodedBytes
   return cap === MAX_TEXT_CHARS && bytes > cap
@@ -106,7 +108,7 @@ class Leaf implements Part {
     const text = decodeCharset(this.#content(), this.parameters.get('charset'))
     // Under base64 the text has line ends of its own.
     const lineEnd = this.#transferEncoding === 'base64' ? undefined : this.#body.lineEnd
-    const cap = textCapOf(this.contentType)
+    const cap = text.length <= MAX_ORIGINAL_CHARS ? text.length : textCapOf(this.contentType)
     // Line ends are one or two characters; what is surely beyond the cap need not be mended.
     const read = cutText(withLineFeeds(text.slice(0, 2 * cap), lineEnd), cap)
     // mailparser does not tell a body of one empty line from none, so nobody does.
@@ -116,7 +118,9 @@ class Leaf implements Part {
   /** The content, transfer encoding undone, of as many bytes as its text can need. */
   #content(): Buffer {
     const { bytes, start, end } = this.#body
-    const windowEnd = Math.min(end, start + byteCapOf(this.contentType))
+    // Nearly every body is within all caps.
+    const isSmall = end - start <= MAX_ORIGINAL_CHARS
+    const windowEnd = isSmall ? end : Math.min(end, start + byteCapOf(this.contentType))
     const content = decodeTransfer(bytes.subarray(start, windowEnd), this.#transferEncoding)
     return windowEnd === end ? content : wholeCharacters(content)
   }

@@ -39,6 +39,8 @@ const MAX_FAST_HEAD_BYTES = MAX_HEAD_BYTES / 4
 
 /** Most heads end within it; others are looked at again in a window four times as large. */
 const FIRST_WINDOW_BYTES = 4096
+/** The same for the heads of parts inside a multipart, which have few fields. */
+const INNER_WINDOW_BYTES = 512
 
 /** Reads the bytes, or says why the general reader should. Never throws. */
 export function readFast(bytes: Uint8Array): Message | Declined {
@@ -69,7 +71,8 @@ class Reading {
   /** The part at the range, head and body; `outer` are the boundaries of the multiparts around it. */
   part({ start, end }: ByteRange, outer: readonly string[]): Part | Declined {
     this.#parts++
-    const placed = this.#head(start, end)
+    const window = outer.length === 0 ? FIRST_WINDOW_BYTES : INNER_WINDOW_BYTES
+    const placed = this.#head({ start, end }, window)
     if (placed === undefined) return { declined: 'head-limit' }
     const { head, bodyStart } = placed
     const body = { start: bodyStart, end }
@@ -117,9 +120,12 @@ class Reading {
   }
 
   /** The head that begins at `start`; `undefined` where the heads exceed their cap. */
-  #head(start: number, end: number): { head: Head; bodyStart: number } | undefined {
+  #head(
+    { start, end }: ByteRange,
+    firstWindow: number,
+  ): { head: Head; bodyStart: number } | undefined {
     const room = MAX_FAST_HEAD_BYTES - this.#headBytes
-    for (let size = FIRST_WINDOW_BYTES; ; size *= 4) {
+    for (let size = firstWindow; ; size *= 4) {
       const windowEnd = Math.min(end, start + size)
       const scanned = scanHead(this.#bytes.toString('latin1', start, windowEnd), this.lineEnd)
       if (scanned === undefined && windowEnd < end && size < room) continue
