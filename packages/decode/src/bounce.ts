@@ -207,7 +207,7 @@ function reportContext(
 }
 
 /** Of a report of 500 recipients each one may ask what holds for the whole mail. */
-function once<T extends NonNullable<unknown>>(make: () => T): () => T {
+function once<T extends string | object>(make: () => T): () => T {
   let made: T | undefined
   return () => (made ??= make())
 }
