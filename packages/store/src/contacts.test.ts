@@ -41,7 +41,7 @@ function contact(address: string, leadSource: string, over: Partial<Contact> = {
 }
 
 async function stored(domain: string): Promise<readonly unknown[]> {
-  const { rows } = await database.query(
+  const { rows } = await database.query<Readonly<Record<string, unknown>>>(
     'select address, lead_source, captured_at, owner from contact where domain = $1 order by address_key, lead_source',
     [domain],
   )

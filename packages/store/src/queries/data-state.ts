@@ -22,7 +22,9 @@ export async function readDataState(database: Queryable): Promise<DataState> {
     return { kind: 'real', lastSource: real.source.startsWith('imap') ? real.source : undefined }
   }
   const { rows: list } = await database.query<{ found: boolean }>(
-    "select exists (select from suppression where source <> 'pipeline') as found",
+    // what people brought, of which the demo must make no part
+    `select exists (select from suppression where source <> 'pipeline')
+       or exists (select from contact) or exists (select from sent_message) as found`,
   )
   if (list[0]?.found === true) return { kind: 'real', lastSource: undefined }
   return { kind: rows.length > 0 ? 'demo' : 'empty' }

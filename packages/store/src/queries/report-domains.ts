@@ -32,8 +32,12 @@ export async function loadDomainGroups(
     period.until,
     options.limit,
   ])
+  const pairs = await pairsOf(database, candidates, period)
   const groups: DomainGroup[] = []
-  for (const candidate of candidates) groups.push(await groupOf(database, candidate, period))
+  for (const candidate of candidates) {
+    const own = pairs.get(pairKey(candidate)) ?? []
+    groups.push(await groupOf(database, candidate, own))
+  }
   return { groups, leftOut: Math.max(0, (candidates[0]?.all_groups ?? 0) - candidates.length) }
 }
 
@@ -63,13 +67,15 @@ const CANDIDATES = `
     and count(distinct a.old_key) filter (where a.trust in ('correlated', 'verified')) >= 3
   order by count(distinct a.old_key) desc, 1, 2 limit $3`
 
+function pairKey(of: Pick<Candidate, 'old_domain' | 'new_domain'>): string {
+  return `${of.old_domain} ${of.new_domain}`
+}
+
 async function groupOf(
   database: Queryable,
-  candidate: Candidate,
-  period: Period,
+  { old_domain: oldDomain, new_domain: newDomain, proposals }: Candidate,
+  pairs: readonly MovedPair[],
 ): Promise<DomainGroup> {
-  const { old_domain: oldDomain, new_domain: newDomain, proposals } = candidate
-  const pairs = await pairsOf(database, candidate, period)
   const next = await likelyNextOf(database, oldDomain)
   return {
     oldDomain,
@@ -86,33 +92,57 @@ async function groupOf(
 
 async function pairsOf(
   database: Queryable,
-  candidate: Candidate,
+  candidates: readonly Candidate[],
   period: Period,
-): Promise<readonly MovedPair[]> {
-  const { rows } = await database.query<{
-    id: string
-    old_address: string
-    new_address: string
-    trust: Trust
-    first_observed_at: Date
-    last_observed_at: Date
-  }>(
-    // served by address_change_queue
-    `select a.id, a.old_key as old_address, a.new_key as new_address, a.trust, a.first_observed_at,
-       a.last_observed_at
-     from address_change a
-     where ${SIGHTED} and ${OLD_DOMAIN} = $3 and ${NEW_DOMAIN} = $4
-     order by a.old_key, a.new_key, a.id limit $5`,
-    [period.since, period.until, candidate.old_domain, candidate.new_domain, MAX_PAIRS],
+): Promise<ReadonlyMap<string, readonly MovedPair[]>> {
+  const { rows } = await database.query<PairRow>(
+    // one more pass over the desk for all of them
+    `select * from (
+       select a.id, a.old_key, a.new_key, a.trust, a.first_observed_at, a.last_observed_at,
+         d.old_domain, d.new_domain,
+         row_number() over (partition by d.old_domain, d.new_domain order by a.old_key, a.new_key, a.id) as place
+       from address_change a
+       join unnest($3::text[], $4::text[]) as d (old_domain, new_domain)
+         on ${OLD_DOMAIN} = d.old_domain and ${NEW_DOMAIN} = d.new_domain
+       where ${SIGHTED}) numbered
+     where place <= $5 order by old_domain, new_domain, place`,
+    [
+      period.since,
+      period.until,
+      candidates.map((candidate) => candidate.old_domain),
+      candidates.map((candidate) => candidate.new_domain),
+      MAX_PAIRS,
+    ],
   )
-  return rows.map((row) => ({
+  const pairs = new Map<string, MovedPair[]>()
+  for (const row of rows) {
+    const own = pairs.get(pairKey(row))
+    if (own === undefined) pairs.set(pairKey(row), [readPair(row)])
+    else own.push(readPair(row))
+  }
+  return pairs
+}
+
+type PairRow = {
+  readonly id: string
+  readonly old_key: string
+  readonly new_key: string
+  readonly trust: Trust
+  readonly first_observed_at: Date
+  readonly last_observed_at: Date
+  readonly old_domain: string
+  readonly new_domain: string
+}
+
+function readPair(row: PairRow): MovedPair {
+  return {
     addressChangeId: row.id,
-    oldAddress: row.old_address,
-    newAddress: row.new_address,
+    oldAddress: row.old_key,
+    newAddress: row.new_key,
     trust: row.trust,
     firstSeenAt: row.first_observed_at.toISOString(),
     lastSeenAt: row.last_observed_at.toISOString(),
-  }))
+  }
 }
 
 async function mxOf(database: Queryable, domain: string): Promise<DomainMx | undefined> {
