@@ -221,6 +221,7 @@ describe('the sign of life of a part', () => {
       expect(asked.stdout).toMatch(
         new RegExp(`^worker on .*/${String(worker.pid)} \\(\\d+ s ago\\)$`, 'm'),
       )
+      expect(await command.run(['doctor', '--role', 'worker', '--here'])).toMatchObject(OK)
       expect(await command.run(['doctor', '--role', 'poller'])).toMatchObject({ code: 69 })
     } finally {
       await worker.stop()
@@ -242,6 +243,8 @@ describe('the sign of life of a part', () => {
           [age],
         )
         expect(await command.run(['doctor', '--role', 'api']), age).toMatchObject({ code })
+        // The one of another machine does not speak for this one.
+        expect(await command.run(['doctor', '--role', 'api', '--here'])).toMatchObject({ code: 69 })
       }
       const ended = await command.run(['doctor', '--json'])
       expect((await checksOf(ended)).get('parts')).toMatchObject({

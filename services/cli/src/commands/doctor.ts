@@ -7,14 +7,19 @@ import { databaseError, openApp, withApp, type App } from '../app.ts'
 import { readConfig, readConfigInParts } from '../config.ts'
 import { checkOf, exitCodeOfChecks, skipped, type Check } from '../doctor/check.ts'
 import { localChecks } from '../doctor/local-checks.ts'
-import { ALIVE_SECONDS, isAlive, lineOf, partsCheck } from '../doctor/parts.ts'
+import { ALIVE_SECONDS, isAlive, isHere, lineOf, partsCheck } from '../doctor/parts.ts'
 import { databaseChecks, dnsCheck, mailboxChecks, queueCheck } from '../doctor/server-checks.ts'
 import { reportTrust, trustLines, type TrustReport } from '../doctor/trust-report.ts'
 import { overridesOf, refuseUnknown } from '../options.ts'
 import { writeData, writeJson } from '../output.ts'
 import { loadPolicy } from '../policy.ts'
 
-type DoctorOptions = { readonly role?: string; readonly json?: boolean; readonly mailbox?: string }
+type DoctorOptions = {
+  readonly role?: string
+  readonly here?: boolean
+  readonly json?: boolean
+  readonly mailbox?: string
+}
 
 const HELP = `
 Changes nothing. Exit code 0: nothing failed; else that of the first check that failed: 69 cannot be reached, 77 not
@@ -36,6 +41,7 @@ export function addDoctorCommand(program: Command): void {
     )
     .option('--mailbox <name>', 'this mailbox alone')
     .option('--role <part>', `is this part alive? ${PART_ROLES.join(', ')}`)
+    .option('--here', 'with --role: only a process of this machine, or of this container, counts')
     .option('--json', 'one JSON object')
     .addHelpText('after', HELP)
     .action(async (options: DoctorOptions, command: Command) => {
@@ -47,17 +53,22 @@ export function addDoctorCommand(program: Command): void {
 
 async function askRole(role: PartRole, options: DoctorOptions, command: Command): Promise<void> {
   const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
-  const parts = await withApp(config, { schema: 'check' }, (app) =>
+  const known = await withApp(config, { schema: 'check' }, (app) =>
     listHeartbeats(app.database, role),
   )
+  const parts = options.here === true ? known.filter(isHere) : known
   const alive = parts.some(isAlive)
   if (options.json === true) await writeJson({ role, alive, parts })
   else if (parts.length > 0) for (const part of parts) await writeData(lineOf(part))
   if (alive) return
-  throw new ExitError(`no ${role} has given a sign of life for ${String(ALIVE_SECONDS)} s`, {
-    exitCode: EXIT.unavailable,
-    remedy: `start \`forwardpath ${role}\` or \`forwardpath run\`, and look at its log`,
-  })
+  const where = options.here === true ? ' here' : ''
+  throw new ExitError(
+    `no ${role}${where} has given a sign of life for ${String(ALIVE_SECONDS)} s`,
+    {
+      exitCode: EXIT.unavailable,
+      remedy: `start \`forwardpath ${role}\` or \`forwardpath run\`, and look at its log`,
+    },
+  )
 }
 
 async function examine(options: DoctorOptions, command: Command): Promise<void> {

@@ -1,4 +1,5 @@
 /** Which parts of the program are alive. */
+import { hostname } from 'node:os'
 import type { Heartbeat } from '@forwardpath/store'
 import type { Check } from './check.ts'
 
@@ -8,6 +9,11 @@ export const ALIVE_SECONDS = 60
 /** Whether a part has given a sign of life lately. */
 export function isAlive({ ageSeconds }: Heartbeat): boolean {
   return ageSeconds < ALIVE_SECONDS
+}
+
+/** Whether it is a process of this machine, or of this container. */
+export function isHere({ process }: Heartbeat): boolean {
+  return process.startsWith(`${hostname()}/`)
 }
 
 /** One line for all parts: alive, silent, or none at all. */
