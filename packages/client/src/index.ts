@@ -12,3 +12,19 @@ export { PERMISSIONS } from './permissions.ts'
 export { PROBLEM_CODES, type ProblemCode } from './problem-codes.ts'
 export { problem, type Problem } from './schemas/common.ts'
 export { isScope, SCOPES, type Scope } from './scopes.ts'
+export { ApiError, SnapshotRefused, Unavailable } from './api-error.ts'
+export {
+  createClient,
+  type CallAnswer,
+  type CallInput,
+  type Client,
+  type ClientOptions,
+  type JsonOperationId,
+} from './client.ts'
+export {
+  openLocalCopy,
+  type LocalAnswer,
+  type LocalCopy,
+  type LocalCopyOptions,
+} from './local-copy.ts'
+export { readSnapshot, type Snapshot, type SnapshotRow } from './snapshot.ts'

@@ -6,7 +6,7 @@ import type { Database, ImportProgress, TakenImportJob } from '@forwardpath/stor
 import type { Policy } from '@forwardpath/suppress'
 
 /** Prefixes of the ids that the API makes. */
-export type ApiIdPrefix = 'sup' | 'chs' | 'imp' | 'req' | 'key'
+export type ApiIdPrefix = 'sup' | 'chs' | 'imp' | 'req' | 'key' | 'usr'
 
 /** Everything that routes and pages may use beside their input. */
 export type ApiContext = {

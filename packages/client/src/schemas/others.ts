@@ -66,7 +66,10 @@ export const tokensRequest = z.strictObject({
         recipient: address,
         messageId: z
           .string()
-          .regex(/^(?:0|[1-9][0-9]{0,19})$/, { error: 'is not a whole number of 64 bits' })
+          .regex(/^(?:0|[1-9][0-9]{0,19})$/, {
+            error: 'is not a whole number of 64 bits',
+            abort: true,
+          })
           .refine((digits) => BigInt(digits) < 2n ** 64n, { error: 'is over 64 bits' })
           .meta({ description: 'of your own: a number of 64 bits, as text' }),
       }),
