@@ -65,6 +65,14 @@ function checkContact(contact: string | undefined): CandidateChecks {
   }
 }
 
+const MAIL_WORDS: Readonly<Record<TargetMail, string | undefined>> = {
+  answer: undefined,
+  null_mx: 'the domain takes no mail',
+  none: 'no such domain',
+  unknown: 'nobody could say',
+  pending: 'being asked',
+}
+
 function checkAddress(oldKey: string, address: Address, facts: TargetFacts): CandidateChecks {
   const domain = addressDomain(address)
   const literal = isAddressLiteral(splitAddress(address).domain)
@@ -77,7 +85,11 @@ function checkAddress(oldKey: string, address: Address, facts: TargetFacts): Can
     ['same', addressKey(address) === oldKey ? 'same' : undefined],
     ['own_domain', isUnderAny(domain, facts.ownDomains) ? 'own_domain' : undefined, domain],
     ['suppressed', facts.suppressedAs && 'target_suppressed', facts.suppressedAs],
-    ['mx', facts.mail === 'null_mx' ? 'null_mx' : undefined, literal ? 'literal' : facts.mail],
+    [
+      'mx',
+      facts.mail === 'null_mx' ? 'null_mx' : undefined,
+      literal ? 'literal' : MAIL_WORDS[facts.mail],
+    ],
   ]
   const checks = found.map(([check, reason, detail]): CheckResult => {
     const isUnknown = check === 'mx' && (facts.mail === 'unknown' || facts.mail === 'pending')

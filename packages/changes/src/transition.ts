@@ -198,14 +198,28 @@ function eventOf(change: Change, act: Act, row: TransitionRow): ChangeEvent {
     from: change.state,
     to: row.to,
     reason: act.reason,
-    note: act.note,
+    note: noteOf(act),
     override: act.override === true,
   }
+}
+
+/** With what the fact is about: the audit outlives the row. */
+function noteOf({ kind, destination, untilMs, note }: Act): string | undefined {
+  const about =
+    kind === 'export' && destination !== undefined
+      ? `to ${destination}`
+      : kind === 'snooze' && untilMs !== undefined
+        ? `until ${new Date(untilMs).toISOString()}`
+        : undefined
+  return about === undefined || note === undefined ? (about ?? note) : `${about}: ${note}`
 }
 
 function refuseState(change: Change, act: Act): { refusal: Refusal } {
   const reason = change.reason === undefined ? '' : ` (${change.reason})`
   const is = `${change.id} is ${change.state}${reason}`
+  if (PARTICIPLES[act.kind] === change.state) {
+    return refuse('wrong_state', `${is} already`, remedyOf(change, act))
+  }
   return refuse(
     'wrong_state',
     `${is}: it cannot be ${PARTICIPLES[act.kind]}`,

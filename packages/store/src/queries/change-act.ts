@@ -108,7 +108,9 @@ async function actOnOne(
   const context = { nowMs: options.desk.nowMs, unboundLinks }
   const step = options.desk.rules.transition(change, { ...act, by: 'person' }, context)
   if ('refusal' in step) {
-    return { ok: false, id, ...step.refusal, since: await whatHappened(tx, change, act) }
+    const isNews = step.refusal.code === 'stale' || step.refusal.code === 'wrong_state'
+    const since = isNews ? await whatHappened(tx, change, act) : []
+    return { ok: false, id, ...step.refusal, since }
   }
   await writeChange(tx, step.change, { act, options })
   await addChangeEvents(tx, [
@@ -162,6 +164,9 @@ async function whatHappened(
   return events.filter((event) => event.version !== null && event.version > version)
 }
 
+/** RFC 3339 in UTC, as every instant that is given out. */
+const NOW = `to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+
 async function writeChange(
   tx: Transaction,
   after: Change,
@@ -180,14 +185,14 @@ async function writeChange(
     `update address_change set state = $2, reason = $3, pending_at = $4, snoozed_until = $5,
        snooze_note = case when $6 = 'snooze' then $7 end, confirmed_at = $8, version = $9,
        updated_at = now(),
-       decision = case when $10::jsonb is not null then $10::jsonb || jsonb_build_object('at', now())
+       decision = case when $10::jsonb is not null then $10::jsonb || jsonb_build_object('at', ${NOW})
          when $6 = 'revert' then null else decision end,
        decided_at = case when $10::jsonb is not null then now()
          when $6 = 'revert' then null else decided_at end,
        decided_trust = case when $6 = 'reject' then trust
          when $6 = 'revert' then null else decided_trust end,
        exported_to = case when $6 = 'export'
-         then exported_to || jsonb_build_object('to', $11::text, 'at', now()) else exported_to end
+         then exported_to || jsonb_build_object('to', $11::text, 'at', ${NOW}) else exported_to end
      where id = $1`,
     [
       after.id,
