@@ -39,7 +39,7 @@ export function addDoctorCommand(program: Command): void {
     .description(
       'connects to everything, says what is wrong and what to do, and how firmly reports are bound',
     )
-    .option('--mailbox <name>', 'this mailbox alone')
+    .option('--mailbox <url or name>', 'this mailbox alone')
     .option('--role <part>', `is this part alive? ${PART_ROLES.join(', ')}`)
     .option('--here', 'with --role: only a process of this machine, or of this container, counts')
     .option('--json', 'one JSON object')
@@ -86,8 +86,9 @@ async function examine(options: DoctorOptions, command: Command): Promise<void> 
     await show([await queueCheck(config, opened.app)])
     await show(await mailboxChecks(config, missing))
     await show([await dnsCheck(config)])
-    const found =
-      opened.app === undefined ? undefined : await lookInside(opened.app, options.mailbox)
+    // A URL may stand for a mailbox that has another name in the ledger.
+    const mailbox = options.mailbox === undefined ? undefined : config.mailboxes[0]?.name
+    const found = opened.app === undefined ? undefined : await lookInside(opened.app, mailbox)
     if (found !== undefined) await show([partsCheck(found.parts)])
     if (options.json === true)
       await writeJson({ checks: shown, parts: found?.parts ?? [], trust: found?.trust ?? null })

@@ -82,18 +82,24 @@ export async function mailboxChecks(
   if (config.mailboxes.length === 0) return [skipped('mailbox', 'none is configured')]
   const checks: Check[] = []
   for (const [index, mailbox] of config.mailboxes.entries()) {
-    const problem = missing.find(
-      ({ key }) => key?.startsWith(`mailboxes[${String(index)}]`) === true,
-    )
-    checks.push(
-      await checkOf(`mailbox ${mailbox.name}`, () => {
-        const told = problem ?? (mailbox.auth.kind === 'not_read' ? missing[0] : undefined)
-        if (told !== undefined) throw problemError(told)
-        return lookAt(mailbox, config.limits.messageBytes)
-      }),
-    )
+    const name = `mailbox ${mailbox.name}`
+    const key = `mailboxes[${String(index)}]`
+    // A problem without a key is of a variable, which any of them may take its password from.
+    const problem = missing.find((one) => one.key === undefined || one.key.startsWith(key))
+    if (problem === undefined && mailbox.auth.kind === 'not_read')
+      checks.push(skipped(name, 'not tried: mend the other mailboxes first'))
+    else checks.push(await checkOf(name, () => lookUnless(problem, mailbox, config)))
   }
   return checks
+}
+
+function lookUnless(
+  problem: ConfigProblem | undefined,
+  mailbox: MailboxConfig,
+  config: Config,
+): Promise<Finding> {
+  if (problem !== undefined) throw problemError(problem)
+  return lookAt(mailbox, config.limits.messageBytes)
 }
 
 function problemError({ where, message, remedy }: ConfigProblem): ExitError {
