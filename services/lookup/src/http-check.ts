@@ -75,16 +75,15 @@ function sendAnswer(response: ServerResponse, answer: Answer): void {
   }
 }
 
-/** `undefined` where it is too long. */
+/** `undefined` where it is too long; the rest is read and dropped, so that the refusal can be read. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length
-    if (length > MAX_BODY_BYTES) return undefined
-    chunks.push(chunk)
+    if (length <= MAX_BODY_BYTES) chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return length > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks).toString('utf8')
 }
 
 /** The fields, or what is wrong with them. */

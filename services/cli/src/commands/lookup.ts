@@ -8,7 +8,7 @@ import { overridesOf } from '../options.ts'
 import { beatFor } from '../run/heartbeat.ts'
 
 const EXAMPLES = `
-It keeps the list in memory: about 300 MB a million records. It answers through an outage of the database, for
+It keeps the list in memory: about 250 MB a million records. It answers through an outage of the database, for
 lookup.max_age at most, then as lookup.on_error says. SIGHUP reads the whole list anew and takes it whatever its size.
 
 Examples:
