@@ -32,8 +32,6 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
         "couldn't find a mail exchanger or ip address",
         'this (host|server|domain|system) (does not|never) accept(s|) (mail|email)',
         'does not send or receive (mail|email)',
-        // Postfix before 3.0 on a null MX
-        'type=mx: malformed or unexpected name server reply',
       ],
       not: ['sender*null mx'],
     },
@@ -44,7 +42,6 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
       'an MX or SRV record indicated no SMTP service',
       '556 Host does not accept mail: MX 0 .',
       "Sorry, I couldn't find a mail exchanger or IP address. (#5.4.4)",
-      'Name service error for name=nullmx.example type=MX: Malformed or unexpected name server reply',
     ],
   },
   {
