@@ -59,7 +59,7 @@ describe('a loop', () => {
     const bound = link('a>b')
     const forged = link('b>a', { trust: 'unverified' })
     expect(chainAround(bound, [bound, forged]).isLoop).toBe(false)
-    expect(chainAround(forged, [bound, forged])).toMatchObject({ isLoop: true })
+    expect(chainAround(forged, [bound, forged])).toMatchObject({ isLoop: true, together: ['b>a'] })
   })
 })
 

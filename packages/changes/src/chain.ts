@@ -27,7 +27,7 @@ export type ChainView = {
   readonly chain: readonly string[]
   /** It comes back to its beginning, leads into a loop, or is longer than {@link MAX_CHAIN_LINKS}. */
   readonly isLoop: boolean
-  /** With `isLoop`: the undecided links that are rejected with it, itself among them. */
+  /** With `isLoop`: the undecided links, no firmer than itself, that are rejected with it; itself among them. */
   readonly together: readonly string[]
 }
 
@@ -56,7 +56,11 @@ function shownChain(link: Link, others: readonly Link[]): readonly string[] {
 }
 
 function togetherWith(link: Link, walk: readonly Link[]): readonly string[] {
-  const undecided = walk.filter((l) => l.state === 'checking' || l.state === 'pending')
+  const undecided = walk.filter(
+    (l) =>
+      (l.state === 'checking' || l.state === 'pending') &&
+      tierRank(l.trust) <= tierRank(link.trust),
+  )
   return [...new Set([link.id, ...undecided.map((l) => l.id)])].sort()
 }
 

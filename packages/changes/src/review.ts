@@ -99,7 +99,8 @@ const ALONE = { chain: [], isLoop: false, together: [] } as const
 /** A stale MX makes of a move a matter of routing; when the check says otherwise later, it is a move again. */
 function kindOf(change: Change, { mx }: ReviewFacts): ChangeKind {
   if (change.kind === 'moved' && mx === 'misrouted') return 'misrouted'
-  if (change.kind === 'misrouted' && mx !== 'misrouted') return 'moved'
+  const isOpen = mx === undefined || mx === 'pending' || mx === 'misrouted'
+  if (change.kind === 'misrouted' && !isOpen) return 'moved'
   return change.kind
 }
 
