@@ -109,6 +109,8 @@ function isLaterOfList(before: string): boolean {
 }
 
 function isInsideUrl(line: string, span: AddressSpan): boolean {
+  const before = line.slice(Math.max(0, span.start - MAX_URL_CHARS), span.start).toLowerCase()
+  if (!before.includes('://') && !before.endsWith('mailto:')) return false
   let start = span.start
   while (
     start > 0 &&
