@@ -254,11 +254,13 @@ export {
   addRevisedAddresses,
   addTouchedAddresses,
   addWindowAddresses,
+  lastMailId,
 } from './queries/redecide-candidates.ts'
 export { loadToRedecide, type AddressToRedecide } from './queries/redecide-load.ts'
 export {
   countMailsToRead,
   loadReadReports,
+  markVouched,
   nextMailsToRead,
   saveRevisions,
   saveVouched,
@@ -350,3 +352,4 @@ export {
   type UnclassifiedText,
 } from './queries/page-bounces.ts'
 export { listChangeGroups, type ChangeGroup } from './queries/change-groups.ts'
+export { pageAudit } from './queries/page-audit.ts'

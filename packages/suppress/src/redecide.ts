@@ -108,7 +108,10 @@ function redecideScope(scope: Scope, context: ScopeContext): ScopeResult {
       conflicts: [conflict(record, 'evidence_gone', { input, wouldBe: draft?.status })],
     }
   }
-  const sample = draft?.cause ?? context.before.draft(record, scope)?.cause
+  const sample =
+    draft?.cause ??
+    context.before.draft(record, scope)?.cause ??
+    input.events.find((e) => e.bounceId === record?.lastEventId)
   const from = record === undefined ? undefined : effectiveStatus(record, input.nowMs)
   return {
     records: [{ addressKey: input.addressKey, scope, effect, from, draft, sample }],

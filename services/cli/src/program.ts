@@ -9,6 +9,7 @@ import { addConfigCommands } from './commands/config.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addFsckCommand } from './commands/fsck.ts'
 import { addImportCommands } from './commands/import.ts'
+import { addIncidentsCommands } from './commands/incidents.ts'
 import { addKeysCommands } from './commands/keys.ts'
 import { addLookupCommand } from './commands/lookup.ts'
 import { addMailboxCommands } from './commands/mailbox.ts'
@@ -16,6 +17,7 @@ import { addMigrateCommand } from './commands/migrate.ts'
 import { addPolicyCommands } from './commands/policy.ts'
 import { addPollerCommand } from './commands/poller.ts'
 import { addQuarantineCommands } from './commands/quarantine.ts'
+import { addReclassifyCommand } from './commands/reclassify.ts'
 import { addReportCommands } from './commands/report.ts'
 import { addRulesCommands } from './commands/rules.ts'
 import { addRunCommand } from './commands/run.ts'
@@ -69,6 +71,8 @@ export function createProgram(): Command {
   addReportCommands(program)
   addRulesCommands(program)
   addPolicyCommands(program)
+  addReclassifyCommand(program)
+  addIncidentsCommands(program)
   addMailboxCommands(program)
   addKeysCommands(program)
   addTokenCommands(program)

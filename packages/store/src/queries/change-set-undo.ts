@@ -59,6 +59,13 @@ export async function undoChangeSet(database: Database, act: UndoAct): Promise<U
          change_set_id = null where change_set_id = $1`,
       [act.changeSetId],
     )
+    // Whoever vouched by this set vouches no more.
+    await tx.query(
+      `update raw_message set vouched_by = null
+       where id in (select raw_message_id from change_set_report where change_set_id = $1)
+         and vouched_by like '% ' || $1`,
+      [act.changeSetId],
+    )
     await tx.query('update change_set set finished_at = now() where id = $1', [act.undoId])
   })
   return { outcome: 'undone', restored, reports, changes, kept, keptCount }

@@ -32,7 +32,7 @@ export async function listChangeSets(
     `select c.id, c.what, c.who, c.note, c.made_at, c.undone_at,
        (select count(*) from suppression_change s where s.change_set_id = c.id) as changes
      from change_set c
-     where ($1::text is null or c.id = $1) and ($2::text is null or c.id > $2)
+     where ($1::text is null or c.id = $1) and ($2::text is null or c.id > $2) and c.state <> 'foreseen'
      order by c.id limit $3`,
     [filter.id ?? null, page.after ?? null, page.limit],
   )

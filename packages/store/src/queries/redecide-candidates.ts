@@ -84,3 +84,12 @@ export async function addTouchedAddresses(
   )
   return rowCount ?? 0
 }
+
+/** Id of the newest mail; `0` where there is none. */
+export async function lastMailId(database: Queryable): Promise<string> {
+  const { rows } = await database.query<{ id: string }>(
+    // served by the primary key
+    'select coalesce(max(id), 0)::text as id from raw_message',
+  )
+  return rows[0]?.id ?? '0'
+}

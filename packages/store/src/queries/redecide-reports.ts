@@ -194,6 +194,20 @@ export async function saveVouched(
   return rowCount ?? 0
 }
 
+/** Notes on the mails of the group that somebody vouched, so that judging them again keeps the tier. Repeatable. */
+export async function markVouched(
+  database: Queryable,
+  { id, who }: { readonly id: string; readonly who: string },
+): Promise<void> {
+  await database.query(
+    // served by the primary keys
+    `update raw_message set vouched_by = $2
+     where id in (select raw_message_id from change_set_report where change_set_id = $1)
+       and vouched_by is null`,
+    [id, `${who} ${id}`],
+  )
+}
+
 /** Writes the rows as they become, of these addresses; with no keys, of the reports that name nobody. */
 export async function applyRevisions(
   tx: Transaction,

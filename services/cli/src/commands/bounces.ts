@@ -11,6 +11,7 @@ import { reportLines } from '../explain-lines.ts'
 import { addListOptions, overridesOf, refuseUnknown, type ListOptions } from '../options.ts'
 import { loadRules, ruleSources } from '../rules.ts'
 import { shorten, shortTime, writeData, writeJson, writeTable } from '../output.ts'
+import { addVouchCommand } from './bounces-vouch.ts'
 
 type Filters = ListOptions & {
   readonly category?: string
@@ -19,7 +20,7 @@ type Filters = ListOptions & {
   readonly trust?: string
 }
 
-/** `bounces list`, `bounces show`. */
+/** `bounces list`, `bounces show`, `bounces vouch`. */
 export function addBouncesCommands(program: Command): void {
   const group = program
     .command('bounces')
@@ -52,6 +53,7 @@ export function addBouncesCommands(program: Command): void {
       if (options.json === true) for (const row of rows) await writeJson(row)
       else await writeRows(rows)
     })
+  addVouchCommand(group)
   group
     .command('show')
     .description('one report with all that was read of it')

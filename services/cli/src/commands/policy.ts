@@ -5,10 +5,12 @@ import { readConfig } from '../config.ts'
 import { overridesOf } from '../options.ts'
 import { writeData, writeJson, writeTable } from '../output.ts'
 import { loadPolicy } from '../policy.ts'
+import { addSimulateCommand } from './policy-simulate.ts'
 
-/** `policy show`. */
+/** `policy show`, `policy simulate`. */
 export function addPolicyCommands(program: Command): void {
   const group = program.command('policy').description('what a report does to an address')
+  addSimulateCommand(group)
   group
     .command('show')
     .description('the policy in force, a row a category, and what of it was configured')

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander'
+import { CATEGORIES } from '@forwardpath/classify'
 import type { Address } from '@forwardpath/mail'
 import { EXIT, ExitError, newId, parseDurationMs } from '@forwardpath/runtime'
 import {
@@ -7,10 +8,20 @@ import {
   type Act,
   type ChangeOutcome,
 } from '@forwardpath/store'
+import { SUPPRESSION_REASONS } from '@forwardpath/suppress'
 import { withApp } from '../app.ts'
 import { readConfig } from '../config.ts'
-import { addressArgument, operatorName, overridesOf } from '../options.ts'
+import type { ChangeSetFlags } from '../change-set/flags.ts'
+import { undo } from '../change-set/run.ts'
+import {
+  addressArgument,
+  operatorName,
+  overridesOf,
+  parseSince,
+  refuseUnknown,
+} from '../options.ts'
 import { writeData, writeJson } from '../output.ts'
+import { isFiltered, releaseMany, type ReleaseFilter } from './suppressions-release-many.ts'
 
 type ChangeOptions = {
   readonly scope: string
@@ -21,8 +32,15 @@ type ChangeOptions = {
 type AddOptions = ChangeOptions & {
   readonly reason: 'manual' | 'compliance'
   readonly until?: number
+  readonly undo?: string
 }
-type ReleaseOptions = ChangeOptions & { readonly reason: string; readonly override?: boolean }
+type ReleaseOptions = ChangeOptions &
+  ReleaseFilter &
+  Pick<ChangeSetFlags, 'apply' | 'yesCount' | 'undo'> & {
+    readonly reason: string
+    readonly override?: boolean
+  }
+type GivenRelease = Omit<ReleaseOptions, 'reason'> & { readonly reason?: string }
 
 const ADD_HELP = `
 Examples:
@@ -35,7 +53,9 @@ What is sticky (a complaint, a new owner, compliance) needs --override and --not
 
 Examples:
   forwardpath suppressions release jane@example.org --reason "mailbox works again"
-  forwardpath suppressions release jane@example.org --reason "wrote to us" --override --note "ticket 4711"`
+  forwardpath suppressions release jane@example.org --reason "wrote to us" --override --note "ticket 4711"
+  forwardpath suppressions release --domain example.org --reason "their server is back"      shows, with a digest
+  forwardpath suppressions release --undo chs_01…`
 
 /** `suppressions add`, `suppressions release`. */
 export function addSuppressionChangeCommands(group: Command): void {
@@ -52,8 +72,14 @@ export function addSuppressionChangeCommands(group: Command): void {
       'a duration from now (30d) or a date; without it until it is released',
       parseUntil,
     )
+    .option('--undo <id>', 'take an addition or a release back, chs_…')
     .addHelpText('after', ADD_HELP)
     .action(async (texts: readonly string[], options: AddOptions, command: Command) => {
+      if (options.undo !== undefined) {
+        await undoAct(options.undo, options, command)
+        return
+      }
+      refuseNobody(texts)
       const additions = texts.map(addressArgument).map((address) => ({
         newId: newId('sup'),
         address,
@@ -72,16 +98,33 @@ export function addSuppressionChangeCommands(group: Command): void {
     })
   addChangeOptions(group.command('release'))
     .description('lets addresses be mailed again')
-    .requiredOption('--reason <text>', 'why; it is kept')
+    .option('--reason <text>', 'why; it is kept')
     .option('--override', 'also what is sticky; needs --note')
+    .option('--domain <domain>', 'all records of a domain; shown first')
+    .option('--category <category>', 'all records of a category; shown first')
+    .option('--because <reason>', 'all records with this reason, such as hard_bounce; shown first')
+    .option('--since <when>', 'all records that changed since; shown first', parseSince)
+    .option('--apply <digest>', 'release the records that were shown under this digest')
+    .option('--yes-count <number>', 'how many records, where that is many', parseCount)
+    .option('--undo <id>', 'take a release or an addition back, chs_…')
     .addHelpText('after', RELEASE_HELP)
-    .action(async (texts: readonly string[], options: ReleaseOptions, command: Command) => {
+    .action(async (texts: readonly string[], given: GivenRelease, command: Command) => {
+      if (given.undo !== undefined) {
+        await undoAct(given.undo, given, command)
+        return
+      }
+      const options = withReason(given)
       if (options.override === true && options.note === undefined) {
         throw new ExitError('--override needs --note', {
           exitCode: EXIT.usage,
           remedy: 'say who decided it and why',
         })
       }
+      if (isFiltered(options)) {
+        await many(texts, options, command)
+        return
+      }
+      refuseNobody(texts)
       const releases = texts
         .map(addressArgument)
         .map((address: Address) => ({ address, scope: options.scope }))
@@ -96,9 +139,53 @@ export function addSuppressionChangeCommands(group: Command): void {
     })
 }
 
+function withReason(given: GivenRelease): ReleaseOptions {
+  if (given.reason !== undefined) return { ...given, reason: given.reason }
+  throw new ExitError('a release needs --reason', {
+    exitCode: EXIT.usage,
+    remedy: 'say why the address may be mailed again; it is kept',
+  })
+}
+
+function refuseNobody(texts: readonly string[]): void {
+  if (texts.length > 0) return
+  throw new ExitError('no address is named', {
+    exitCode: EXIT.usage,
+    remedy: 'name one or more addresses',
+  })
+}
+
+async function many(
+  texts: readonly string[],
+  options: ReleaseOptions,
+  command: Command,
+): Promise<void> {
+  if (texts.length > 0) {
+    throw new ExitError('addresses and a filter stand together', {
+      exitCode: EXIT.usage,
+      remedy: 'name addresses, or give --domain, --category, --because or --since',
+    })
+  }
+  refuseUnknown('category', options.category, CATEGORIES)
+  refuseUnknown('reason', options.because, SUPPRESSION_REASONS)
+  const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
+  await withApp(config, { schema: 'migrate' }, (app) => releaseMany(app, options))
+}
+
+async function undoAct(id: string, options: ChangeOptions, command: Command): Promise<void> {
+  const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
+  await withApp(config, { schema: 'migrate' }, (app) => undo(app, id, options))
+}
+
+function parseCount(text: string): number {
+  const count = Number(text)
+  if (!Number.isSafeInteger(count) || count < 0) throw new InvalidArgumentError('a whole number')
+  return count
+}
+
 function addChangeOptions(command: Command): Command {
   return command
-    .argument('<address...>')
+    .argument('[address...]')
     .option('--scope <scope>', 'global or stream:NAME', parseScope, 'global')
     .option('--note <text>', 'kept with the change')
     .option('--dry-run', 'say what would change, change nothing')

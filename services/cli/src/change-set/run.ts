@@ -1,0 +1,191 @@
+/** Runs a command that decides history again: shows, applies or undoes, and can be stopped between two batches. */
+import { EXIT, ExitError, newId } from '@forwardpath/runtime'
+import { countActive, findForesight, undoChangeSet, type ForesightSet } from '@forwardpath/store'
+import type { ApplyResult, Foreseen, RedecideContext, RunOptions } from '@forwardpath/worker'
+import type { App } from '../app.ts'
+import { operatorName } from '../options.ts'
+import { writeData, writeJson, writeMessage } from '../output.ts'
+import { loadPolicy } from '../policy.ts'
+import { createProgress } from '../run/progress.ts'
+import { refuseBoth, type ChangeSetFlags } from './flags.ts'
+import { foreseenJson, isEmpty, recordCount, totalLines, undoLines } from './lines.ts'
+
+/** What is particular about a door. */
+export type Door = {
+  readonly door: ForesightSet['parameters']['door']
+  /** A dry run. Absent: stopped. */
+  readonly foresee: (context: RedecideContext, run: RunOptions) => Promise<Foreseen | undefined>
+  readonly apply: (
+    context: RedecideContext,
+    set: ForesightSet,
+    run: RunOptions,
+  ) => Promise<ApplyResult>
+  /** Steps that the progress counts up to, where known. */
+  readonly totalOf?: (step: 'read' | 'decide' | 'apply') => number | undefined
+}
+
+/** More than this, or more than this share of what stops an address now, needs the typed count (policy.md, 8). */
+const MANY_RECORDS = 1_000
+const MANY_SHARE = 0.05
+
+/** Throws ExitError: 1 where the outcome is another by now, 2 for a wrong flag, 75 where it was stopped. */
+export async function runChangeSet(app: App, flags: ChangeSetFlags, door: Door): Promise<void> {
+  refuseBoth(flags)
+  if (flags.undo !== undefined) {
+    await undo(app, flags.undo, flags)
+    return
+  }
+  const context = redecideContext(app)
+  const { run, end } = watched(door)
+  try {
+    if (flags.apply === undefined) await show(flags, await door.foresee(context, run))
+    else await apply(context, { digest: flags.apply, flags, door, run })
+  } finally {
+    end()
+  }
+}
+
+/** What deciding again takes of an open app. */
+export function redecideContext(app: App): RedecideContext {
+  return { database: app.database, policy: loadPolicy(app.config), newId, now: Date.now }
+}
+
+/** Who acts on this machine, for the change log. */
+export function operator(): string {
+  return `operator:${operatorName()}`
+}
+
+async function show(flags: ChangeSetFlags, foreseen: Foreseen | undefined): Promise<void> {
+  if (foreseen === undefined) throw stopped('nothing was written')
+  if (flags.json === true) {
+    await writeJson(foreseenJson(foreseen))
+    return
+  }
+  for (const line of totalLines(foreseen.totals)) await writeData(line)
+  if (isEmpty(foreseen)) await writeData('nothing would change')
+  else await writeData(`digest ${foreseen.digest}: give it to --apply to write this`)
+}
+
+async function apply(
+  context: RedecideContext,
+  {
+    digest,
+    flags,
+    door,
+    run,
+  }: {
+    readonly digest: string
+    readonly flags: ChangeSetFlags
+    readonly door: Door
+    readonly run: RunOptions
+  },
+): Promise<void> {
+  const set = await findForesight(context.database, { digest })
+  if (set?.parameters.door !== door.door || set.totals === undefined) {
+    throw new ExitError('nothing is foreseen under this digest', {
+      exitCode: EXIT.negative,
+      remedy: 'run it without --apply and take the digest that is shown',
+    })
+  }
+  refuseUncounted(recordCount(set.totals), await countActive(context.database), flags)
+  const result = await door.apply(context, set, run)
+  if (result.kind === 'stale') {
+    throw new ExitError(`not written: ${result.reason}`, {
+      exitCode: EXIT.negative,
+      remedy: 'run it without --apply and look again',
+    })
+  }
+  if (result.kind === 'changed') {
+    for (const line of totalLines(result.foreseen.totals)) writeMessage(line)
+    throw new ExitError('not written: new mails or decisions have changed the outcome', {
+      exitCode: EXIT.negative,
+      remedy: `look at what it would be now, and apply ${result.foreseen.digest}`,
+    })
+  }
+  if (result.kind === 'stopped') throw stopped('nothing was written')
+  const { applied, passed, isWhole } = result.applied
+  if (flags.json === true) {
+    await writeJson({ changeSetId: set.id, digest, applied: isWhole, addresses: applied, passed })
+  } else {
+    await writeData(
+      `${applied.toLocaleString('en-US')} ${applied === 1 ? 'address' : 'addresses'} written, change set ${set.id}; --undo ${set.id} takes it back`,
+    )
+    if (passed > 0)
+      await writeData(`${String(passed)} were decided otherwise meanwhile and stand as they did`)
+  }
+  if (!isWhole) throw stopped('what is written stays; the same --apply goes on')
+}
+
+/** Throws ExitError 2 where many records change and their number was not typed. */
+export function refuseUncounted(
+  count: number,
+  active: number,
+  { yesCount }: Pick<ChangeSetFlags, 'yesCount'>,
+): void {
+  const isMany = count > MANY_RECORDS || count > active * MANY_SHARE
+  // A handful is never many: five of a hundred are read at a glance.
+  if (!isMany || count <= HANDFUL || yesCount === count) return
+  throw new ExitError(
+    `this changes ${String(count)} records; ${String(active)} stop an address now`,
+    { exitCode: EXIT.usage, remedy: `add --yes-count ${String(count)} if that is what you want` },
+  )
+}
+
+/** The samples show so many of each effect: all of them were seen. */
+const HANDFUL = 10
+
+function stopped(what: string): ExitError {
+  return new ExitError(`stopped: ${what}`, { exitCode: EXIT.tryAgain })
+}
+
+/** Shared with the commands whose acts are undone without having been foreseen. */
+export async function undo(app: App, changeSetId: string, flags: ChangeSetFlags): Promise<void> {
+  const undoId = newId('chs')
+  const report = await undoChangeSet(app.database, {
+    changeSetId,
+    undoId,
+    who: operator(),
+    note: flags.note,
+  })
+  if (report.outcome !== 'undone') {
+    const words = {
+      not_there: `there is no change set ${changeSetId}`,
+      undone_before: `${changeSetId} was undone before`,
+      not_applied: `${changeSetId} was never applied`,
+    } as const
+    throw new ExitError(words[report.outcome], { exitCode: EXIT.negative })
+  }
+  if (flags.json === true) await writeJson({ changeSetId: undoId, undoOf: changeSetId, ...report })
+  else for (const line of undoLines(report, undoId)) await writeData(line)
+}
+
+/** Progress on a terminal, and a stop between two batches on SIGINT or SIGTERM. */
+function watched({ totalOf }: Door): { readonly run: RunOptions; readonly end: () => void } {
+  const controller = new AbortController()
+  const stop = (): void => {
+    controller.abort()
+  }
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  const bars = {
+    read: createProgress('mails read'),
+    decide: createProgress('addresses decided'),
+    apply: createProgress('addresses written'),
+  }
+  let current: keyof typeof bars | undefined
+  return {
+    run: {
+      signal: controller.signal,
+      onProgress: (step, done) => {
+        if (current !== undefined && current !== step) bars[current].end()
+        current = step
+        bars[step].update(done, Math.max(done, totalOf?.(step) ?? done))
+      },
+    },
+    end: () => {
+      if (current !== undefined) bars[current].end()
+      process.off('SIGINT', stop)
+      process.off('SIGTERM', stop)
+    },
+  }
+}

@@ -1,0 +1,90 @@
+import type { Command } from 'commander'
+import { EXIT, ExitError } from '@forwardpath/runtime'
+import {
+  addRevisedAddresses,
+  loadIncidentWindows,
+  markVouched,
+  saveVouched,
+  type ForesightParameters,
+  type ForesightSet,
+} from '@forwardpath/store'
+import { applySet, foresee, NOTHING_READ, type ReadTotals } from '@forwardpath/worker'
+import { withApp, type App } from '../app.ts'
+import { addChangeSetFlags, CHANGE_SET_HELP, type ChangeSetFlags } from '../change-set/flags.ts'
+import { operator, runChangeSet } from '../change-set/run.ts'
+import { readConfig } from '../config.ts'
+import { overridesOf } from '../options.ts'
+
+type VouchOptions = ChangeSetFlags & { readonly mailbox?: string; readonly host?: string }
+
+const HELP = `${CHANGE_SET_HELP}
+
+The reports become plausible; later ones of the same host are judged anew. Which ones wait:
+forwardpath bounces list --trust unverified --json | jq -r .reportingMta | sort | uniq -c
+
+Examples:
+  forwardpath bounces vouch --mailbox main --host mx1.example.net
+  forwardpath bounces vouch --apply DIGEST --note "our old smart host"
+  forwardpath bounces vouch --undo chs_01…`
+
+/** `bounces vouch`. */
+export function addVouchCommand(group: Command): void {
+  addChangeSetFlags(group.command('vouch'))
+    .description('accepts unverified reports of one mailbox and reporting host as genuine')
+    .option('--mailbox <name>', 'as the configuration names it')
+    .option('--host <host>', 'that wrote the reports: their Reporting-MTA')
+    .addHelpText('after', HELP)
+    .action(async (options: VouchOptions, command: Command) => {
+      const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
+      await withApp(config, { schema: 'migrate' }, (app) => vouch(app, options))
+    })
+}
+
+async function vouch(app: App, options: VouchOptions): Promise<void> {
+  const { mailbox = '', host = '', apply, undo } = options
+  if (apply === undefined && undo === undefined && (mailbox === '' || host === '')) {
+    throw new ExitError('a group needs --mailbox and --host', {
+      exitCode: EXIT.usage,
+      remedy: 'such as --mailbox main --host mx1.example.net',
+    })
+  }
+  const who = operator()
+  const gather = (set: ForesightSet): Promise<ReadTotals> => gatherGroup(app, set, who)
+  await runChangeSet(app, options, {
+    door: 'vouch',
+    foresee: async (context, run) => {
+      const windows = await loadIncidentWindows(app.database)
+      const parameters: ForesightParameters = {
+        door: 'vouch',
+        policyVersion: context.policy.version,
+        windows,
+        windowsThen: windows,
+        mailbox,
+        host,
+      }
+      const request = { what: 'bounces vouch', who, note: options.note, parameters }
+      return foresee(context, request, { ...run, gather })
+    },
+    apply: (context, set, run) =>
+      applySet(context, set, {
+        ...run,
+        why: 'vouched for',
+        gather,
+        begin: () => markVouched(app.database, set),
+      }),
+  })
+}
+
+async function gatherGroup({ database }: App, set: ForesightSet, who: string): Promise<ReadTotals> {
+  const { mailbox = '', host = '' } = set.parameters
+  const reports = await saveVouched(database, set.id, { group: { mailbox, host }, who })
+  await addRevisedAddresses(database, set.id)
+  const before = set.totals?.reports[0]?.count ?? 0
+  return {
+    ...NOTHING_READ,
+    reports:
+      before + reports === 0
+        ? []
+        : [{ from: 'unverified', to: 'plausible', count: before + reports }],
+  }
+}
