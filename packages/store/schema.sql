@@ -616,6 +616,8 @@ CREATE INDEX mx_check_open ON public.mx_check USING btree (give_up_at) WHERE (re
 
 CREATE INDEX provider_tally_slot ON public.provider_tally USING btree (slot_at);
 
+CREATE INDEX raw_message_quarantined ON public.raw_message USING btree (id) WHERE (state = 'quarantined'::text);
+
 CREATE INDEX raw_message_stored ON public.raw_message USING btree (lane, id) WHERE (state = 'stored'::text);
 
 CREATE INDEX raw_message_untidied ON public.raw_message USING btree (mailbox, uid_validity, uid) WHERE ((server_action_at IS NULL) AND (state <> 'stored'::text));
@@ -638,7 +640,7 @@ CREATE INDEX suppression_domain ON public.suppression USING btree (domain, id);
 
 CREATE INDEX suppression_expiry ON public.suppression USING btree (expires_at) WHERE ((status = ANY (ARRAY['held'::text, 'active'::text])) AND (expires_at IS NOT NULL));
 
-CREATE INDEX suppression_stale ON public.suppression USING btree (last_event_at DESC, id DESC) INCLUDE (category) WHERE ((scope = 'global'::text) AND (status = ANY (ARRAY['held'::text, 'active'::text])) AND (last_event_at IS NOT NULL) AND (category = ANY (ARRAY['user_unknown'::text, 'bad_address'::text, 'owner_changed'::text, 'mailbox_disabled'::text, 'mailbox_full'::text, 'moved'::text, 'not_local'::text, 'domain_not_found'::text, 'domain_refuses_mail'::text])));
+CREATE INDEX suppression_stale ON public.suppression USING btree (last_event_at DESC, id DESC) INCLUDE (category, expires_at, address_change_id) WHERE ((scope = 'global'::text) AND (status = ANY (ARRAY['held'::text, 'active'::text])) AND (last_event_at IS NOT NULL) AND (category = ANY (ARRAY['user_unknown'::text, 'bad_address'::text, 'owner_changed'::text, 'mailbox_disabled'::text, 'mailbox_full'::text, 'moved'::text, 'not_local'::text, 'domain_not_found'::text, 'domain_refuses_mail'::text])));
 
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger

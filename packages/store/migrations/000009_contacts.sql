@@ -30,8 +30,10 @@ alter table bounce
 create index bounce_received on bounce (received_at) include (kind, trust);
 create index sent_message_sent on sent_message (sent_at);
 
--- stale addresses, newest first; the categories are those of the report's section A
-create index suppression_stale on suppression (last_event_at desc, id desc) include (category)
+-- stale addresses, newest first; the categories are those of the report's section A. What is included counts them
+-- without a look at the table
+create index suppression_stale on suppression (last_event_at desc, id desc)
+  include (category, expires_at, address_change_id)
   where scope = 'global' and status in ('held', 'active') and last_event_at is not null
     and category in ('user_unknown', 'bad_address', 'owner_changed', 'mailbox_disabled', 'mailbox_full',
       'moved', 'not_local', 'domain_not_found', 'domain_refuses_mail');
