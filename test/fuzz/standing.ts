@@ -116,9 +116,11 @@ function quotedPrintable(text: string): string {
   )
 }
 
-/** Where base64 may begin: at the line ends behind the words that announce it. */
+/** Where base64 may begin: behind empty lines, and at the line ends behind the words that announce it. */
 function base64Starts(text: string): readonly number[] {
-  const starts = new Set<number>()
+  if (!/base64/i.test(text)) return []
+  const behindEmptyLines = [...text.matchAll(/\n\r*\n|\r\r/g)].map((match) => match.index + 1)
+  const starts = new Set<number>(behindEmptyLines.slice(0, MAX_STARTS / 2))
   for (const { index } of [...text.matchAll(/base64/gi)].slice(0, 8)) {
     let at = index
     for (let line = 0; line < 12; line++) {
