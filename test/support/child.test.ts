@@ -44,6 +44,13 @@ test('does not inherit what the machine has set', async () => {
   expect(child.stdout()).not.toContain('leaked')
 })
 
+test('takes away what a test does not want of its small environment', async () => {
+  const file = await script('console.log(JSON.stringify(process.env))')
+  const child = await startNode(file, [], { env: { PATH: undefined, ONLY: 'this' } })
+  await child.exit
+  expect(JSON.parse(child.stdout())).not.toHaveProperty('PATH')
+})
+
 test('says what was written when the line never came', async () => {
   const child = await startNode(await script("console.log('something else')"), [])
   await expect(child.line('ready')).rejects.toThrow('something else')

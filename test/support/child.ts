@@ -222,5 +222,6 @@ function lineWith(output: Kept['output'], text: string | RegExp): string | undef
 function environmentOf(options: ChildOptions): NodeJS.ProcessEnv {
   const inherited = INHERITED.map((name) => [name, process.env[name]] as const)
   const all = [...inherited, ...OWN, ...Object.entries(options.env ?? {})]
-  return Object.fromEntries(all.filter(([, value]) => value !== undefined))
+  const merged = Object.fromEntries(all)
+  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined))
 }
