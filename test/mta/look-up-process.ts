@@ -16,6 +16,7 @@ export type LookUpPorts = Readonly<Record<'socketmap' | 'tcp' | 'policy' | 'http
 /** All of it, running. */
 export type LookUpProcess = {
   readonly ports: LookUpPorts
+  /** Resolves when the look-up has seen it. */
   readonly suppress: (address: string, scope?: string) => Promise<void>
   readonly release: (address: string) => Promise<void>
   /** SIGKILL. */
@@ -57,11 +58,13 @@ export async function startLookUpProcess(onError: 'temp' | 'open'): Promise<Look
     suppress: async (address, scope = 'global') => {
       const reason = 'manual'
       const addition = { newId: newId('sup'), address: addressOf(address), scope, reason } as const
+      const before = await seqOf(ports.http)
       await addSuppressions(database, [{ ...addition, expiresAtMs: undefined, note: undefined }], {
         act: act(),
         mode: { source: 'operator', revive: true },
         dryRun: false,
       })
+      await eventually(async () => (await seqOf(ports.http)) > before)
     },
     release: async (address) => {
       await releaseSuppressions(database, [{ address: addressOf(address), scope: 'global' }], {
@@ -87,6 +90,12 @@ export async function startLookUpProcess(onError: 'temp' | 'open'): Promise<Look
 async function isFresh(port: number): Promise<boolean> {
   const response = await fetch(`http://127.0.0.1:${String(port)}/healthz`)
   return response.status === 200
+}
+
+/** The last change that the look-up has seen. */
+async function seqOf(port: number): Promise<number> {
+  const response = await fetch(`http://127.0.0.1:${String(port)}/healthz`)
+  return ((await response.json()) as { readonly seq: number }).seq
 }
 
 function configurationOf(ports: LookUpPorts, onError: string): string {
