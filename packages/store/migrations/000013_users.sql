@@ -47,3 +47,6 @@ create index address_change_desk on address_change (((score ->> 'value')::intege
 
 -- What was added and released today. The log is written in the order of time, so a few pages say where a day begins.
 create index suppression_change_at on suppression_change using brin (at);
+
+-- Mails that could not be read are few among many, and people look at them first.
+create index raw_message_quarantined on raw_message (id) where state = 'quarantined';

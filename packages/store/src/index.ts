@@ -322,6 +322,7 @@ export {
   type SignInLink,
 } from './queries/sessions.ts'
 export {
+  listWaiting,
   loadDeskFigures,
   loadOverview,
   type DayCount,

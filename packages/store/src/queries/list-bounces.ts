@@ -105,7 +105,8 @@ export async function loadRawMessage(
   return rows[0]?.bytes
 }
 
-type BounceRow = {
+/** A row of bounce, classification and ledger, as the driver gives it. */
+export type BounceRow = {
   readonly id: string
   readonly raw_message_id: string
   readonly ordinal: number
@@ -147,7 +148,8 @@ type BounceRow = {
   readonly candidates: readonly string[]
 }
 
-function readBounce(row: BounceRow): BounceRecord {
+/** A row in the words of the interface. */
+export function readBounce(row: BounceRow): BounceRecord {
   const { span_start: start, span_end: end } = row
   return {
     id: row.id,

@@ -100,7 +100,8 @@ export async function listSuppressions(
   return rows.map(readSuppression)
 }
 
-type SuppressionRow = {
+/** A row of the table, as the driver gives it. */
+export type SuppressionRow = {
   readonly id: string
   readonly address: string
   readonly address_key: string
@@ -136,7 +137,8 @@ type SuppressionRow = {
   readonly seq: string
 }
 
-function readSuppression(row: SuppressionRow): SuppressionRecord {
+/** A row in the words of the interface. */
+export function readSuppression(row: SuppressionRow): SuppressionRecord {
   return {
     id: row.id,
     address: row.address,

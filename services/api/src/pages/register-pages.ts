@@ -1,0 +1,192 @@
+/**
+ * Puts the pages on the server, beside the API: who may, whether a form came from a page of ours, how an answer is sent. What is not
+ * allowed here does not reach a view. Every answer carries a Content-Security-Policy that lets nothing in but our own files.
+ */
+import cookie from '@fastify/cookie'
+import type { SessionUser } from '@forwardpath/store'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { may, PAGES, type PageId, type PageRow } from './access.ts'
+import { loadAssets } from './assets.ts'
+import { sendFault } from './fault-page.ts'
+import { isSameOrigin } from './origin.ts'
+import { PageProblem, type Page, type PageAnswer, type PageCall } from './page.ts'
+import type { PagesContext } from './pages-context.ts'
+import { formToken, isFormToken } from './secret-token.ts'
+import { sendAnswer, type Sending } from './send-answer.ts'
+import { createShared } from './shared.ts'
+import { formSecret, signedIn, signingOf } from './signing.ts'
+import { withQuery } from './parts.ts'
+import { VIEWS } from './views/index.ts'
+
+/** A bulk of a thousand addresses of 320 octets, each up to three times as long in a form. */
+const MAX_FORM_BYTES = 1024 ** 2
+
+const POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "script-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** Registers every page of the table. The database is that of the API; a view that it has not is a mistake that does not compile. */
+export async function registerPages(app: FastifyInstance, context: PagesContext): Promise<void> {
+  const assets = await loadAssets()
+  const shared = createShared(context)
+  const stopping = new AbortController()
+  await app.register(async (scope) => {
+    await scope.register(cookie)
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: MAX_FORM_BYTES },
+      (_request, body, done) => {
+        done(null, new URLSearchParams(String(body)))
+      },
+    )
+    scope.addHook('onRequest', async (_request, reply) => {
+      void reply.headers({ 'Content-Security-Policy': POLICY, Vary: 'Cookie' })
+    })
+    scope.addHook('preClose', async () => {
+      stopping.abort()
+    })
+    const sending: Sending = { context, shared, assets, stopping: stopping.signal }
+    scope.setErrorHandler(async (error, request, reply) => {
+      await sendFault(sending, error, { request, reply })
+    })
+    const limitTries = triesOf(scope)
+    scope.get(PAGES.style.path, async (request, reply) =>
+      sendAnswer(sending, assetOf(request, sending), { request, reply }),
+    )
+    for (const view of Object.values(VIEWS)) addPage(scope, { ...sending, limitTries }, view)
+    // What is neither a page nor of the API: a page for a person, the API's own answer for a program.
+    scope.get('/*', { exposeHeadRoute: false }, async (request, reply) => {
+      const isPerson = request.headers.accept?.includes('text/html') === true
+      if (!isPerson || request.url.startsWith('/v1/')) {
+        reply.callNotFound()
+        return reply
+      }
+      throw new PageProblem(404, 'There is no page at this address.', 'Go on from the overview.')
+    })
+  })
+}
+
+type Ground = Sending & { readonly limitTries: (request: FastifyRequest) => Promise<void> }
+
+function addPage(scope: FastifyInstance, ground: Ground, view: Page): void {
+  const { id, handle } = view
+  const row: PageRow = PAGES[id]
+  const { context, shared } = ground
+  scope.route({
+    method: row.method,
+    url: row.path,
+    exposeHeadRoute: false,
+    handler: async (request, reply) => {
+      const user = await signedIn(request, context.database)
+      if (!may(user?.role, id)) return refuse(request, reply, user)
+      const call = callOf(ground, { request, reply, user })
+      if (row.method === 'POST') await checkForm(ground, { request, reply, user, row })
+      return sendAnswer(ground, await handle(call, context, shared), { request, reply, call })
+    },
+  })
+}
+
+function assetOf(request: FastifyRequest, { assets }: Sending): PageAnswer {
+  const file = assets.find(stringsOf(request.params)['file'] ?? '')
+  if (file === undefined) throw new PageProblem(404, 'There is no such file.')
+  return { kind: 'file', ...file, maxAgeSeconds: 31_536_000 }
+}
+
+/** Who is not signed in is asked to; who is, is told that his role does not reach. */
+function refuse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  user: SessionUser | undefined,
+): FastifyReply {
+  if (user !== undefined)
+    throw new PageProblem(
+      403,
+      `The role ${user.role} may not do this.`,
+      'An admin can give you another role.',
+    )
+  const next = request.method === 'GET' ? request.url : undefined
+  return reply.redirect(withQuery('/sign-in', { next: next === '/' ? undefined : next }), 303)
+}
+
+function callOf(
+  { context, stopping }: Ground,
+  {
+    request,
+    reply,
+    user,
+  }: { request: FastifyRequest; reply: FastifyReply; user: SessionUser | undefined },
+): PageCall {
+  const gone = new AbortController()
+  reply.raw.once('close', () => {
+    gone.abort()
+  })
+  const at = request.url.indexOf('?')
+  return {
+    user,
+    who: user === undefined ? 'nobody' : `user:${user.name}`,
+    may: (id: PageId) => may(user?.role, id),
+    params: stringsOf(request.params),
+    query: new URLSearchParams(at < 0 ? '' : request.url.slice(at + 1)),
+    form: request.body instanceof URLSearchParams ? request.body : new URLSearchParams(),
+    formToken: formToken(formSecret(request, reply, user)),
+    url: request.url,
+    nowMs: context.now(),
+    signal: AbortSignal.any([gone.signal, stopping]),
+    signing: signingOf(request, reply, context),
+  }
+}
+
+/** A form of ours, sent by a page of ours. */
+async function checkForm(
+  ground: Ground,
+  {
+    request,
+    reply,
+    user,
+    row,
+  }: { request: FastifyRequest; reply: FastifyReply; user: SessionUser | undefined; row: PageRow },
+): Promise<void> {
+  if (row.allow === 'public') await ground.limitTries(request)
+  const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams()
+  const isOurs =
+    isSameOrigin(request) && isFormToken(formSecret(request, reply, user), form.get('token'))
+  if (!isOurs)
+    throw new PageProblem(
+      403,
+      'This form did not come from a page of ours, or its page was too old.',
+      'Go back, load the page again, and send it once more.',
+    )
+}
+
+/** Of one address: enough for a person who types badly, too few to guess. */
+const TRIES = { count: 20, perMs: 300_000 }
+
+function triesOf(scope: FastifyInstance): (request: FastifyRequest) => Promise<void> {
+  const check = scope.createRateLimit({ max: TRIES.count, timeWindow: TRIES.perMs })
+  return async (request) => {
+    const result = await check(request)
+    if (!result.isAllowed && result.isExceeded)
+      throw new PageProblem(
+        429,
+        'Too many tries from your address.',
+        `Wait ${String(Math.ceil(result.ttl / 60_000))} min and try again.`,
+      )
+  }
+}
+
+function stringsOf(params: unknown): Readonly<Record<string, string>> {
+  if (typeof params !== 'object' || params === null) return {}
+  return Object.fromEntries(
+    Object.entries(params).flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name, value]] : [],
+    ),
+  )
+}

@@ -1,0 +1,96 @@
+/** One's own account: password, sessions, signing out everywhere. */
+import { html, type Html } from '@forwardpath/report'
+import {
+  addAudit,
+  changeUser,
+  endSessions,
+  findUser,
+  listSessions,
+  type SessionRecord,
+} from '@forwardpath/store'
+import { page, PageProblem } from '../page.ts'
+import { hashPassword, isPassword, passwordFault } from '../passwords.ts'
+import { badge, table, time } from '../parts.ts'
+
+/** `GET /account`. */
+export const accountPage = page('account', async (call, { database }) => {
+  const { user, signing } = call
+  if (user === undefined || signing.sha256 === undefined)
+    throw new PageProblem(403, 'Nobody is signed in.')
+  const sessions = await listSessions(database, user.userId, signing.sha256)
+  const body = html`<h1><bdi>${user.name}</bdi></h1>
+    <p class="lede">Your role is ${user.role}.</p>
+    <h2>Sessions</h2>
+    ${table<SessionRecord>(
+      'Sessions',
+      [
+        {
+          title: 'Last used',
+          cell: (s) => html`${time(s.seenAt)} ${s.isThis ? badge('this one', 'good') : null}`,
+        },
+        { title: 'Begun', cell: (s) => time(s.madeAt) },
+        { title: 'Ends', cell: (s) => time(s.expiresAt) },
+        { title: 'Browser', cell: (s) => s.agent ?? '–' },
+      ],
+      { rows: sessions, whenEmpty: 'None.' },
+    )}
+    <form method="post" action="/sign-out-everywhere">
+      <input type="hidden" name="token" value="${call.formToken}" />
+      <button>Sign out everywhere</button>
+    </form>
+    ${user.isDemo ? null : passwordForm(call.formToken, user.name)}`
+  return { kind: 'page', title: 'Account', body }
+})
+
+function passwordForm(token: string, name: string): Html {
+  return html`<h2>Password</h2>
+    <form method="post" action="/account/password">
+      <input type="hidden" name="token" value="${token}" />
+      <input type="hidden" name="username" autocomplete="username" value="${name}" />
+      <div class="field">
+        <label for="old">Password now</label
+        ><input id="old" name="old" type="password" autocomplete="current-password" required />
+      </div>
+      <div class="field">
+        <label for="new">New one, at least 15 characters</label
+        ><input
+          id="new"
+          name="new"
+          type="password"
+          autocomplete="new-password"
+          minlength="15"
+          required
+        />
+      </div>
+      <button>Change it</button>
+      <p class="muted"><small>Every session but this one ends.</small></p>
+    </form>`
+}
+
+/** `POST /account/password`. */
+export const changePasswordPage = page('changePassword', async (call, { database }) => {
+  const { user } = call
+  if (user === undefined || user.isDemo) throw new PageProblem(403, 'The demo has no password.')
+  const found = await findUser(database, user.name)
+  const isRight = await isPassword(found?.passwordHash ?? null, call.form.get('old') ?? '')
+  if (!isRight) throw new PageProblem(403, 'That is not your password.', 'Go back and try again.')
+  const password = call.form.get('new') ?? ''
+  const fault = passwordFault(password, user.name)
+  if (fault !== undefined) throw new PageProblem(400, fault, 'Go back and choose another one.')
+  await changeUser(database, user.name, { passwordHash: await hashPassword(password) })
+  await addAudit(database, {
+    who: call.who,
+    action: 'user.password',
+    subject: user.name,
+    note: undefined,
+  })
+  await call.signing.begin(user.userId)
+  return { kind: 'see', path: '/account' }
+})
+
+/** `POST /sign-out-everywhere`. */
+export const signOutEverywherePage = page('signOutEverywhere', async (call, { database }) => {
+  if (call.user !== undefined) await endSessions(database, call.user.userId)
+  await call.signing.end()
+  return { kind: 'see', path: '/sign-in' }
+})

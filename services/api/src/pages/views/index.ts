@@ -1,0 +1,83 @@
+/** The view of each row of the table of pages. A row without one does not compile. */
+import type { PageId } from '../access.ts'
+import type { Page } from '../page.ts'
+import { accountPage, changePasswordPage, signOutEverywherePage } from './account.ts'
+import { auditPage } from './audit.ts'
+import { bouncePage, rawBounceFilePage, rawBouncePage } from './bounce.ts'
+import { bouncesCsvPage, bouncesPage } from './bounces.ts'
+import { chartPage } from './chart.ts'
+import {
+  approveChangePage,
+  confirmChangePage,
+  exportChangesPage,
+  rejectChangePage,
+  revertChangePage,
+  snoozeChangePage,
+} from './decide-change.ts'
+import { changePage, changesPage } from './desk.ts'
+import {
+  confirmIncidentPage,
+  incidentPage,
+  incidentsPage,
+  rollBackIncidentPage,
+} from './incidents.ts'
+import { createKeyPage, keysPage, revokeKeyPage } from './keys.ts'
+import { livePage } from './live.ts'
+import { mailboxesPage, quarantinePage } from './mailboxes.ts'
+import { overviewPage } from './overview.ts'
+import { reportFilePage, reportPage } from './reports.ts'
+import { doSignInPage, signInPage, signOutPage } from './sign-in.ts'
+import { overrideSuppressionPage, releaseSuppressionPage, suppressionPage } from './story.ts'
+import { addSuppressionsPage, suppressionsCsvPage, suppressionsPage } from './suppressions.ts'
+import { addUserPage, changeUserPage, linkUserPage, usersPage } from './users.ts'
+import { doWelcomePage, welcomePage } from './welcome.ts'
+
+/** `style` has no view: its files are the same for everybody. */
+export const VIEWS = {
+  signIn: signInPage,
+  doSignIn: doSignInPage,
+  welcome: welcomePage,
+  doWelcome: doWelcomePage,
+  account: accountPage,
+  changePassword: changePasswordPage,
+  signOut: signOutPage,
+  signOutEverywhere: signOutEverywherePage,
+  overview: overviewPage,
+  live: livePage,
+  chart: chartPage,
+  changes: changesPage,
+  change: changePage,
+  approveChange: approveChangePage,
+  rejectChange: rejectChangePage,
+  snoozeChange: snoozeChangePage,
+  confirmChange: confirmChangePage,
+  revertChange: revertChangePage,
+  exportChanges: exportChangesPage,
+  suppressions: suppressionsPage,
+  suppressionsCsv: suppressionsCsvPage,
+  suppression: suppressionPage,
+  addSuppressions: addSuppressionsPage,
+  releaseSuppression: releaseSuppressionPage,
+  overrideSuppression: overrideSuppressionPage,
+  bounces: bouncesPage,
+  bouncesCsv: bouncesCsvPage,
+  bounce: bouncePage,
+  rawBounce: rawBouncePage,
+  rawBounceFile: rawBounceFilePage,
+  report: reportPage,
+  reportFile: reportFilePage,
+  mailboxes: mailboxesPage,
+  quarantine: quarantinePage,
+  incidents: incidentsPage,
+  incident: incidentPage,
+  rollBackIncident: rollBackIncidentPage,
+  confirmIncident: confirmIncidentPage,
+  keys: keysPage,
+  createKey: createKeyPage,
+  revokeKey: revokeKeyPage,
+  users: usersPage,
+  addUser: addUserPage,
+  changeUser: changeUserPage,
+  linkUser: linkUserPage,
+  audit: auditPage,
+} as const satisfies Readonly<Record<Exclude<PageId, 'style'>, Page>>

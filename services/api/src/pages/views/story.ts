@@ -1,0 +1,286 @@
+/** One address: what stands, every report and decision as a timeline, what would end it, and its release. */
+import { addressKey, parseMailedAddress } from '@forwardpath/mail'
+import { exactly, html, type Html } from '@forwardpath/report'
+import {
+  addAudit,
+  listChanges,
+  listSuppressions,
+  releaseSuppressions,
+  type ChangeRecord,
+  type SuppressionRecord,
+} from '@forwardpath/store'
+import type { Story, TimelineEntry } from '@forwardpath/suppress'
+import { loadStory } from '../../load-story.ts'
+import { page, PageProblem, type PageCall } from '../page.ts'
+import type { PagesContext } from '../pages-context.ts'
+import {
+  addressText,
+  facts,
+  pathTo,
+  stateBadge,
+  table,
+  time,
+  trustBadge,
+  withQuery,
+} from '../parts.ts'
+import { wordsOf } from '../words.ts'
+import { newText } from './queue-place.ts'
+
+/** Lines of a timeline on one page; the API gives all. */
+const MAX_LINES = 200
+
+/** `GET /suppressions/:address`. */
+export const suppressionPage = page('suppression', async (call, context) => {
+  const { database } = context
+  const text = call.params['address'] ?? ''
+  const address = readAddress(text)
+  const story = await loadStory(context, address)
+  const changes = await listChanges(database, { oldKey: addressKey(address) }, { limit: 20 })
+  const body = html`<h1>${addressText(text)}</h1>
+    <p class="lede">${ledeOf(story)}</p>
+    ${story.suppressions.map((record) => recordPart(record, { call, text }))}
+    ${changes.length === 0 ? null : changesPart(changes)}
+    ${story.counts.length === 0 ? null : countsPart(story)}
+    <h2>What happened</h2>
+    ${timelinePart(story.timeline)}
+    ${
+      story.endsBy.length === 0
+        ? null
+        : html`<h2>What would end it</h2>
+            <ul>
+              ${story.endsBy.map((line) => html`<li>${line}</li>`)}
+            </ul>`
+    }`
+  return { kind: 'page', title: text, nav: 'suppressions', body, notice: releasedNotice(call) }
+})
+
+function readAddress(text: string): NonNullable<ReturnType<typeof parseMailedAddress>> {
+  const address = parseMailedAddress(text)
+  if (address === undefined)
+    throw new PageProblem(400, 'This is no mail address.', 'Write it as local@domain.')
+  return address
+}
+
+function ledeOf({ suppressions, timeline }: Story<SuppressionRecord>): Html {
+  const standing = suppressions.filter(({ status }) => status === 'active' || status === 'held')
+  const [first] = standing
+  if (first !== undefined)
+    return html`Do not mail:
+    ${standing.map((one) => html`${stateBadge(one.status)} ${one.scope === 'global' ? 'everywhere' : html`in <bdi>${one.scope}</bdi>`} `)}
+    because of ${wordsOf(first.category ?? first.reason)}.`
+  return timeline.length === 0
+    ? html`No report about it; not suppressed. It may be mailed.`
+    : html`Not suppressed. It may be mailed; what came in about it is below.`
+}
+
+function recordPart(
+  record: SuppressionRecord,
+  { call, text }: { readonly call: PageCall; readonly text: string },
+): Html {
+  return html`<section class="card">
+    <h2>
+      ${stateBadge(record.status)} ${wordsOf(record.reason)}
+      <small><bdi>${record.scope}</bdi></small>
+    </h2>
+    ${facts([
+      ['Category', record.category === null ? null : wordsOf(record.category)],
+      [
+        'Reply',
+        [record.replyCode, record.enhancedStatusCode].filter((code) => code !== null).join(' '),
+      ],
+      ['Said by', record.remoteMta === null ? null : html`<bdi>${record.remoteMta}</bdi>`],
+      ['Trust', trustBadge(record.trust)],
+      ['Reports', String(record.evidenceCount)],
+      [
+        'Rule',
+        record.rule === null ? null : html`<code>${record.rule.id}</code> ${record.rule.version}`,
+      ],
+      [
+        'First and last',
+        record.firstEventAt === null
+          ? null
+          : html`${time(record.firstEventAt)} – ${time(record.lastEventAt)}`,
+      ],
+      ['Ends', record.expiresAt === null ? 'when a person releases it' : time(record.expiresAt)],
+      ['Source', html`<bdi>${record.source}</bdi>`],
+      [
+        'Incident',
+        record.incidentId === null
+          ? null
+          : html`<a href="${pathTo('/incidents', record.incidentId)}">${record.incidentId}</a>`,
+      ],
+      [
+        'Released',
+        record.released === null
+          ? null
+          : html`${time(record.released.at)} by <bdi>${record.released.by}</bdi>:
+              ${record.released.why}`,
+      ],
+      ['Note', record.note],
+    ])}
+    ${record.diagnostic === null ? null : html`<pre class="quote">${record.diagnostic}</pre>`}
+    ${record.status === 'active' || record.status === 'held' ? releaseForm(record, { call, text }) : null}
+  </section>`
+}
+
+const STICKY: readonly string[] = ['complaint', 'owner_changed', 'compliance']
+
+function releaseForm(
+  record: SuppressionRecord,
+  { call, text }: { readonly call: PageCall; readonly text: string },
+): Html | null {
+  const isSticky = STICKY.includes(record.reason)
+  if (!call.may('releaseSuppression')) return null
+  if (isSticky && !call.may('overrideSuppression'))
+    return html`<p class="muted">
+      ${wordsOf(record.reason)} is sticky: only an admin may release it, with a note.
+    </p>`
+  const id = `why-${record.id}`
+  return html`<details class="act" data-act="release">
+    <summary>Release …</summary>
+    <form
+      method="post"
+      action="${pathTo('/suppressions', text, isSticky ? '/override' : '/release')}"
+    >
+      <input type="hidden" name="token" value="${call.formToken}" />
+      <input type="hidden" name="scope" value="${exactly(record.scope)}" />
+      <p>
+        Senders may mail it again with their next pull. The reports stay, their counts begin anew.
+        ${isSticky ? html`<strong>It is sticky: say who decided it and why.</strong>` : null}
+      </p>
+      <div class="field">
+        <label for="${id}">Why is it released?</label>
+        <input id="${id}" name="why" required maxlength="500" />
+      </div>
+      <button class="main">${isSticky ? 'Release with override' : 'Release'}</button>
+    </form>
+  </details>`
+}
+
+function changesPart(changes: readonly ChangeRecord[]): Html {
+  return html`<h2>Address changes</h2>
+    ${table(
+      'Address changes of this address',
+      [
+        {
+          title: 'New address',
+          cell: (c) => html`<a href="${pathTo('/changes', c.id)}">${newText(c)}</a>`,
+        },
+        { title: 'State', cell: (c) => stateBadge(c.state) },
+        { title: 'Trust', cell: (c) => trustBadge(c.trust) },
+        { title: 'Last seen', cell: (c) => time(c.observations.last) },
+      ],
+      { rows: changes, whenEmpty: 'None.' },
+    )}`
+}
+
+function countsPart({ counts }: Story<SuppressionRecord>): Html {
+  return html`<h2>Counts against the policy</h2>
+    ${table(
+      'Counts against the policy',
+      [
+        { title: 'Category', cell: (c) => wordsOf(c.category) },
+        { title: 'Counted', isNumber: true, cell: (c) => c.count },
+        { title: 'Needed', isNumber: true, cell: (c) => c.needed ?? '–' },
+        { title: 'At least apart', cell: (c) => c.span ?? '–' },
+        { title: 'Within', cell: (c) => c.within ?? '–' },
+      ],
+      { rows: counts, whenEmpty: 'None.' },
+    )}`
+}
+
+const TYPES: Readonly<Record<TimelineEntry['type'], string>> = {
+  report: 'Report',
+  decision: 'Decision',
+  person: 'By a person',
+  import: 'Import',
+  expiry: 'Expired',
+}
+
+function timelinePart(timeline: readonly TimelineEntry[]): Html {
+  if (timeline.length === 0) return html`<p class="empty">Nothing is known of this address.</p>`
+  const more = timeline.length - MAX_LINES
+  return html`<ol class="timeline">
+      ${timeline.slice(0, MAX_LINES).map(
+        (entry) =>
+          html`<li class="${entry.type}">
+            <p>
+              ${time(entry.at)} <strong>${TYPES[entry.type]}</strong>
+              <span class="muted"><bdi>${entry.by}</bdi></span>
+            </p>
+            <p>
+              ${entry.bounceId === null ? entry.text : html`<a href="${pathTo('/bounces', entry.bounceId)}">${entry.text}</a>`}
+              ${entry.trust === null ? null : trustBadge(entry.trust)}
+            </p>
+            ${entry.quote === null ? null : html`<pre class="quote">${entry.quote}</pre>`}
+            ${
+              entry.rule === null
+                ? null
+                : html`<p class="muted">
+                    <small>rule <code>${entry.rule.id}</code> ${entry.rule.version}</small>
+                  </p>`
+            }
+          </li>`,
+      )}
+    </ol>
+    ${more > 0 ? html`<p class="muted">${more} older lines are left out; forwardpath why gives all.</p>` : null}`
+}
+
+/** `POST /suppressions/:address/release`. */
+export const releaseSuppressionPage = page('releaseSuppression', (call, context) =>
+  release(call, context, false),
+)
+
+/** `POST /suppressions/:address/override`: also what is sticky. */
+export const overrideSuppressionPage = page('overrideSuppression', (call, context) =>
+  release(call, context, true),
+)
+
+async function release(
+  call: PageCall,
+  { database, newId }: PagesContext,
+  override: boolean,
+): Promise<{ readonly kind: 'see'; readonly path: string }> {
+  const text = call.params['address'] ?? ''
+  const address = readAddress(text)
+  const scope = call.form.get('scope') ?? 'global'
+  const why = (call.form.get('why') ?? '').trim()
+  if (why === '')
+    throw new PageProblem(400, 'Say why it is released.', 'Go back and fill in the reason.')
+  const [change] = await releaseSuppressions(database, [{ address, scope }], {
+    act: { changeSetId: newId('chs'), who: call.who, note: why },
+    why,
+    override,
+    dryRun: false,
+  })
+  if (change?.outcome === 'sticky')
+    throw new PageProblem(403, 'It is sticky.', 'Only an admin may release it, with a note.')
+  if (change?.outcome !== 'released')
+    throw new PageProblem(
+      409,
+      'It is not suppressed in this scope any more.',
+      'Look at its story again.',
+    )
+  if (override) {
+    const [record] = await listSuppressions(
+      database,
+      { addressKey: addressKey(address), scope },
+      { limit: 1 },
+    )
+    await addAudit(database, {
+      who: call.who,
+      action: 'suppression.override',
+      subject: record?.id,
+      note: why,
+    })
+  }
+  return { kind: 'see', path: withQuery(pathTo('/suppressions', text), { done: 'released' }) }
+}
+
+function releasedNotice(
+  call: PageCall,
+): { readonly tone: 'good'; readonly text: string } | undefined {
+  return call.query.get('done') === 'released'
+    ? { tone: 'good', text: 'Released. Senders learn of it with their next pull of the feed.' }
+    : undefined
+}
