@@ -28,3 +28,4 @@ export {
   type LocalCopyOptions,
 } from './local-copy.ts'
 export { readSnapshot, type Snapshot, type SnapshotRow } from './snapshot.ts'
+export * as words from './schemas/words.ts'

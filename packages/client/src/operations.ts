@@ -49,6 +49,27 @@ const lines = (types: readonly string[], description: string) =>
 const KEYED = ['Idempotency-Key'] as const
 const KEYED_PROBLEMS = ['idempotency_under_way', 'idempotency_other_body'] as const
 const MAIL = { kind: 'bytes', types: ['message/rfc822'] } as const
+/** What a person decides of a proposal, on the version that he has seen. */
+function review<Body extends z.ZodType>(act: string, summary: string, schema: Body) {
+  return operation('POST', `/v1/address-changes/{id}/${act}`, {
+    summary,
+    query: nothing,
+    pathParameters: changes.addressChangePath,
+    body: json(schema),
+    answer: json(changes.addressChange),
+    headers: ['If-Match', 'Idempotency-Key'],
+    problems: [
+      'not_found',
+      'precondition_required',
+      'stale',
+      'not_in_this_state',
+      'needs_override',
+      'refused_by_rules',
+      ...KEYED_PROBLEMS,
+    ],
+  })
+}
+
 /** The operations by their id. */
 export const OPERATIONS = {
   listSuppressions: operation('GET', '/v1/suppressions', {
@@ -146,6 +167,27 @@ export const OPERATIONS = {
     answer: json(changes.addressChangeWithEvents),
     problems: ['not_found'],
   }),
+  approveAddressChange: review(
+    'approve',
+    'The old address has become the new one: the old one is suppressed, the new one is never mailed by this',
+    changes.approveRequest,
+  ),
+  rejectAddressChange: review(
+    'reject',
+    'It is not so: the hold of the old address ends; with `forged` its counts go too',
+    changes.rejectRequest,
+  ),
+  snoozeAddressChange: review('snooze', 'Puts the decision off', changes.snoozeRequest),
+  confirmAddressChange: review(
+    'confirm',
+    'The person has agreed to be mailed at the new address',
+    changes.noteRequest,
+  ),
+  revertAddressChange: review(
+    'revert',
+    'Takes an approval or a rejection back: it waits for a decision again',
+    changes.noteRequest,
+  ),
   listBounces: operation('GET', '/v1/bounces', {
     summary: 'Reports as they were read, oldest first',
     query: bounces.bounceFilter,

@@ -47,6 +47,16 @@ export const PROBLEM_CODES = {
     title: 'What was asked for is not possible in this state',
     remedy: 'read the record again and see its state',
   },
+  needs_override: {
+    status: 409,
+    title: 'This is not done without an override',
+    remedy: 'send override: true with a note that says how you know',
+  },
+  refused_by_rules: {
+    status: 409,
+    title: 'The rules of the desk refuse this',
+    remedy: 'see detail',
+  },
   idempotency_under_way: {
     status: 409,
     title: 'The first request with this Idempotency-Key is still under way',

@@ -2,7 +2,7 @@
 import type { RuleSet } from '@forwardpath/classify'
 import type { Address } from '@forwardpath/mail'
 import type { Logger, Rate } from '@forwardpath/runtime'
-import type { Database, ImportProgress, TakenImportJob } from '@forwardpath/store'
+import type { Database, DeskOptions, ImportProgress, TakenImportJob } from '@forwardpath/store'
 import type { Policy } from '@forwardpath/suppress'
 
 /** Prefixes of the ids that the API makes. */
@@ -14,6 +14,8 @@ export type ApiContext = {
   readonly database: Database
   readonly rules: RuleSet
   readonly policy: Policy
+  /** The rules of the desk, and the instant at which they are asked. */
+  readonly desk: () => DeskOptions
   /** Absent where no return paths are signed here. */
   readonly tokens: TokenSigner | undefined
   readonly mails: MailPort

@@ -40,6 +40,8 @@ export async function streamExport(
     if (isKnown(known, headers.ETag)) return { kind: 'unchanged', headers }
   }
   const out = new PassThrough({ highWaterMark: 256 * 1024 })
+  // Whoever reads it has his own listener; before he does, a fault must not end the process.
+  out.on('error', () => undefined)
   const cursor = await begin(out, call.signal, options)
   const zipped = acceptsGzip(call.header('Accept-Encoding'))
   return {
@@ -91,6 +93,7 @@ async function begin(
 
 function gzipped(out: PassThrough): Readable {
   const gzip = createGzip({ level: GZIP_LEVEL })
+  gzip.on('error', () => undefined)
   out.on('error', (error) => gzip.destroy(error))
   gzip.on('close', () => out.destroy())
   return out.pipe(gzip)

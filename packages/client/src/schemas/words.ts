@@ -74,3 +74,17 @@ export const IMPORT_VENDORS = [
 
 /** Forms in which the list leaves. */
 export const EXPORT_FORMATS = ['csv', 'ndjson', 'txt', 'sha256', 'postfix', 'exim'] as const
+
+/** Why an address change is rejected; the last two are a person's word alone. */
+export const REJECT_REASONS = [
+  'placeholder',
+  'bad_syntax',
+  'same',
+  'own_domain',
+  'null_mx',
+  'target_suppressed',
+  'wrapper',
+  'loop',
+  'forged',
+  'wrong',
+] as const

@@ -2,9 +2,11 @@
 import type { OperationId } from '@forwardpath/client'
 import type { Route } from '../route.ts'
 import { addSentRoute } from './add-sent.ts'
+import { approveAddressChangeRoute } from './approve-address-change.ts'
 import { changeSuppressionsRoute } from './change-suppressions.ts'
 import { checkSuppressionsRoute } from './check-suppressions.ts'
 import { classifyMailRoute } from './classify-mail.ts'
+import { confirmAddressChangeRoute } from './confirm-address-change.ts'
 import { exportSuppressionsRoute } from './export-suppressions.ts'
 import { followFeedRoute } from './follow-feed.ts'
 import { getAddressChangeRoute } from './get-address-change.ts'
@@ -24,8 +26,11 @@ import { listMailboxesRoute } from './list-mailboxes.ts'
 import { listRulesRoute } from './list-rules.ts'
 import { listSuppressionsRoute } from './list-suppressions.ts'
 import { putSuppressionRoute } from './put-suppression.ts'
+import { rejectAddressChangeRoute } from './reject-address-change.ts'
 import { releaseSuppressionRoute } from './release-suppression.ts'
+import { revertAddressChangeRoute } from './revert-address-change.ts'
 import { signTokensRoute } from './sign-tokens.ts'
+import { snoozeAddressChangeRoute } from './snooze-address-change.ts'
 import { startImportRoute } from './start-import.ts'
 import { takeInMailRoute } from './take-in-mail.ts'
 import { takeSnapshotRoute } from './take-snapshot.ts'
@@ -44,6 +49,11 @@ export const ROUTES: { readonly [Id in OperationId]: Route<Id> } = {
   takeSnapshot: takeSnapshotRoute,
   listAddressChanges: listAddressChangesRoute,
   getAddressChange: getAddressChangeRoute,
+  approveAddressChange: approveAddressChangeRoute,
+  rejectAddressChange: rejectAddressChangeRoute,
+  snoozeAddressChange: snoozeAddressChangeRoute,
+  confirmAddressChange: confirmAddressChangeRoute,
+  revertAddressChange: revertAddressChangeRoute,
   listBounces: listBouncesRoute,
   getBounce: getBounceRoute,
   getRawBounce: getRawBounceRoute,

@@ -10,6 +10,7 @@ import {
   remedies,
   type RuleSet,
 } from '@forwardpath/classify'
+import { DESK_RULES } from '@forwardpath/changes'
 import { SCOPES, type Scope } from '@forwardpath/client'
 import { decode } from '@forwardpath/decode'
 import { parseAddress, type Address } from '@forwardpath/mail'
@@ -71,16 +72,32 @@ export type Asked = {
   readonly body: { readonly [key: string]: unknown }
 }
 
+/** How a harness is opened. */
+export type HarnessOptions = {
+  /** Where the API's own connections go; for a proxy in between. */
+  readonly through?: (databaseUrl: string) => Promise<string>
+}
+
 /** Opens it; `over` replaces parts of the context. */
-export async function openApiHarness(over: Partial<ApiContext> = {}): Promise<ApiHarness> {
+export async function openApiHarness(
+  over: Partial<ApiContext> = {},
+  options: HarnessOptions = {},
+): Promise<ApiHarness> {
   const test = await createDatabase()
-  const database = openDatabase({ url: test.url, max: 8, onError: () => undefined })
+  const apiUrl = (await options.through?.(test.url)) ?? test.url
+  const database = openDatabase({
+    url: apiUrl,
+    max: 8,
+    connectTimeoutMs: 1_000,
+    onError: () => undefined,
+  })
   const newId = createIdSource()
   const rules = compileRules(BUILTIN_RULES, { version: BUILTIN_RULES_VERSION })
   const context: ApiContext = {
     database,
     rules,
     policy: DEFAULT_POLICY,
+    desk: () => ({ rules: DESK_RULES, nowMs: Date.now(), ownDomains: [], isDnsOn: false }),
     tokens: testTokens(),
     mails: testMails(database, rules),
     takeInList: () => Promise.reject(new Error('no lists are taken in here')),

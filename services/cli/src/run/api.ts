@@ -16,7 +16,7 @@ import { mailJson } from '../classify-json.ts'
 import { takeInList } from '../take-in-list.ts'
 import { loadPolicy } from '../policy.ts'
 import { loadRules, ruleSources } from '../rules.ts'
-import { configuredKeys } from '../trust.ts'
+import { configuredKeys, deskOptionsOf } from '../trust.ts'
 import { VERSION } from '../version.ts'
 import type { Engine } from './engine.ts'
 import { dropDemo } from './source.ts'
@@ -52,6 +52,7 @@ export async function startConfiguredApi(
     database,
     rules,
     policy: loadPolicy(config),
+    desk: () => deskOptionsOf(config),
     tokens: tokenSigner(config),
     mails: {
       classify: async (bytes, { explain }) => {
