@@ -57,8 +57,7 @@ export const PAGES = {
   quarantine: { method: 'GET', path: '/quarantine', allow: 'viewer' },
   incidents: { method: 'GET', path: '/incidents', allow: 'viewer' },
   incident: { method: 'GET', path: '/incidents/:id', allow: 'viewer' },
-  rollBackIncident: { method: 'POST', path: '/incidents/:id/roll-back', allow: 'operator' },
-  confirmIncident: { method: 'POST', path: '/incidents/:id/confirm', allow: 'operator' },
+  chooseIncident: { method: 'POST', path: '/incidents/:id/choose', allow: 'operator' },
 
   keys: { method: 'GET', path: '/keys', allow: 'admin' },
   createKey: { method: 'POST', path: '/keys', allow: 'admin' },

@@ -1,6 +1,5 @@
 /** What the pages work with, beside what the API has: passed in by who composes the services. */
 import type { Report, Period } from '@forwardpath/report'
-import type { DeskOptions } from '@forwardpath/store'
 import type { ApiContext } from '../context.ts'
 
 /** The four reports. */
@@ -11,34 +10,44 @@ export type ReportName = (typeof REPORT_NAMES)[number]
 /** What is reported. */
 export type ReportWish = { readonly period: Period; readonly asOf: string; readonly limit: number }
 
-/** What an incident's roll-back or confirmation would do, and did. */
+/** What becomes of an incident. */
+export type IncidentChoice = 'rolled_back' | 'confirmed'
+
+/** What a choice would do; nothing of the list has changed. */
 export type IncidentPreview = {
   /** Applying asks for it again, so that nothing else is applied than what was seen. */
   readonly digest: string
-  /** A line for each figure. */
-  readonly lines: readonly string[]
-  /** Addresses by what becomes of them; some of each. */
-  readonly samples: readonly { readonly what: string; readonly addresses: readonly string[] }[]
+  /** Addresses that were decided again. */
+  readonly addresses: number
+  readonly effects: Readonly<Record<'added' | 'held' | 'released' | 'altered', number>>
+  readonly samples: readonly {
+    readonly address: string
+    readonly scope: string
+    readonly effect: string
+  }[]
+  /** What people, imports or complaints decided, and so stands. */
+  readonly conflicts: number
+  /** The records that change, where they are so many that their number must be typed (policy.md, section 8). */
+  readonly countToType: number | undefined
 }
 
 /** Deciding an incident again; in the worker's hands. */
 export type IncidentPort = {
-  readonly preview: (id: string) => Promise<IncidentPreview>
-  /** What came of it, in one line. Throws where the digest is no longer what it was. */
-  readonly rollBack: (
+  readonly preview: (
     id: string,
-    act: { readonly who: string; readonly note: string | undefined; readonly digest: string },
-  ) => Promise<string>
-  readonly confirm: (
-    id: string,
-    act: { readonly who: string; readonly note: string | undefined },
-  ) => Promise<string>
+    choice: IncidentChoice,
+    who: string,
+  ) => Promise<IncidentPreview | undefined>
+  /** Writes what was foreseen under the digest; else says why not. */
+  readonly choose: (wish: {
+    readonly id: string
+    readonly digest: string
+    readonly typedCount: number | undefined
+  }) => Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }>
 }
 
 /** What only the composing service can give. */
 export type PagesPorts = {
-  /** Rules, own domains and clock of the desk. */
-  readonly desk: () => DeskOptions
   readonly loadReport: (name: ReportName, wish: ReportWish) => Promise<Report>
   readonly incidents: IncidentPort
 }
@@ -46,6 +55,6 @@ export type PagesPorts = {
 /** All that a page may use beside its request. */
 export type PagesContext = Pick<
   ApiContext,
-  'database' | 'rules' | 'policy' | 'mails' | 'now' | 'newId' | 'log' | 'version'
+  'database' | 'rules' | 'policy' | 'mails' | 'desk' | 'now' | 'newId' | 'log' | 'version'
 > &
   PagesPorts

@@ -122,13 +122,17 @@ export function refuseUncounted(
   active: number,
   { yesCount }: Pick<ChangeSetFlags, 'yesCount'>,
 ): void {
-  const isMany = count > MANY_RECORDS || count > active * MANY_SHARE
-  // A handful is never many: five of a hundred are read at a glance.
-  if (!isMany || count <= HANDFUL || yesCount === count) return
+  if (!isManyRecords(count, active) || yesCount === count) return
   throw new ExitError(
     `this changes ${String(count)} records; ${String(active)} stop an address now`,
     { exitCode: EXIT.usage, remedy: `add --yes-count ${String(count)} if that is what you want` },
   )
+}
+
+/** Whether so many records change that a person must type their number. `active`: records that stop an address now. Total. */
+export function isManyRecords(count: number, active: number): boolean {
+  // A handful is never many: five of a hundred are read at a glance.
+  return count > HANDFUL && (count > MANY_RECORDS || count > active * MANY_SHARE)
 }
 
 /** The samples show so many of each effect: all of them were seen. */

@@ -10,6 +10,7 @@ import { startConfiguredApi } from '../run/api.ts'
 import { startEngine } from '../run/engine.ts'
 import { ensureFirstKey } from '../run/first-key.ts'
 import { beatFor } from '../run/heartbeat.ts'
+import { sayWayIn } from '../run/pages.ts'
 
 const HELP = `
 It listens on api.listen (127.0.0.1:8551). Several may run beside each other on one database; limits are counted by each.
@@ -43,6 +44,7 @@ export function addApiCommand(program: Command): void {
         lifecycle.onStop('queue', engine.stop)
         const api = await startConfiguredApi(app, lifecycle, engine)
         lifecycle.onStop('heartbeat', (await beatFor(app, ['api'])).stop)
+        await sayWayIn(app, api.url)
         writeMessage(
           `The API answers on ${api.url}; ${api.url}/openapi.json describes it. Ctrl-C stops.`,
         )

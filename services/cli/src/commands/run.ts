@@ -12,6 +12,7 @@ import { startEngine, type Engine } from '../run/engine.ts'
 import { curlLines, ensureFirstKey } from '../run/first-key.ts'
 import { beatFor } from '../run/heartbeat.ts'
 import { startConfiguredLookup } from '../run/lookup.ts'
+import { sayWayIn } from '../run/pages.ts'
 import { startPollers, type Pollers } from '../run/pollers.ts'
 import { createProgress } from '../run/progress.ts'
 import { chooseSource } from '../run/source.ts'
@@ -70,6 +71,7 @@ async function run(options: RunOptions, command: Command): Promise<void> {
     if (options.json === true) await writeJson(summary)
     else await writeSummary(summary, await pickExamples(app, mark))
     if (options.json !== true) await sayHowToAsk(app, apiUrl)
+    if (apiUrl !== undefined) await sayWayIn(app, apiUrl)
     if (pollers.failure() !== undefined) throw pollers.failure()
     if (options.once === true) await lifecycle.stop()
     else writeMessage(mailboxes.length === 0 ? IDLE_WORDS : RUNNING_WORDS)

@@ -19,6 +19,7 @@ import { loadRules, ruleSources } from '../rules.ts'
 import { configuredKeys, deskOptionsOf } from '../trust.ts'
 import { VERSION } from '../version.ts'
 import type { Engine } from './engine.ts'
+import { pagesOf } from './pages.ts'
 import { dropDemo } from './source.ts'
 
 /** Answers, exports and long polls at once; a waiting client holds none. */
@@ -78,7 +79,7 @@ export async function startConfiguredApi(
     trustedProxy: config.api.trustedProxy,
     failpoint: engine.failpoints.hit,
   }
-  const api = await startApi(context, { listen: config.api.listen })
+  const api = await startApi(context, { listen: config.api.listen, extend: pagesOf(app) })
   lifecycle.onStop('API', api.stop)
   log.info({ url: api.url }, 'the API answers')
   return api

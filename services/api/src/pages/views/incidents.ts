@@ -1,12 +1,9 @@
 /** Incidents: what a provider refused all at once, against its history; what a roll-back would do; the choice. */
 import { exactly, html, type Html } from '@forwardpath/report'
-import {
-  countIncident,
-  listIncidents,
-  type IncidentRecord,
-} from '@forwardpath/store'
+import { countIncident, listIncidents, type IncidentRecord } from '@forwardpath/store'
+import { domainsOfProvider } from '@forwardpath/suppress'
 import { page, PageProblem, type PageCall } from '../page.ts'
-import type { PagesContext } from '../pages-context.ts'
+import type { IncidentChoice, IncidentPreview, PagesContext } from '../pages-context.ts'
 import {
   addressLink,
   facts,
@@ -75,13 +72,14 @@ export const incidentPage = page('incident', async (call, context) => {
   const counts = await countIncident(
     database,
     { provider: incident.provider, categories: incident.categories, fromMs, untilMs },
-    [incident.provider],
+    domainsOfProvider(incident.provider),
   )
   const isUndecided = incident.state === 'open' || incident.state === 'closed'
+  const choice = isUndecided ? choiceOf(call) : undefined
   const preview =
-    isUndecided && call.query.get('preview') === 'yes'
-      ? await context.incidents.preview(incident.id)
-      : undefined
+    choice === undefined || !call.may('chooseIncident')
+      ? undefined
+      : await context.incidents.preview(incident.id, choice, call.who)
   const body = html`<h1><bdi>${incident.provider}</bdi></h1>
     <p class="lede">
       ${stateBadge(incident.state)} refused as ${incident.categories.map(wordsOf).join(', ')}.
@@ -112,7 +110,7 @@ export const incidentPage = page('incident', async (call, context) => {
       ['Note', incident.note],
       ['Change set', incident.changeSetId],
     ])}
-    ${isUndecided ? choicePart(incident, { call, preview }) : null}`
+    ${isUndecided ? choicePart(incident, { call, choice, preview }) : null}`
   return {
     kind: 'page',
     title: `Incident at ${incident.provider}`,
@@ -128,91 +126,125 @@ async function incidentOf(call: PageCall, { database }: PagesContext): Promise<I
   return incident
 }
 
-type Preview = Awaited<ReturnType<PagesContext['incidents']['preview']>>
+function choiceOf(call: PageCall): IncidentChoice | undefined {
+  const asked = call.query.get('preview')
+  return asked === 'rolled_back' || asked === 'confirmed' ? asked : undefined
+}
 
-function choicePart(
-  incident: IncidentRecord,
-  { call, preview }: { readonly call: PageCall; readonly preview: Preview | undefined },
-): Html {
+type Choosing = {
+  readonly call: PageCall
+  readonly choice: IncidentChoice | undefined
+  readonly preview: IncidentPreview | undefined
+}
+
+function choicePart(incident: IncidentRecord, { call, choice, preview }: Choosing): Html {
   const path = pathTo('/incidents', incident.id)
-  if (preview === undefined)
-    return html`<h2>The choice</h2>
-      <p>
-        Roll back, where the provider was at fault: who has no evidence outside of the window is let
-        go. Confirm, where the addresses are truly dead: the counts return. No choice within 7 days
-        rolls back.
-      </p>
-      <p>
-        <a class="button" href="${withQuery(path, { preview: 'yes' })}"
-          >Show what a roll-back would do</a
-        >
-      </p>
-      ${call.may('confirmIncident') ? confirmForm(path, call) : null}`
-  return html`<h2>What a roll-back would do</h2>
-    <ul>
-      ${preview.lines.map((line) => html`<li>${line}</li>`)}
-    </ul>
-    ${preview.samples.map(
-      ({ what, addresses }) =>
-        html`<h3>${what}</h3>
-          <p>${addresses.slice(0, 10).map((address) => html`${addressLink(address)} `)}</p>`,
-    )}
-    <p class="muted">
-      <small>Nothing is written yet. Digest <code>${preview.digest.slice(0, 16)}</code></small>
+  if (choice !== undefined && preview !== undefined)
+    return previewPart(path, { call, choice, preview })
+  return html`<h2>The choice</h2>
+    <p>
+      <strong>Roll back</strong> where the provider was at fault: who has no evidence outside of the
+      window is let go. <strong>Confirm</strong> where the addresses are truly dead: their reports
+      count again. No choice within 7 days of its end rolls back.
     </p>
     ${
-      call.may('rollBackIncident')
-        ? html`<form class="acts" method="post" action="${path}/roll-back">
-            <input type="hidden" name="token" value="${call.formToken}" />
-            <input type="hidden" name="digest" value="${exactly(preview.digest)}" />
-            <label>Note <input name="note" required maxlength="500" /></label>
-            <button class="main">Roll back</button>
-          </form>`
-        : html`<p class="muted">An operator may roll it back.</p>`
+      call.may('chooseIncident')
+        ? html`<p class="tools">
+            <a class="button" href="${withQuery(path, { preview: 'rolled_back' })}"
+              >Preview the roll-back</a
+            >
+            <a class="button" href="${withQuery(path, { preview: 'confirmed' })}"
+              >Preview the confirmation</a
+            >
+          </p>`
+        : html`<p class="muted">An operator chooses.</p>`
     }`
 }
 
-function confirmForm(path: string, call: PageCall): Html {
-  return html`<details class="act">
-    <summary>Confirm …</summary>
-    <form method="post" action="${path}/confirm">
+const WORDS: Readonly<Record<IncidentChoice, string>> = {
+  rolled_back: 'Roll back',
+  confirmed: 'Confirm',
+}
+
+const EFFECTS = [
+  ['released', 'let go: nothing is left that stops them'],
+  ['held', 'held'],
+  ['added', 'suppressed'],
+  ['altered', 'kept, with another reason, end or evidence'],
+] as const
+
+function previewPart(
+  path: string,
+  {
+    call,
+    choice,
+    preview,
+  }: {
+    readonly call: PageCall
+    readonly choice: IncidentChoice
+    readonly preview: IncidentPreview
+  },
+): Html {
+  return html`<section class="card">
+    <h2>${WORDS[choice]}: what it would do</h2>
+    <p>
+      ${counted(preview.addresses, 'address', 'addresses')} decided again; nothing is written yet.
+    </p>
+    ${figures(EFFECTS.map(([effect, words]) => figure(words, preview.effects[effect])))}
+    ${
+      preview.conflicts === 0
+        ? null
+        : html`<p>
+            ${counted(preview.conflicts, 'record')} of people, imports or complaints stand as they
+            are.
+          </p>`
+    }
+    ${table(
+      'Samples',
+      [
+        { title: 'Address', cell: (s) => addressLink(s.address) },
+        { title: 'Scope', cell: (s) => html`<bdi>${s.scope}</bdi>` },
+        { title: 'Would be', cell: (s) => wordsOf(s.effect) },
+      ],
+      { rows: preview.samples, whenEmpty: 'Nothing of the list would change.' },
+    )}
+    <form method="post" action="${path}/choose">
       <input type="hidden" name="token" value="${call.formToken}" />
-      <p>The addresses are truly dead. Their reports count again, and suppress by the policy.</p>
-      <div class="field">
-        <label for="confirm-note">Note</label
-        ><input id="confirm-note" name="note" required maxlength="500" />
-      </div>
-      <button class="main">Confirm</button>
+      <input type="hidden" name="choice" value="${choice}" />
+      <input type="hidden" name="digest" value="${exactly(preview.digest)}" />
+      ${
+        preview.countToType === undefined
+          ? null
+          : html`<div class="field">
+              <label for="count">So many records change: type ${preview.countToType}</label>
+              <input id="count" name="count" inputmode="numeric" required />
+            </div>`
+      }
+      <p class="tools">
+        <button class="main">${WORDS[choice]}</button> <a href="${path}">Not now</a>
+      </p>
     </form>
-  </details>`
+  </section>`
 }
 
-function noteOf(call: PageCall): string | undefined {
-  const note = (call.form.get('note') ?? '').trim()
-  return note === '' ? undefined : note
-}
-
-/** `POST /incidents/:id/roll-back`. */
-export const rollBackIncidentPage = page('rollBackIncident', async (call, context, shared) => {
+/** `POST /incidents/:id/choose`. */
+export const chooseIncidentPage = page('chooseIncident', async (call, context, shared) => {
   const incident = await incidentOf(call, context)
-  await context.incidents.rollBack(incident.id, {
-    who: call.who,
-    note: noteOf(call),
+  const typed = Number(call.form.get('count') ?? '')
+  const outcome = await context.incidents.choose({
+    id: incident.id,
     digest: call.form.get('digest') ?? '',
+    typedCount: Number.isSafeInteger(typed) && typed > 0 ? typed : undefined,
   })
   shared.tallies.forget()
-  return {
-    kind: 'see',
-    path: withQuery(pathTo('/incidents', incident.id), { done: 'rolled-back' }),
-  }
-})
-
-/** `POST /incidents/:id/confirm`. */
-export const confirmIncidentPage = page('confirmIncident', async (call, context, shared) => {
-  const incident = await incidentOf(call, context)
-  await context.incidents.confirm(incident.id, { who: call.who, note: noteOf(call) })
-  shared.tallies.forget()
-  return { kind: 'see', path: withQuery(pathTo('/incidents', incident.id), { done: 'confirmed' }) }
+  if (!outcome.ok)
+    throw new PageProblem(
+      409,
+      `Not written: ${outcome.reason}.`,
+      'Go back and look at the preview again.',
+    )
+  const done = call.form.get('choice') === 'confirmed' ? 'confirmed' : 'rolled-back'
+  return { kind: 'see', path: withQuery(pathTo('/incidents', incident.id), { done }) }
 })
 
 const DONE: Readonly<Record<string, string>> = {

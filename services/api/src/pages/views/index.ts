@@ -15,12 +15,7 @@ import {
   snoozeChangePage,
 } from './decide-change.ts'
 import { changePage, changesPage } from './desk.ts'
-import {
-  confirmIncidentPage,
-  incidentPage,
-  incidentsPage,
-  rollBackIncidentPage,
-} from './incidents.ts'
+import { incidentPage, incidentsPage, chooseIncidentPage } from './incidents.ts'
 import { createKeyPage, keysPage, revokeKeyPage } from './keys.ts'
 import { livePage } from './live.ts'
 import { mailboxesPage, quarantinePage } from './mailboxes.ts'
@@ -70,8 +65,7 @@ export const VIEWS = {
   quarantine: quarantinePage,
   incidents: incidentsPage,
   incident: incidentPage,
-  rollBackIncident: rollBackIncidentPage,
-  confirmIncident: confirmIncidentPage,
+  chooseIncident: chooseIncidentPage,
   keys: keysPage,
   createKey: createKeyPage,
   revokeKey: revokeKeyPage,
