@@ -165,6 +165,36 @@ test('reads the list anew after a restore, even where the numbers go on', async 
   expect(log.of('warn').join()).toContain('not the one that was followed')
 })
 
+test('equals the table after many writers at once', async () => {
+  const started = start()
+  await eventually(() => started.current() !== undefined)
+  const chance = (share: number): boolean => Math.random() < share
+  await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      for (let round = 0; round < 25; round++) {
+        const keys = new Set(Array.from({ length: 20 }, () => Math.floor(Math.random() * 300)))
+        await writeRecords(
+          writer,
+          [...keys].map((key) => ({
+            addressKey: `u${String(key)}@example.org`,
+            status: chance(0.6) ? 'active' : 'released',
+          })),
+        )
+      }
+    }),
+  )
+  const { rows } = await writer.query<{ key: string }>(
+    "select address_key as key from suppression where status = 'active'",
+  )
+  const expected = rows.map(({ key }) => key).toSorted()
+  const keys = () => started.state().table?.keys({ scopes: ['global'], nowMs }) ?? []
+  await eventually(() => {
+    expect([...keys()].toSorted()).toEqual(expected)
+    return true
+  })
+  expect(started.state().table?.size()).toBe(expected.length)
+})
+
 test('stops while it waits and while it reads', async () => {
   await writeRecords(writer, addresses(2_000))
   const started = start({ timing: { pollMs: 60_000 } })
