@@ -15,13 +15,13 @@ type RiskRow = {
 /** Every flag. */
 export const RISKS = {
   other_organisation: { points: 15, says: 'other organisation' },
-  role_account: { points: 15, says: 'role account' },
+  role_account: { points: 15, says: 'role account', isGrave: true },
   free_mail: { points: 20, says: 'free-mail address for a company address' },
   disposable: { points: 50, says: 'disposable address', isGrave: true },
   mixed_script: { points: 40, says: 'letters of several scripts', isGrave: true },
   bidi: { points: 40, says: 'right-to-left letters or marks', isGrave: true },
-  address_literal: { points: 20, says: 'address literal in place of a domain' },
-  unusual_syntax: { points: 10, says: 'quoted local part' },
+  address_literal: { points: 20, says: 'address literal in place of a domain', isGrave: true },
+  unusual_syntax: { points: 10, says: 'quoted local part', isGrave: true },
   already_contact: { points: 10, says: 'already a contact of ours' },
   target_suppressed: { points: 40, says: 'the new address is suppressed', isGrave: true },
   shared_target: { points: 40, says: 'several old addresses point at it', isGrave: true },

@@ -138,6 +138,38 @@ describe('a hint', () => {
     ])
   })
 
+  it('is told by the copy that still has the address, unless a weaker one says so', () => {
+    const whole = report({ category: 'moved', forwardPath: 'new@example.com', key: 'a' })
+    const cut = { ...report({ category: 'moved', key: 'a' }), bounceId: 'bnc_cut' }
+    expect(proposals([cut, whole])).toEqual(['moved pending - new@example.com x1'])
+    const weak = { ...whole, trust: 'unverified' as const }
+    expect(proposals([cut, weak])).toHaveLength(2)
+  })
+
+  it('keeps the evidence of the firmest report, not of a later forgery', () => {
+    const bound = report({
+      category: 'moved',
+      forwardPath: 'n@example.com',
+      key: 'a',
+      trust: 'verified',
+    })
+    const later = report({
+      category: 'moved',
+      forwardPath: 'n@example.com',
+      key: 'b',
+      trust: 'unverified',
+      receivedAtMs: START_MS + DAY_MS,
+    })
+    const [proposal] = decide({
+      events: [later, bound],
+      standing: [],
+      policy: DEFAULT_POLICY,
+      nowMs: START_MS,
+    }).proposals
+    expect(proposal?.cause.bounceId).toBe('bnc_a')
+    expect(proposal?.observations).toMatchObject({ count: 2, lastAtMs: START_MS + DAY_MS, days: 2 })
+  })
+
   it.each<[string, HistoryEvent, readonly string[]]>([
     [
       'to the same address',
@@ -153,6 +185,37 @@ describe('a hint', () => {
       'to a forwarder’s wrapper',
       hint({ newContact: 'SRS0=a=b=c=d@fwd.example' }),
       ['srs_hint rejected wrapper contact:SRS0=a=b=c=d@fwd.example x1'],
+    ],
+    [
+      'to a list’s reverse-path (VERP)',
+      hint({ newContact: 'list-old=example.org@lists.example' }),
+      ['srs_hint rejected wrapper contact:list-old=example.org@lists.example x1'],
+    ],
+    [
+      'to a signed reverse-path (BATV), which is taken off',
+      hint({
+        candidates: ['jane@new.example'],
+        quote: { text: 'please try <prvs=4215f5c0a1=jane@new.example>', span: undefined },
+      }),
+      ['moved pending - jane@new.example x1'],
+    ],
+    [
+      'with one candidate that nothing wraps',
+      hint({
+        candidates: ['jane@new.example'],
+        quote: { text: 'please try <jane@ new.example>', span: undefined },
+      }),
+      ['moved pending - candidates:jane@new.example x1'],
+    ],
+    [
+      'of somebody who left',
+      hint({ kind: 'auto_reply', action: 'delivered', autoReply: 'left_company' }),
+      ['left_company pending -  x1'],
+    ],
+    [
+      'of somebody who is away',
+      hint({ kind: 'auto_reply', action: 'delivered', autoReply: 'out_of_office' }),
+      [],
     ],
     [
       'with several candidates',

@@ -42,15 +42,37 @@ export type Proposal = {
 
 /** The proposals of one address, in the order of their first report. Pure, independent of order and copies. */
 export function proposeChanges(events: readonly HistoryEvent[]): readonly Proposal[] {
+  const hints = events.filter(isHint)
+  const told = tiersTold(hints)
   const groups = new Map<string, HistoryEvent[]>()
-  for (const event of distinctEvents(events)) {
-    if (!isHint(event)) continue
+  for (const event of hints) {
+    if (
+      offeredAddress(event) === undefined &&
+      trustRank(event.trust) <= (told.get(event.eventKey) ?? -1)
+    )
+      continue
     const target = targetOf(event)
     const group = groups.get(target)
     if (group === undefined) groups.set(target, [event])
     else group.push(event)
   }
-  return [...groups].map(([target, group]) => proposalOf(target, group))
+  return [...groups]
+    .map(([target, group]) => proposalOf(target, distinctEvents(group)))
+    .sort((a, b) => a.observations.firstAtMs - b.observations.firstAtMs || compare(a, b))
+}
+
+/** The firmest tier at which a copy of each report still has the address: a weaker copy that lost it is no lead of its own. */
+function tiersTold(hints: readonly HistoryEvent[]): ReadonlyMap<string, number> {
+  const tiers = new Map<string, number>()
+  for (const hint of hints) {
+    if (offeredAddress(hint) === undefined) continue
+    tiers.set(hint.eventKey, Math.max(tiers.get(hint.eventKey) ?? -1, trustRank(hint.trust)))
+  }
+  return tiers
+}
+
+function compare(a: Proposal, b: Proposal): number {
+  return a.target < b.target ? -1 : a.target > b.target ? 1 : 0
 }
 
 /**
