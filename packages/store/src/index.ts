@@ -38,7 +38,6 @@ export { writeSuppressions, type SuppressionWrite } from './queries/write-suppre
 export { checkAddress, type CheckResult } from './queries/check-address.ts'
 export { readDataState, removeDemo, type DataState } from './queries/data-state.ts'
 export { exampleReports, type ExampleReport } from './queries/examples.ts'
-export { exportSuppressions, type ExportedSuppression } from './queries/export-suppressions.ts'
 export { fsck, FSCK_CHECKS, type Account, type Finding, type FsckReport } from './queries/fsck.ts'
 export {
   listBounces,

@@ -16,6 +16,12 @@ export async function writeText(text: string): Promise<void> {
   await new Promise((resolve) => process.stdout.once('drain', resolve))
 }
 
+/** Bytes of data as they are. Resolves when the stream takes more. */
+export async function writeBytes(bytes: Uint8Array): Promise<void> {
+  if (process.stdout.write(bytes)) return
+  await new Promise((resolve) => process.stdout.once('drain', resolve))
+}
+
 /** One object a line (NDJSON). */
 export async function writeJson(value: unknown): Promise<void> {
   await writeData(JSON.stringify(value))

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { EXIT, ExitError, messageOf } from '@forwardpath/runtime'
 
 /**
@@ -13,10 +13,45 @@ export async function writeFileWhole(file: string, text: string): Promise<void> 
     await rename(temporary, file)
   } catch (error) {
     await rm(temporary, { force: true })
-    throw new ExitError(`${file} cannot be written: ${messageOf(error)}`, {
-      exitCode: EXIT.negative,
-      remedy: 'name a file in a folder that is there and that you may write to',
-      cause: error,
-    })
+    throw cannotWrite(file, error)
   }
+}
+
+/**
+ * The same for what comes in pieces: `fill` is given a function that writes one. The new file has the rights of the one that it
+ * replaces, else only its owner can read it. Throws what `fill` throws, and ExitError 1 where the file cannot be written.
+ */
+export async function writeFileFrom<T>(
+  file: string,
+  fill: (write: (bytes: Uint8Array) => Promise<void>) => Promise<T>,
+): Promise<T> {
+  const temporary = `${file}.${randomUUID()}.part`
+  const mode = await stat(file).then(
+    (found) => found.mode & 0o777,
+    () => 0o600,
+  )
+  const handle = await open(temporary, 'wx', mode).catch((error: unknown) => {
+    throw cannotWrite(file, error)
+  })
+  try {
+    const result = await fill(async (bytes) => {
+      await handle.appendFile(bytes)
+    })
+    await handle.sync()
+    await handle.close()
+    await rename(temporary, file)
+    return result
+  } catch (error) {
+    await handle.close().catch(() => undefined)
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
+
+function cannotWrite(file: string, error: unknown): ExitError {
+  return new ExitError(`${file} cannot be written: ${messageOf(error)}`, {
+    exitCode: EXIT.negative,
+    remedy: 'name a file in a folder that is there and that you may write to',
+    cause: error,
+  })
 }

@@ -1,12 +1,15 @@
 import type { Command } from 'commander'
 import { CATEGORIES } from '@forwardpath/classify'
 import { addressKey } from '@forwardpath/mail'
-import { EXIT, ExitError } from '@forwardpath/runtime'
-import { exportSuppressions, listSuppressions, type SuppressionRecord } from '@forwardpath/store'
+import {
+  EXPORT_FORMS,
+  exportLines,
+  listSuppressions,
+  type SuppressionRecord,
+} from '@forwardpath/store'
 import { SUPPRESSION_REASONS, SUPPRESSION_STATUSES } from '@forwardpath/suppress'
 import { withApp } from '../app.ts'
 import { readConfig } from '../config.ts'
-import { EXPORT_FORMATS, isExportFormat } from '../export-format.ts'
 import {
   addListOptions,
   addressArgument,
@@ -15,7 +18,9 @@ import {
   refuseUnknown,
   type ListOptions,
 } from '../options.ts'
-import { shorten, shortTime, writeData, writeJson, writeMessage, writeTable } from '../output.ts'
+import { shorten, shortTime, writeBytes, writeJson, writeMessage, writeTable } from '../output.ts'
+import { rejectHostOf } from '../reject-host.ts'
+import { writeFileFrom } from '../write-file-whole.ts'
 import { addSuppressionChangeCommands } from './suppressions-change.ts'
 
 type Filters = ListOptions & {
@@ -25,6 +30,8 @@ type Filters = ListOptions & {
   readonly scope?: string
   readonly address?: string
 }
+
+type ExportOptions = { readonly format: string; readonly out?: string }
 
 /** `suppressions list`, `add`, `release`, `export`. */
 export function addSuppressionsCommands(program: Command): void {
@@ -49,13 +56,14 @@ export function addSuppressionsCommands(program: Command): void {
   group
     .command('export')
     .description('all that is active or held now: do not mail either')
-    .requiredOption('--format <format>', Object.keys(EXPORT_FORMATS).join(', '))
+    .requiredOption('--format <format>', EXPORT_FORMS.join(', '))
+    .option('--out <file>', 'into a file, which is replaced when the new one is whole')
     .addHelpText(
       'after',
-      '\nExamples:\n  forwardpath suppressions export --format txt > list.txt\n  forwardpath suppressions export --format csv > list.csv',
+      '\nExamples:\n  forwardpath suppressions export --format txt > list.txt\n  forwardpath suppressions export --format csv > list.csv\n  forwardpath suppressions export --format postfix --out /etc/postfix/suppressed && postmap /etc/postfix/suppressed',
     )
-    .action(async (options: { format: string }, command: Command) => {
-      await exportList(options.format, command)
+    .action(async (options: ExportOptions, command: Command) => {
+      await exportList(options, command)
     })
 }
 
@@ -96,20 +104,17 @@ async function writeRows(rows: readonly SuppressionRecord[]): Promise<void> {
   )
 }
 
-async function exportList(format: string, command: Command): Promise<void> {
-  if (!isExportFormat(format)) {
-    throw new ExitError(`there is no format ${JSON.stringify(format)}`, {
-      exitCode: EXIT.usage,
-      remedy: `use ${Object.keys(EXPORT_FORMATS).join(', ')}`,
-    })
-  }
-  const { head, line } = EXPORT_FORMATS[format]
+async function exportList(options: ExportOptions, command: Command): Promise<void> {
+  refuseUnknown('format', options.format, EXPORT_FORMS)
+  const form = EXPORT_FORMS.find((known) => known === options.format) ?? 'txt'
   const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
-  const rows = await withApp(config, { schema: 'check' }, async (app) => {
-    if (head !== undefined) await writeData(head)
-    return exportSuppressions(app.database, async (page) => {
-      for (const row of page) await writeData(line(row))
-    })
-  })
-  writeMessage(`${String(rows)} rows`)
+  const host = rejectHostOf(config)
+  const end = await withApp(config, { schema: 'check' }, (app) =>
+    options.out === undefined
+      ? exportLines(app.database, { form, host, write: writeBytes })
+      : writeFileFrom(options.out, (write) => exportLines(app.database, { form, host, write })),
+  )
+  writeMessage(`${String(end.rows)} rows`)
+  if (end.leftOut > 0)
+    writeMessage(`${String(end.leftOut)} left out: a ${form} map cannot hold their addresses`)
 }

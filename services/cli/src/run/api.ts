@@ -15,6 +15,7 @@ import type { App } from '../app.ts'
 import { mailJson } from '../classify-json.ts'
 import { takeInList } from '../take-in-list.ts'
 import { loadPolicy } from '../policy.ts'
+import { rejectHostOf } from '../reject-host.ts'
 import { loadRules, ruleSources } from '../rules.ts'
 import { configuredKeys, deskOptionsOf } from '../trust.ts'
 import { VERSION } from '../version.ts'
@@ -75,7 +76,7 @@ export async function startConfiguredApi(
     version: VERSION,
     limits: config.api.limits,
     maxMessageBytes: config.limits.messageBytes,
-    rejectHost: config.own.mtas.find((mta) => /[a-z]/i.test(mta) && !mta.includes('/')),
+    rejectHost: rejectHostOf(config),
     trustedProxy: config.api.trustedProxy,
     failpoint: engine.failpoints.hit,
   }
