@@ -58,7 +58,11 @@ type Loading = ReportScope & {
 }
 
 /** Reads and makes one report. */
-export async function loadReport(app: App, name: ReportName, scope: ReportScope): Promise<Report> {
+export async function loadReport(
+  app: Pick<App, 'config' | 'database'>,
+  name: ReportName,
+  scope: ReportScope,
+): Promise<Report> {
   const policy = loadPolicy(app.config)
   const rules = await loadRules(ruleSources(app.config))
   return readSnapshot(app.database, async (database) => {

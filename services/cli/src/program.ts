@@ -23,6 +23,7 @@ import { addRulesCommands } from './commands/rules.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addSuppressionsCommands } from './commands/suppressions.ts'
 import { addTokenCommands } from './commands/token.ts'
+import { addUsersCommands } from './commands/users.ts'
 import { addWhyCommand } from './commands/why.ts'
 import { addWorkerCommand } from './commands/worker.ts'
 import { VERSION } from './version.ts'
@@ -75,6 +76,7 @@ export function createProgram(): Command {
   addIncidentsCommands(program)
   addMailboxCommands(program)
   addKeysCommands(program)
+  addUsersCommands(program)
   addTokenCommands(program)
   addDoctorCommand(program)
   addFsckCommand(program)
