@@ -43,6 +43,8 @@ export const SERVERS = {
     needsRoot: true,
     unpacked: { folder: '/usr/local/lib/forwardpath-test/exim', user: 'Debian-exim' },
   },
+  /** No server: what runs the lines that a page gives for KumoMTA. */
+  lua: { program: 'lua5.4', aptPackage: 'lua5.4' },
 } as const satisfies Readonly<Record<string, Server>>
 
 export type ServerName = keyof typeof SERVERS
