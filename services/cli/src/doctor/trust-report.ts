@@ -146,19 +146,24 @@ function tierLine(tier: Trust, { byTier, reports, minimum }: TrustReport): strin
 
 /** The examples stand with the first minimum alone: the next one frees them too. */
 function raisedLines(raised: RaisedTier, share: string, withExamples: boolean): readonly string[] {
-  const { minimum, addresses, examined, isComplete, line } = raised
+  const { minimum, addresses, examined, line } = raised
+  if (examined === 0) return []
   const shown = withExamples ? MAX_SHOWN : 0
-  const limit = isComplete ? '' : ` (of the first ${String(examined)} addresses)`
-  const would =
-    addresses === 1 ? 'this 1 address' : `these ${addresses.toLocaleString('en-US')} addresses`
+  const more = addresses - shown
   return [
-    `${share} of reports were bound; with \`${minimum}\` ${would} would not have been suppressed${limit}. To ask for it:`,
+    `${share} of reports were bound; with \`${minimum}\` ${effectOf(raised)}. To ask for it:`,
     `  ${line}`,
     ...raised.examples.slice(0, shown).map((address) => `  - ${address}`),
-    ...(withExamples && addresses > shown
-      ? [`  - and ${(addresses - shown).toLocaleString('en-US')} more`]
-      : []),
+    ...(withExamples && more > 0 ? [`  - and ${more.toLocaleString('en-US')} more`] : []),
   ]
+}
+
+function effectOf({ addresses, examined, isComplete }: RaisedTier): string {
+  const limit = isComplete ? '' : ` (of the first ${examined.toLocaleString('en-US')})`
+  if (addresses === 0) return `every address that stands would still be suppressed${limit}`
+  const these =
+    addresses === 1 ? 'this 1 address' : `these ${addresses.toLocaleString('en-US')} addresses`
+  return `${these} would not have been suppressed${limit}`
 }
 
 const MAX_SHOWN = 5
