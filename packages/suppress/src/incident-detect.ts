@@ -86,8 +86,12 @@ export function judgeHour(
   return baseline.historyMs >= settings.historyMs ? 'spike' : 'notice'
 }
 
+/** Fewer refusals of all other providers in an hour say nothing of a campaign. As many as the rule of life asks for. */
+const LEAST_OTHERS = 20
+
 function riseOf(hour: GuardedHour, { highest, others, rate }: Baseline): number {
   if (rate !== undefined) return rate.now / Math.max(rate.highest, LOWEST_RATE)
-  const campaign = Math.max(1, others.now / Math.max(1, others.highest))
+  const isCampaign = others.now >= LEAST_OTHERS
+  const campaign = isCampaign ? Math.max(1, others.now / Math.max(1, others.highest)) : 1
   return hour.addresses / (Math.max(1, highest) * campaign)
 }
