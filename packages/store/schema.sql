@@ -574,6 +574,8 @@ CREATE INDEX bounce_address ON public.bounce USING btree (address_key, received_
 
 CREATE INDEX bounce_event_key ON public.bounce USING btree (event_key);
 
+CREATE INDEX bounce_lead_source ON public.bounce USING btree (id) INCLUDE (lead_source, lead_source_from) WHERE (lead_source IS NOT NULL);
+
 CREATE INDEX bounce_provider ON public.bounce USING btree (COALESCE(provider, "substring"(address_key, '[^@]*$'::text)), received_at) WHERE (address_key IS NOT NULL);
 
 CREATE INDEX bounce_received ON public.bounce USING btree (received_at) INCLUDE (kind, trust);

@@ -104,11 +104,14 @@ export type SourceStaleRow = {
   readonly month: string | undefined
   readonly cause: StaleCause
   readonly hasNewAddress: boolean
-  /** Failed on the first mail that the sent log knows; absent where it knows none to the address. */
+  /** Failed on the first mail that the sent log knows; absent where it knows none, and outside the period. */
   readonly isNeverValid: boolean | undefined
   /** Last reported in the period: then it is one of section A. */
   readonly isInPeriod: boolean
-  /** When it was first reported: in the period, in the one of the same length before it, or earlier. */
+  /**
+   * When it was first reported: in the period, in the one of the same length before it, or earlier. What was last reported
+   * before both is not among the rows.
+   */
   readonly wentStale: 'in_period' | 'before' | 'earlier'
   readonly contacts: number
 }

@@ -461,7 +461,9 @@ describe('the audit', () => {
     await addContacts(
       database,
       [
-        ...['one', 'two', 'three', 'four', 'quiet', 'cried'].map((name) => contact(name, 'audit')),
+        ...['one', 'two', 'three', 'four', 'five', 'quiet', 'cried'].map((name) =>
+          contact(name, 'audit'),
+        ),
         contact('one', 'audit again'),
         { ...contact('at', 'audit'), address: addressOf('at@dead.example') },
       ],
@@ -470,7 +472,9 @@ describe('the audit', () => {
     await record('one@audit.example', 'user_unknown')
     await record('two@audit.example', 'user_unknown', { first: 100, last: 1 })
     await record('three@audit.example', 'mailbox_disabled')
+    // last reported before both periods
     await record('four@audit.example', 'user_unknown', { first: 300, last: 200 })
+    await record('five@audit.example', 'user_unknown', { first: 150, last: 120 })
     await record('cried@audit.example', 'user_unknown', {
       reason: 'complaint',
       scope: 'stream:news',
@@ -498,7 +502,7 @@ describe('the audit', () => {
     const facts = await loadSourceFacts(database, period, { asOf, limit: 100 })
     const of = (leadSource: string) => facts.stale.filter((row) => row.leadSource === leadSource)
     expect(facts.sizes.filter((row) => row.leadSource === 'audit')).toEqual([
-      { leadSource: 'audit', month: '2026-01', size: 7, sizeBefore: 7 },
+      { leadSource: 'audit', month: '2026-01', size: 8, sizeBefore: 8 },
     ])
     expect(
       of('audit').map((row) => [
@@ -514,7 +518,7 @@ describe('the audit', () => {
       ['mailbox_disabled', undefined, true, 'in_period', 1],
       ['user_unknown', false, true, 'before', 1],
       ['user_unknown', true, true, 'in_period', 1],
-      ['user_unknown', undefined, false, 'earlier', 1],
+      ['user_unknown', undefined, false, 'before', 1],
     ])
     expect(of('audit again').map((row) => [row.cause, row.contacts])).toEqual([['user_unknown', 1]])
     expect(facts.complaints).toContainEqual({ leadSource: 'audit', month: '2026-01', contacts: 1 })

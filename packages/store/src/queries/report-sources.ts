@@ -117,10 +117,12 @@ async function staleOf(
   }))
 }
 
-// One hash join of contacts and stale records; a record of a whole domain speaks for the contacts that have none of their
+// A range of suppression_stale: nothing reported before the earlier period counts in either. One hash join with the contacts; a record of a whole domain speaks for the contacts that have none of their
 // own. First mail and first failure by sent_message_address and bounce_address, only for what is gone.
 const STALE_CONTACTS = `
-  with stale as materialized (${staleAddresses(3)}),
+  with stale as materialized (
+    select * from (${staleAddresses(3)}) every
+    where last_event_at >= $1::timestamptz - ($2::timestamptz - $1::timestamptz)),
   hit as (
     select c.address_key, c.lead_source, c.captured_at, s.cause, s.has_new_address, s.first_event_at,
       s.last_event_at
@@ -145,7 +147,8 @@ const STALE_CONTACTS = `
   from hit c
   left join lateral (
     select m.message_id, m.sent_at from sent_message m where m.address_key = c.address_key
-    order by m.sent_at limit 1) sent on ${isGone('c.cause')}
+    order by m.sent_at limit 1) sent
+    on ${isGone('c.cause')} and c.last_event_at >= $1 and c.last_event_at < $2
   left join lateral (
     select b.original_message_id, b.received_at from bounce b
     where b.address_key = c.address_key and b.kind = 'bounce' and b.action = 'failed'
@@ -215,11 +218,11 @@ async function unsizedOf(
 }
 
 // Rows at the most: a header that says another source in every mail must not fill the memory. Served by
-// suppression_stale and the primary keys of bounce and contact.
+// suppression_stale, bounce_lead_source and the primary key of contact.
 const UNSIZED = `
   with unsized as (
     select b.lead_source, b.lead_source_from, s.cause, s.has_new_address, count(*)::int as addresses
-    from (${staleAddresses(3)}) s left join bounce b on b.id = s.last_event_id
+    from (${staleAddresses(3)}) s left join bounce b on b.id = s.last_event_id and b.lead_source is not null
     where s.last_event_at >= $1 and s.last_event_at < $2
       and not exists (select from contact c where c.address_key = s.address_key)
       and not (s.address_key like '@%' and exists (select from contact c where c.domain = s.domain))
