@@ -562,6 +562,8 @@ CREATE INDEX address_change_event_change ON public.address_change_event USING bt
 
 CREATE INDEX address_change_event_decided ON public.address_change_event USING btree (at) WHERE ((to_state = ANY (ARRAY['approved'::text, 'rejected'::text, 'closed'::text])) OR (fact = 'confirmed'::text));
 
+CREATE INDEX address_change_left ON public.address_change USING btree (last_observed_at DESC, id DESC) WHERE ((kind = ANY (ARRAY['left_company'::text, 'successor'::text])) AND (state = ANY (ARRAY['checking'::text, 'pending'::text, 'approved'::text])));
+
 CREATE INDEX address_change_new ON public.address_change USING btree (new_key) WHERE (new_key IS NOT NULL);
 
 CREATE UNIQUE INDEX address_change_pair ON public.address_change USING btree (old_key, target) WHERE (NOT ((state = 'closed'::text) AND (reason = 'superseded'::text)));

@@ -40,6 +40,8 @@ create index suppression_stale on suppression (last_event_at desc, id desc)
   where scope = 'global' and status in ('held', 'active') and last_event_at is not null
     and category in ('user_unknown', 'bad_address', 'owner_changed', 'mailbox_disabled', 'mailbox_full',
       'moved', 'not_local', 'domain_not_found', 'domain_refuses_mail');
+create index address_change_left on address_change (last_observed_at desc, id desc)
+  where kind in ('left_company', 'successor') and state in ('checking', 'pending', 'approved');
 create index suppression_complaint on suppression (address_key) where reason = 'complaint';
 create index suppression_change_released on suppression_change (at) where status = 'released';
 create index address_change_event_decided on address_change_event (at)

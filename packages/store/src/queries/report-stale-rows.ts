@@ -45,7 +45,7 @@ export async function listStaleAddresses(
   }
 }
 
-// Two ranges, merged: of suppression_stale, and of the changes that automatic replies opened, which are few.
+// Two ranges, merged: of suppression_stale, and of address_change_left for what automatic replies say.
 const PAGE = `
   (select s.id, s.address, s.address_key, s.category as cause, ${HAS_NEW_ADDRESS} as has_new_address,
      s.status, s.first_event_at, s.last_event_at, s.last_event_id, s.evidence_count, s.trust,
