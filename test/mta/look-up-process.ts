@@ -16,6 +16,7 @@ export type LookUpPorts = Readonly<Record<'socketmap' | 'tcp' | 'policy' | 'http
 /** All of it, running. */
 export type LookUpProcess = {
   readonly ports: LookUpPorts
+  readonly databaseUrl: string
   /** Resolves when the look-up has seen it. */
   readonly suppress: (address: string, scope?: string) => Promise<void>
   readonly release: (address: string) => Promise<void>
@@ -55,6 +56,7 @@ export async function startLookUpProcess(onError: 'temp' | 'open'): Promise<Look
   })
   return {
     ports,
+    databaseUrl: own.url,
     suppress: async (address, scope = 'global') => {
       const reason = 'manual'
       const addition = { newId: newId('sup'), address: addressOf(address), scope, reason } as const

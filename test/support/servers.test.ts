@@ -46,6 +46,11 @@ test('installs all that is missing by one command', () => {
   )
 })
 
+test('never tells to install what would remove another server', () => {
+  expect(installCommand(['redis', 'exim'])).toContain('FORWARDPATH_TEST_INSTALL=1')
+  expect(installCommand(['exim'])).not.toContain('apt-get')
+})
+
 test('notes why a file skips, one line each, and nothing where nobody reads it', async () => {
   const notes = path.join(folder, 'skips.jsonl')
   vi.stubEnv(SKIPS_VARIABLE, notes)

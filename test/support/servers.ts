@@ -43,6 +43,12 @@ export const SERVERS = {
     needsRoot: true,
     unpacked: { folder: '/usr/local/lib/forwardpath-test/exim', user: 'Debian-exim' },
   },
+  /** Asked only whether it can read its configuration. */
+  opensmtpd: {
+    program: 'smtpd',
+    aptPackage: 'opensmtpd',
+    unpacked: { folder: '/usr/local/lib/forwardpath-test/opensmtpd', user: 'opensmtpd' },
+  },
   /** No server: what runs the lines that a page gives for KumoMTA. */
   lua: { program: 'lua5.4', aptPackage: 'lua5.4' },
 } as const satisfies Readonly<Record<string, Server>>
