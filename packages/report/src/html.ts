@@ -13,16 +13,37 @@ export type Html = { readonly [MARKUP]: string }
 export type HtmlValue = Html | string | number | null | undefined | false | readonly HtmlValue[]
 
 /**
- * Markup with its values as text. Throws TypeError where a value stands in an attribute without quotes: there escaping would not
- * hold, and it is a mistake of ours.
+ * Markup with its values as text. Throws TypeError where a text stands inside of a tag without quotes around it: there escaping
+ * would not hold, and it is a mistake of ours.
  */
 export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
+  let place: Place = 'text'
   const parts = strings.map((piece, index) => {
+    place = placeAfter(piece, place)
     if (index === values.length) return piece
-    if (/=\s*$/.test(piece)) throw new TypeError(`a value without quotes after ${piece.slice(-40)}`)
-    return piece + textOf(values[index])
+    const value = values[index]
+    if (place === 'tag' && (isText(value) || piece.endsWith('=')))
+      throw new TypeError(`a value without quotes after ${piece.slice(-40)}`)
+    return piece + textOf(value)
   })
   return { [MARKUP]: parts.join('') }
+}
+
+type Place = 'text' | 'tag' | 'attribute'
+
+/** Where our own markup leads: values cannot, since their signs are escaped. Attributes are written with double quotes here. */
+function placeAfter(piece: string, before: Place): Place {
+  let place = before
+  for (const sign of piece) {
+    if (sign === '<' && place === 'text') place = 'tag'
+    else if (sign === '>' && place === 'tag') place = 'text'
+    else if (sign === '"' && place !== 'text') place = place === 'tag' ? 'attribute' : 'tag'
+  }
+  return place
+}
+
+function isText(value: HtmlValue): boolean {
+  return typeof value === 'string' || typeof value === 'number'
 }
 
 /** Markup that this program wrote, such as a style sheet; never what came from outside. */

@@ -99,8 +99,8 @@ export function stateBadge(state: string): Html {
 const TRUST_TONES: Readonly<Record<string, Tone>> = {
   verified: 'good',
   correlated: 'good',
-  plausible: 'notice',
-  unverified: 'bad',
+  plausible: 'plain',
+  unverified: 'notice',
 }
 
 /** How firmly a report is bound to a mail of ours. */

@@ -16,6 +16,7 @@ import { page, PageProblem, type PageCall } from '../page.ts'
 import type { PagesContext } from '../pages-context.ts'
 import {
   addressLink,
+  day,
   pager,
   pathTo,
   select,
@@ -149,7 +150,7 @@ function listTable(rows: readonly SuppressionRecord[]): Html {
       },
       { title: 'Trust', isMinor: true, cell: (s) => trustBadge(s.trust) },
       { title: 'Last event', cell: (s) => time(s.lastEventAt ?? s.updatedAt) },
-      { title: 'Ends', cell: (s) => (s.expiresAt === null ? 'by a person' : time(s.expiresAt)) },
+      { title: 'Ends', cell: (s) => (s.expiresAt === null ? 'by a person' : day(s.expiresAt)) },
       {
         title: 'What the server said',
         isMinor: true,
