@@ -109,12 +109,24 @@ async function send(response: ServerResponse, lines: Iterable<string>): Promise<
       if (piece.length < PIECE_CHARS) continue
       const isTaken = response.write(piece)
       piece = ''
-      if (!isTaken) await Promise.race([once(response, 'drain'), once(response, 'close')])
+      if (!isTaken) await readerOf(response)
       if (response.destroyed) return
     }
     response.end(piece)
   } finally {
     clearTimeout(timer)
+  }
+}
+
+/** Waits until the client has read, or is gone. */
+async function readerOf(response: ServerResponse): Promise<void> {
+  const over = new AbortController()
+  const { signal } = over
+  try {
+    await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })])
+  } finally {
+    // The listener that was not needed goes with it.
+    over.abort()
   }
 }
 

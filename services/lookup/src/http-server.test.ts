@@ -17,15 +17,25 @@ afterEach(async () => {
   server = undefined
 })
 
+const LONG = {
+  id: 'sup_2',
+  scope: 'global',
+  status: 'active',
+  reason: 'import',
+  category: undefined,
+  expiresAtMs: undefined,
+} as const
+
 type Made = {
   readonly isBlind?: boolean
   readonly state?: Partial<ReplicaState>
   readonly nowMs?: number
+  readonly table?: ReturnType<typeof madeTable>
 }
 
 /** Starts a server over the made list; gives its URL. */
 async function start(made: Made = {}): Promise<string> {
-  const table = made.isBlind === true ? undefined : madeTable()
+  const table = made.isBlind === true ? undefined : (made.table ?? madeTable())
   const cursor = { epoch: 'e1', seq: '42', mark: 'm' }
   const state = { table, asOfMs: NOW_MS - 3_000, cursor, changedAtMs: CHANGED_MS, ...made.state }
   const replica: Replica = {
@@ -159,6 +169,27 @@ describe('GET /maps', () => {
     const base = await start({ nowMs: CHANGED_MS + 400 })
     const { headers } = await fetch(`${base}/maps/domains`, { method: 'HEAD' })
     expect(headers.get('last-modified')).toBe('Thu, 01 Jan 2026 11:59:59 GMT')
+  })
+
+  test('is sent whole, however long it is, to a client that reads now and then', async () => {
+    const warnings: Error[] = []
+    const note = (warning: Error): void => void warnings.push(warning)
+    process.on('warning', note)
+    const table = madeTable()
+    const key = (index: number): string => `${'x'.repeat(40)}${String(index)}@example.net`
+    for (let index = 0; index < 100_000; index++) table.add({ ...LONG, addressKey: key(index) })
+    const response = await fetch(`${await start({ table })}/maps/addresses`)
+    let lines = 0
+    for await (const piece of response.body ?? []) {
+      lines +=
+        Buffer.from(piece as Uint8Array)
+          .toString('latin1')
+          .split('\n').length - 1
+      await new Promise(setImmediate)
+    }
+    process.off('warning', note)
+    expect(lines).toBe(100_004)
+    expect(warnings).toEqual([])
   })
 
   test('is refused, never empty, without a fresh list', async () => {
