@@ -83,6 +83,7 @@ function describe(row: PolicyRow): string {
         ]),
     ...(expiryMs === undefined ? [] : [`for ${formatDuration(expiryMs)}`]),
     ...(row.sticky === true ? ['sticky'] : []),
+    ...(row.needsUnchangedMx === true ? ['where the MX is unchanged'] : []),
     ...(row.proposesChange === true ? ['propose change'] : []),
   ]
   return parts.join('; ')
