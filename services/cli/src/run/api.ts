@@ -8,7 +8,7 @@ import {
 } from '@forwardpath/api'
 import { newId, type Config, type Lifecycle } from '@forwardpath/runtime'
 import { importMails, type ReadMail } from '@forwardpath/poller'
-import { openDatabase, readDataState } from '@forwardpath/store'
+import { openDatabase } from '@forwardpath/store'
 import { parseReturnPathFormat, signingKey, signReturnPath } from '@forwardpath/trust'
 import { createMailReader } from '@forwardpath/worker'
 import type { App } from '../app.ts'
@@ -92,7 +92,7 @@ async function takeInMail(
   bytes: Uint8Array,
 ): Promise<{ readonly isNew: boolean }> {
   // A mail that somebody hands over is real: the demo ends with it.
-  if ((await readDataState(app.database)).kind === 'demo') await dropDemo(app)
+  await dropDemo(app)
   const report = await importMails(oneMail(bytes), {
     database: app.database,
     mailbox: API_MAILBOX,
