@@ -2,7 +2,7 @@
 import type { RuleSet } from '@forwardpath/classify'
 import type { Database, HourKey } from '@forwardpath/store'
 import type { GuardSettings, Policy } from '@forwardpath/suppress'
-import type { DeskSettings } from './desk.ts'
+import type { DeskSettings } from './desk-settings.ts'
 import type { MailReader } from './mail-reader.ts'
 import type { TrustSettings } from './trust-settings.ts'
 

@@ -16,14 +16,6 @@ import {
 import type { Proposal } from '@forwardpath/suppress'
 import type { WorkerContext } from './context.ts'
 
-/** What the configuration says of address changes. */
-export type DeskSettings = {
-  /** `address_changes.mx_check`. */
-  readonly isMxChecked: boolean
-  /** `address_changes.sla`: within which a person should decide. */
-  readonly slaMs: number
-}
-
 type DeskContext = Pick<WorkerContext, 'trust' | 'desk' | 'now' | 'newId'>
 
 /** Rules, own domains and clock, as the store takes them. */

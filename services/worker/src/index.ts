@@ -1,4 +1,5 @@
-export { deskOptions, type DeskSettings } from './desk.ts'
+export { deskOptions } from './desk.ts'
+export type { DeskSettings } from './desk-settings.ts'
 export type { WorkerContext } from './context.ts'
 export { createMailReader, type MailReader, type ReaderPath, type ReadMail } from './mail-reader.ts'
 export { diagnosticOf } from './new-bounces.ts'
