@@ -122,8 +122,9 @@ describe('README.md', () => {
     }
   })
 
-  test('is linked with every other page, directly or by the list of decisions', () => {
-    const linked = [readme, documentOf('docs/decisions/README.md')].flatMap((document) =>
+  test('is linked with every other page, directly or by the list of its folder', () => {
+    const lists = ['docs/decisions/README.md', 'docs/mta/README.md'].map(documentOf)
+    const linked = [readme, ...lists].flatMap((document) =>
       linksOf(document).map((link) =>
         path.join(path.dirname(document.file), link.replace(/#.*/, '')),
       ),
