@@ -76,6 +76,8 @@ export type Asked = {
 export type HarnessOptions = {
   /** Where the API's own connections go; for a proxy in between. */
   readonly through?: (databaseUrl: string) => Promise<string>
+  /** Adds routes before the server listens: the pages. */
+  readonly extend?: (app: FastifyInstance, context: ApiContext) => Promise<void>
 }
 
 /** Opens it; `over` replaces parts of the context. */
@@ -113,6 +115,7 @@ export async function openApiHarness(
     ...over,
   }
   const app = await buildApi(context)
+  await options.extend?.(app, context)
   const key: ApiHarness['key'] = async (scopes, { expiresAtMs } = {}) => {
     const made = makeKey()
     await createApiKey(database, {
