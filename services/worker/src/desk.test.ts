@@ -149,6 +149,14 @@ describe('an approval', () => {
     ])
   })
 
+  it('of what got another flag since it was looked at is refused, with the flags', async () => {
+    const change = await moved('flags@acme.example')
+    await moved('flags2@acme.example', { to: 'flags@elsewhere.example' })
+    const [outcome] = await desk.act(change.id, { kind: 'approve', version: change.version })
+    expect(outcome).toMatchObject({ ok: false, code: 'stale', since: [] })
+    expect(outcome?.ok === false && outcome.message).toMatch(/flags are now: .*shared_target/)
+  })
+
   it('leaves alone what a person or a complaint has suppressed', async () => {
     const change = await moved('sticky@acme.example')
     const { database } = harness.context

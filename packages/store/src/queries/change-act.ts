@@ -110,7 +110,9 @@ async function actOnOne(
   if ('refusal' in step) {
     const isNews = step.refusal.code === 'stale' || step.refusal.code === 'wrong_state'
     const since = isNews ? await whatHappened(tx, change, act) : []
-    return { ok: false, id, ...step.refusal, since }
+    const isQuiet = step.refusal.code === 'stale' && since.length === 0
+    const message = `${step.refusal.message}${isQuiet ? `; nobody decided, its flags are now: ${change.risks.join(', ')}` : ''}`
+    return { ok: false, id, ...step.refusal, message, since }
   }
   await writeChange(tx, step.change, { act, options })
   await addChangeEvents(tx, [
