@@ -32,19 +32,21 @@ export function totalLines(totals: Totals): readonly string[] {
 }
 
 function readLines(totals: Totals): readonly string[] {
-  if (totals.read + totals.expired + totals.unreadable === 0) return []
+  const { read, expired, unreadable, reports } = totals
+  const isReading = read + expired + unreadable > 0
+  const words = [
+    `${counted(read, 'mail')} read again`,
+    ...(expired === 0
+      ? []
+      : [`${expired.toLocaleString('en-US')} past their retention keep their result`]),
+    ...(unreadable === 0
+      ? []
+      : [`${unreadable.toLocaleString('en-US')} cannot be read and keep their result`]),
+  ]
   return [
-    `${counted(totals.read, 'mail')} read again` +
-      (totals.expired === 0
-        ? ''
-        : `; ${totals.expired.toLocaleString('en-US')} past their retention keep their result`) +
-      (totals.unreadable === 0
-        ? ''
-        : `; ${totals.unreadable.toLocaleString('en-US')} cannot be read and keep their result`),
-    ...(totals.reports.length === 0 ? ['  every report reads as before'] : []),
-    ...totals.reports.map(
-      ({ from, to, count }) => `  ${count.toLocaleString('en-US')} ${from} → ${to}`,
-    ),
+    ...(isReading ? [words.join('; ')] : []),
+    ...(isReading && reports.length === 0 ? ['  every report reads as before'] : []),
+    ...reports.map(({ from, to, count }) => `  ${counted(count, 'report')} ${from} → ${to}`),
   ]
 }
 

@@ -35,7 +35,9 @@ export function addVouchCommand(group: Command): void {
     .option('--host <host>', 'that wrote the reports: their Reporting-MTA')
     .addHelpText('after', HELP)
     .action(async (options: VouchOptions, command: Command) => {
-      const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
+      // Here --mailbox names one of the ledger, and opens none.
+      const { mailbox: _, ...overrides } = overridesOf(command)
+      const config = readConfig({ overrides, mailboxSecrets: 'ignored' })
       await withApp(config, { schema: 'migrate' }, (app) => vouch(app, options))
     })
 }
