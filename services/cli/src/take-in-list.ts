@@ -32,7 +32,7 @@ export async function takeInList(
 ): Promise<ImportEnd> {
   if (!job.settings.dryRun) await dropDemo(app)
   const input = Readable.from([job.body])
-  const { name } = { name: `import ${job.id}` }
+  const name = `import ${job.id}`
   if (job.kind === 'sent') {
     const content = await readList(input, { name, known: SENT_COLUMNS, readLine: readSent })
     return writeRows(content, { job, onProgress }, async (page) => {

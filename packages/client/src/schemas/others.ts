@@ -183,7 +183,7 @@ export const importPath = z.strictObject({ id: recordId('imp') })
 export const importJob = z
   .object({
     id: z.string(),
-    kind: z.enum([...IMPORT_KINDS, 'contacts']),
+    kind: z.enum(IMPORT_KINDS),
     vendor: z.string(),
     state: z.enum(['queued', 'running', 'done', 'failed']),
     dryRun: z.boolean(),

@@ -59,7 +59,7 @@ export const CATEGORIES = [
 ] as const
 
 /** Kinds of lists that can be imported. */
-export const IMPORT_KINDS = ['suppressions', 'sent'] as const
+export const IMPORT_KINDS = ['suppressions', 'sent', 'contacts'] as const
 
 /** Whose file a list of suppressions is; `csv` is our own form. */
 export const IMPORT_VENDORS = [
