@@ -554,6 +554,53 @@ create table suppression_change (
   constraint suppression_change_pkey PRIMARY KEY (seq)
 );
 
+create table webhook_delivery (
+  id bigint not null generated always as identity,
+  event_id text not null,
+  endpoint_id text not null,
+  state text not null default 'pending'::text,
+  tries smallint not null default 0,
+  next_at timestamp with time zone not null default now(),
+  job_id text,
+  last_status integer,
+  last_error text,
+  ended_at timestamp with time zone,
+  constraint webhook_delivery_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'dead'::text]))),
+  constraint webhook_delivery_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES webhook_endpoint(id) ON DELETE CASCADE,
+  constraint webhook_delivery_event_id_fkey FOREIGN KEY (event_id) REFERENCES webhook_event(id) ON DELETE CASCADE,
+  constraint webhook_delivery_pkey PRIMARY KEY (id),
+  constraint webhook_delivery_event_id_endpoint_id_key UNIQUE (event_id, endpoint_id)
+);
+
+create table webhook_endpoint (
+  id text not null,
+  url text not null,
+  types text[] not null default '{}'::text[],
+  include text[] not null default '{}'::text[],
+  secret text not null,
+  old_secret text,
+  old_secret_until timestamp with time zone,
+  state text not null default 'active'::text,
+  disabled_why text,
+  note text,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint webhook_endpoint_include_check CHECK ((include <@ ARRAY['address'::text, 'evidence'::text])),
+  constraint webhook_endpoint_state_check CHECK ((state = ANY (ARRAY['active'::text, 'disabled'::text]))),
+  constraint webhook_endpoint_pkey PRIMARY KEY (id)
+);
+
+create table webhook_event (
+  id text not null,
+  seq bigint not null generated always as identity,
+  type text not null,
+  at timestamp with time zone not null default now(),
+  data jsonb not null,
+  more jsonb not null default '{}'::jsonb,
+  constraint webhook_event_pkey PRIMARY KEY (id),
+  constraint webhook_event_seq_key UNIQUE (seq)
+);
+
 CREATE INDEX address_change_checking ON public.address_change USING btree (created_at) WHERE (state = 'checking'::text);
 
 CREATE INDEX address_change_desk ON public.address_change USING btree ((((score ->> 'value'::text))::integer) DESC NULLS LAST, id) WHERE (state = 'pending'::text);
@@ -646,6 +693,12 @@ CREATE INDEX suppression_expiry ON public.suppression USING btree (expires_at) W
 
 CREATE INDEX suppression_stale ON public.suppression USING btree (last_event_at DESC, id DESC) INCLUDE (category, expires_at, address_change_id) WHERE ((scope = 'global'::text) AND (status = ANY (ARRAY['held'::text, 'active'::text])) AND (last_event_at IS NOT NULL) AND (category = ANY (ARRAY['user_unknown'::text, 'bad_address'::text, 'owner_changed'::text, 'mailbox_disabled'::text, 'mailbox_full'::text, 'moved'::text, 'not_local'::text, 'domain_not_found'::text, 'domain_refuses_mail'::text])));
 
+CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (next_at) WHERE (state = 'pending'::text);
+
+CREATE INDEX webhook_delivery_endpoint ON public.webhook_delivery USING btree (endpoint_id, id);
+
+CREATE INDEX webhook_event_at ON public.webhook_event USING btree (at);
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -655,8 +708,165 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.webhook_emit(event_type text, event_data jsonb, event_more jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare new_id text := 'msg_' || replace(gen_random_uuid()::text, '-', '');
+begin
+  if not exists (select from webhook_endpoint e where e.state = 'active'
+      and (e.types = '{}' or event_type = any(e.types))) then
+    return;
+  end if;
+  insert into webhook_event (id, type, data, more) values (new_id, event_type, event_data, event_more);
+  insert into webhook_delivery (event_id, endpoint_id)
+  select new_id, e.id from webhook_endpoint e
+  where e.state = 'active' and (e.types = '{}' or event_type = any(e.types)) order by e.id;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.webhook_of_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare change address_change%rowtype;
+declare what text := case
+  when new.fact in ('reverted', 'exported', 'confirmed') then new.fact
+  when new.to_state in ('pending', 'approved', 'rejected', 'closed') then new.to_state end;
+begin
+  if what is null then return null; end if;
+  select * into change from address_change where id = new.address_change_id;
+  perform webhook_emit('address_change.' || what,
+    jsonb_build_object('addressChangeId', new.address_change_id, 'kind', change.kind,
+      'state', change.state, 'reason', coalesce(new.reason, change.reason), 'trust', change.trust),
+    jsonb_build_object(
+      'address', jsonb_build_object('oldAddress', change.old_address,
+        'newAddress', change.new_address, 'consent', 're-permission required'),
+      'evidence', jsonb_build_object('quote', change.quote, 'risks', to_jsonb(change.risks))));
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.webhook_of_change_set()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare what text := case
+  when new.state = 'applied' and (tg_op = 'INSERT' or old.state <> 'applied') then 'applied'
+  when tg_op = 'UPDATE' and new.undone_at is not null and old.undone_at is null then 'undone' end;
+begin
+  if what is null then return null; end if;
+  perform webhook_emit('change_set.' || what,
+    jsonb_build_object('changeSetId', new.id, 'what', new.what, 'totals', new.totals), '{}');
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.webhook_of_incident()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare what text := case
+  when tg_op = 'INSERT' then 'opened'
+  when new.state = old.state then null
+  when new.state = 'rolled_back' then 'rolled_back'
+  when new.state in ('closed', 'confirmed') then 'closed' end;
+begin
+  if what is null or new.rule = 'person' and what = 'opened' then return null; end if;
+  perform webhook_emit('incident.' || what,
+    jsonb_build_object('incidentId', new.id, 'provider', new.provider,
+      'categories', to_jsonb(new.categories), 'state', new.state, 'rule', new.rule,
+      'from', new.from_at, 'until', new.until_at, 'addresses', new.hour_addresses), '{}');
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.webhook_of_mailbox()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare what text := case
+  when new.state = old.state then null
+  when new.state in ('stalled', 'auth_failed') then new.state
+  when new.state = 'alive' and old.state in ('stalled', 'auth_failed') then 'recovered' end;
+begin
+  if what is null then return null; end if;
+  perform webhook_emit('mailbox.' || what,
+    jsonb_build_object('mailbox', new.name, 'state', new.state, 'error', new.last_error), '{}');
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.webhook_of_report()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare report bounce%rowtype;
+declare event_type text;
+begin
+  if not exists (select from webhook_endpoint where state = 'active') then return null; end if;
+  select * into report from bounce where id = new.bounce_id;
+  event_type := case
+    when report.kind = 'complaint' then 'complaint.received'
+    when report.kind = 'auto_reply' then 'auto_reply.received'
+    when report.kind = 'bounce' and new.category = 'unclassified' then 'bounce.unclassified'
+    when report.kind = 'bounce' then 'bounce.classified' end;
+  if event_type is null then return null; end if;
+  perform webhook_emit(event_type,
+    jsonb_build_object('bounceId', report.id, 'category', new.category, 'action', report.action,
+      'replyCode', report.reply_code, 'status', report.status, 'trust', report.trust,
+      'stream', report.stream, 'autoReply', report.auto_reply -> 'type'),
+    jsonb_build_object(
+      'address', jsonb_build_object('recipient', report.recipient),
+      'evidence', jsonb_build_object('diagnostic', report.diagnostic, 'quote', new.quote)));
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.webhook_of_suppression()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare record jsonb;
+begin
+  record := new.record;
+  perform webhook_emit(
+    case
+      when new.status = 'released' then 'suppression.released'
+      when new.status = 'expired' then 'suppression.expired'
+      when exists (select from suppression_change c
+        where c.address_key = new.address_key and c.scope = new.scope and c.seq = (
+          select max(p.seq) from suppression_change p
+          where p.address_key = new.address_key and p.scope = new.scope and p.seq < new.seq)
+        and c.status = new.status) then 'suppression.updated'
+      when new.status = 'held' then 'suppression.held'
+      else 'suppression.added'
+    end,
+    jsonb_build_object('seq', new.seq, 'suppressionId', new.suppression_id, 'scope', new.scope,
+      'status', new.status, 'reason', new.reason, 'category', record -> 'category',
+      'expiresAt', new.expires_at, 'changeSetId', new.change_set_id),
+    jsonb_build_object(
+      'address', jsonb_build_object('address', record -> 'address', 'addressKey', new.address_key),
+      'evidence', jsonb_build_object('why', new.why, 'diagnostic', record -> 'diagnostic',
+        'eventIds', to_jsonb(new.event_ids))));
+  return null;
+end $function$
+;
+
 CREATE TRIGGER address_change_event_append_only BEFORE UPDATE ON public.address_change_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER address_change_event_webhook AFTER INSERT ON public.address_change_event FOR EACH ROW EXECUTE FUNCTION webhook_of_change();
 
 CREATE TRIGGER audit_event_append_only BEFORE UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER change_set_webhook AFTER INSERT OR UPDATE ON public.change_set FOR EACH ROW EXECUTE FUNCTION webhook_of_change_set();
+
+CREATE TRIGGER classification_webhook AFTER INSERT ON public.classification FOR EACH ROW EXECUTE FUNCTION webhook_of_report();
+
+CREATE TRIGGER incident_webhook AFTER INSERT OR UPDATE OF state ON public.incident FOR EACH ROW EXECUTE FUNCTION webhook_of_incident();
+
+CREATE TRIGGER mailbox_webhook AFTER UPDATE OF state ON public.mailbox FOR EACH ROW EXECUTE FUNCTION webhook_of_mailbox();
+
 CREATE TRIGGER suppression_change_append_only BEFORE UPDATE ON public.suppression_change FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER suppression_change_webhook AFTER INSERT ON public.suppression_change FOR EACH ROW EXECUTE FUNCTION webhook_of_suppression();

@@ -10,6 +10,9 @@ import { z } from 'zod'
 /** The queue's name in Redis and in Postgres; its version changes when BullMQ's data does. */
 export const QUEUE_NAME = 'bounce.v1'
 
+/** The queue of webhook deliveries; its ids are those of their rows. */
+export const WEBHOOK_QUEUE_NAME = 'webhook.v1'
+
 /** The schema number that this version writes and reads. */
 export const PAYLOAD_SCHEMA = 1
 

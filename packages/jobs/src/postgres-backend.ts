@@ -21,7 +21,6 @@ import { codeOf, messageOf, withDeadline } from '@forwardpath/runtime'
 import type { Backend } from './backend.ts'
 import { withBrake } from './brake.ts'
 import { QueueMisconfigured, QueueRefused, QueueUnavailable } from './errors.ts'
-import { QUEUE_NAME } from './job-payload.ts'
 import { describeUrl, parseUrl } from './secret-url.ts'
 
 /** One session of Postgres: a checked-out client of a `pg.Pool` fits. */
@@ -35,6 +34,7 @@ export type PostgresSessions = { readonly connect: () => Promise<PostgresSession
 
 /** How to reach the server. */
 export type PostgresBackendOptions = {
+  readonly queueName: string
   readonly schema: string
   readonly sessions: PostgresSessions
   readonly answerMs: number
@@ -61,7 +61,7 @@ export async function openPostgresBackend(
   databaseUrl: string,
   options: PostgresBackendOptions,
 ): Promise<Backend> {
-  const { schema, sessions, answerMs } = options
+  const { queueName, schema, sessions, answerMs } = options
   const { connectionString, startOptions, place } = splitUrl(databaseUrl)
   const connection = {
     connectionString,
@@ -78,9 +78,9 @@ export async function openPostgresBackend(
   const backend: Backend = {
     kind: 'postgres',
     place,
-    openQueue: (queueOptions) => new Queue(QUEUE_NAME, { ...queueOptions, connection }),
+    openQueue: (queueOptions) => new Queue(queueName, { ...queueOptions, connection }),
     openWorker: (processor, workerOptions) =>
-      new Worker(QUEUE_NAME, processor, { ...workerOptions, connection }),
+      new Worker(queueName, processor, { ...workerOptions, connection }),
     ensure: () => inSession((session) => migrateIfNeeded(session, schema)),
     generation: () => inSession((session) => generationOf(session, schema)),
     close: async () => {},

@@ -18,7 +18,7 @@ import { settlesWithin } from './deadline.ts'
 import { createErrorLog } from './error-log.ts'
 import type { QueueLog } from './error-log.ts'
 import { isQueueError, QueueMisconfigured, QueueUnavailable } from './errors.ts'
-import { formatPayload } from './job-payload.ts'
+import { formatPayload, QUEUE_NAME } from './job-payload.ts'
 import type { QueueJob } from './job-payload.ts'
 import { openPostgresBackend } from './postgres-backend.ts'
 import type { PostgresSessions } from './postgres-backend.ts'
@@ -41,6 +41,8 @@ export type QueuesConfig = {
   readonly log: QueueLog
   /** Told of each job that this process's workers have done with, for metrics. */
   readonly onEvent?: ((event: QueueEvent) => void) | undefined
+  /** Default: the queue of mails. */
+  readonly name?: string | undefined
   /** Schema of the queue in Postgres. Default `forwardpath_queue`. */
   readonly schema?: string | undefined
   /** Prefix of the queue's keys in Redis. Default `forwardpath`. */
@@ -203,11 +205,17 @@ async function openBackend(
   config: QueuesConfig,
   { timing, onError }: Pick<Opened, 'timing' | 'onError'>,
 ): Promise<Backend> {
-  const { redisUrl, databaseUrl, postgres, log } = config
+  const { redisUrl, databaseUrl, postgres, log, name: queueName = QUEUE_NAME } = config
   if (redisUrl !== undefined) {
     const prefix = config.keyPrefix ?? 'forwardpath'
     const { answerMs } = timing
-    return openRedisBackend(revealText(redisUrl), { prefix, answerMs, log, onError })
+    return openRedisBackend(revealText(redisUrl), {
+      queueName,
+      prefix,
+      answerMs,
+      log,
+      onError,
+    })
   }
   if (databaseUrl === undefined || postgres === undefined) {
     throw new QueueMisconfigured('neither REDIS_URL nor DATABASE_URL is set', {
@@ -215,6 +223,7 @@ async function openBackend(
     })
   }
   return openPostgresBackend(revealText(databaseUrl), {
+    queueName,
     schema: config.schema ?? 'forwardpath_queue',
     sessions: postgres,
     answerMs: timing.answerMs,

@@ -14,13 +14,13 @@ import type { Backend } from './backend.ts'
 import { withBrake } from './brake.ts'
 import { settlesWithin } from './deadline.ts'
 import { isQueueError, QueueMisconfigured, QueueRefused, QueueUnavailable } from './errors.ts'
-import { QUEUE_NAME } from './job-payload.ts'
 import { checkRedisServer, readInfo } from './redis-server.ts'
 import type { QueueLog } from './error-log.ts'
 import { describeUrl, parseUrl } from './secret-url.ts'
 
 /** How to reach the server. */
 export type RedisBackendOptions = {
+  readonly queueName: string
   readonly prefix: string
   readonly answerMs: number
   readonly log: QueueLog
@@ -75,15 +75,18 @@ export async function openRedisBackend(
 
 type Reached = RedisBackendOptions & { readonly redisUrl: string; readonly place: string }
 
-function backendOn(producer: Redis, { redisUrl, place, prefix, answerMs }: Reached): Backend {
+function backendOn(
+  producer: Redis,
+  { redisUrl, place, prefix, queueName, answerMs }: Reached,
+): Backend {
   const { Queue, Worker } = withBackend(withBrake(createRedisBackend))
-  const generationKey = `${prefix}:${QUEUE_NAME}:generation`
+  const generationKey = `${prefix}:${queueName}:generation`
   return {
     kind: 'redis',
     place,
-    openQueue: (options) => new Queue(QUEUE_NAME, { ...options, prefix, connection: producer }),
+    openQueue: (options) => new Queue(queueName, { ...options, prefix, connection: producer }),
     openWorker: (processor, options) =>
-      new Worker(QUEUE_NAME, processor, {
+      new Worker(queueName, processor, {
         ...options,
         prefix,
         connection: {

@@ -353,3 +353,27 @@ export {
 } from './queries/page-bounces.ts'
 export { listChangeGroups, type ChangeGroup } from './queries/change-groups.ts'
 export { pageAudit } from './queries/page-audit.ts'
+export {
+  assignDeliveries,
+  believedDeliveryJobs,
+  emitWebhookEvent,
+  giveBackDeliveries,
+  loadDelivery,
+  noteDelivery,
+  replayDeliveries,
+  type DeliveryJob,
+  type DeliveryResult,
+  type DueDelivery,
+} from './queries/webhook-deliveries.ts'
+export {
+  addWebhookEndpoint,
+  listWebhookEndpoints,
+  removeWebhookEndpoint,
+  rotateWebhookSecret,
+  setWebhookState,
+  WEBHOOK_TYPES,
+  type NewWebhookEndpoint,
+  type WebhookEndpointRecord,
+  type WebhookInclude,
+  type WebhookType,
+} from './queries/webhook-endpoints.ts'

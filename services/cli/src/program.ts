@@ -24,6 +24,7 @@ import { addRunCommand } from './commands/run.ts'
 import { addSuppressionsCommands } from './commands/suppressions.ts'
 import { addTokenCommands } from './commands/token.ts'
 import { addUsersCommands } from './commands/users.ts'
+import { addWebhooksCommands } from './commands/webhooks.ts'
 import { addWhyCommand } from './commands/why.ts'
 import { addWorkerCommand } from './commands/worker.ts'
 import { VERSION } from './version.ts'
@@ -76,6 +77,7 @@ export function createProgram(): Command {
   addIncidentsCommands(program)
   addMailboxCommands(program)
   addKeysCommands(program)
+  addWebhooksCommands(program)
   addUsersCommands(program)
   addTokenCommands(program)
   addDoctorCommand(program)

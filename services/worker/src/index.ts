@@ -21,3 +21,4 @@ export {
   type RunOptions,
 } from './redecide/foresee.ts'
 export { gatherReread, type RereadContext } from './redecide/gather-reread.ts'
+export { startWebhooks, type WebhookOptions, type Webhooks } from './webhooks/start.ts'

@@ -2,9 +2,15 @@
  * The engine of a process that works: queue, worker, reconciler, on an open app. Pollers and imports feed
  * it. Stop order: worker, queue; the app (pool, Postgres) is closed by its owner, last.
  */
-import { createQueues, type Queues } from '@forwardpath/jobs'
+import { createQueues, WEBHOOK_QUEUE_NAME, type Queues } from '@forwardpath/jobs'
 import { createFailpoints, newId, Secret, type Environment } from '@forwardpath/runtime'
-import { createMailReader, feed, startWorker, type RunningWorker } from '@forwardpath/worker'
+import {
+  createMailReader,
+  feed,
+  startWebhooks,
+  startWorker,
+  type RunningWorker,
+} from '@forwardpath/worker'
 import type { App } from '../app.ts'
 import { loadPolicy } from '../policy.ts'
 import { loadRules, ruleSources } from '../rules.ts'
@@ -31,18 +37,22 @@ export type EngineOptions = {
   readonly concurrency?: number
 }
 
+/** Standard Webhooks 1.0 advises 15 to 30 s. */
+const WEBHOOK_TIMEOUT_MS = 15_000
+
 /** Opens the queue and, where asked, starts to work. Throws ExitError (69, 77, 78) where the queue cannot be had. */
 export async function startEngine(app: App, options: EngineOptions): Promise<Engine> {
   const failpoints = createFailpoints(options.environment)
   const rules = await loadRules(ruleSources(app.config))
   const policy = loadPolicy(app.config)
   const trust = loadTrust(app.config)
-  const queues = await createQueues({
+  const queueConfig = {
     redisUrl: app.config.redis.url,
     databaseUrl: new Secret(app.databaseUrl),
     postgres: app.database,
     log: app.log,
-  })
+  }
+  const queues = await createQueues(queueConfig)
   const newJobId = (): string => `b-${newId('job').slice('job_'.length)}`
   const worker = options.withWorker
     ? await startWorker({
@@ -65,6 +75,17 @@ export async function startEngine(app: App, options: EngineOptions): Promise<Eng
         ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
       })
     : undefined
+  const webhooks = options.withWorker
+    ? startWebhooks({
+        database: app.database,
+        openQueues: () => createQueues({ ...queueConfig, name: WEBHOOK_QUEUE_NAME }),
+        newJobId,
+        network: { ...app.config.webhooks, timeoutMs: WEBHOOK_TIMEOUT_MS },
+        now: Date.now,
+        chance: Math.random,
+        log: app.log,
+      })
+    : undefined
   return {
     queues,
     failpoints,
@@ -80,6 +101,7 @@ export async function startEngine(app: App, options: EngineOptions): Promise<Eng
     },
     stop: async () => {
       await worker?.stop()
+      await webhooks?.stop()
       await queues.close()
     },
   }

@@ -34,6 +34,7 @@ export type Delivery = {
 /** The worker of a test. */
 export type WorkerHarness = {
   readonly context: WorkerContext
+  readonly databaseUrl: string
   /** Stores the mails and works until nothing waits. */
   readonly takeIn: (delivery: Delivery, over?: Partial<WorkerContext>) => Promise<void>
   readonly close: () => Promise<void>
@@ -57,6 +58,7 @@ export async function startHarness(over: Partial<WorkerContext> = {}): Promise<W
   let mailboxes = 0
   return {
     context,
+    databaseUrl: test.url,
     takeIn: async (delivery, changed = {}) => {
       const name = delivery.mailbox ?? `box${String(++mailboxes)}`
       await store({ ...delivery, mailbox: name }, context)
