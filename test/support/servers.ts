@@ -33,6 +33,8 @@ export const SERVERS = {
   imap: { program: 'dovecot', urlVariable: 'TEST_IMAP_URL', aptPackage: 'dovecot-imapd' },
   /** A Dovecot whose folders, certificate and life the test holds in its hands (dovecot.ts). */
   dovecot: { program: 'dovecot', aptPackage: 'dovecot-imapd' },
+  /** The browser that looks at the pages (chromium.ts). */
+  chromium: { program: 'chromium', aptPackage: 'chromium' },
   redis: { program: 'redis-server', urlVariable: 'TEST_REDIS_URL', aptPackage: 'redis-server' },
   /** An MTA that asks us (postfix.ts). */
   postfix: { program: 'postfix', aptPackage: 'postfix', needsRoot: true },

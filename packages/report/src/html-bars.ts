@@ -103,6 +103,6 @@ function barSvg(bar: Bar, { y, scale }: { readonly y: number; readonly scale: nu
 const MAX_LABEL = 30
 
 function shortened(text: string): string {
-  const signs = [...text]
+  const signs = Array.from(text)
   return signs.length <= MAX_LABEL ? text : `${signs.slice(0, MAX_LABEL - 1).join('')}…`
 }

@@ -228,7 +228,7 @@ export function pager(options: {
 }): Html | null {
   const { next, first, note } = options
   if (next === undefined && first === undefined && note === undefined) return null
-  return html`<nav class="pager" aria-label="Pages">
+  return html`<nav class="pager" aria-label="More of this list">
     ${note === undefined ? null : html`<span>${note}</span>`}
     ${first === undefined ? null : html`<a href="${first}">First page</a>`}
     ${next === undefined ? null : html`<a href="${next}" rel="next">Next page</a>`}

@@ -14,7 +14,7 @@ const MAX_WAITING = 20
 
 /** Why a new password is not taken; absent where it is. Total. */
 export function passwordFault(password: string, name: string): string | undefined {
-  const chars = [...password].length
+  const chars = Array.from(password).length
   if (chars < MIN_CHARS) return `A password has at least ${String(MIN_CHARS)} characters.`
   if (chars > MAX_CHARS) return `A password has at most ${String(MAX_CHARS)} characters.`
   if (new Set(password).size < 5) return 'This password repeats a few characters.'

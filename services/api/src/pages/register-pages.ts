@@ -63,7 +63,7 @@ export async function registerPages(app: FastifyInstance, context: PagesContext)
     )
     for (const view of Object.values(VIEWS)) addPage(scope, { ...sending, limitTries }, view)
     // What is neither a page nor of the API: a page for a person, the API's own answer for a program.
-    scope.get('/*', { exposeHeadRoute: false }, async (request, reply) => {
+    scope.get('/*', { exposeHeadRoute: false }, (request, reply) => {
       const isPerson = request.headers.accept?.includes('text/html') === true
       if (!isPerson || request.url.startsWith('/v1/')) {
         reply.callNotFound()

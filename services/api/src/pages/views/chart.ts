@@ -26,15 +26,11 @@ type Ground = {
   readonly height: number
 }
 
-async function draw(call: PageCall, ground: Ground): Promise<string> {
-  switch (call.params['name']) {
-    case 'bounces.svg':
-      return drawBounces(ground)
-    case 'report.svg':
-      return drawReport(call, ground)
-    default:
-      throw new PageProblem(404, 'There is no such chart.')
-  }
+function draw(call: PageCall, ground: Ground): Promise<string> {
+  const name = call.params['name']
+  if (name === 'bounces.svg') return drawBounces(ground)
+  if (name === 'report.svg') return drawReport(call, ground)
+  throw new PageProblem(404, 'There is no such chart.')
 }
 
 async function drawBounces({ context, shared, theme, height }: Ground): Promise<string> {

@@ -181,9 +181,9 @@ function countsPart({ counts }: Story<SuppressionRecord>): Html {
       [
         { title: 'Category', cell: (c) => wordsOf(c.category) },
         { title: 'Counted', isNumber: true, cell: (c) => c.count },
-        { title: 'Needed', isNumber: true, cell: (c) => c.needed ?? '–' },
-        { title: 'At least apart', cell: (c) => c.span ?? '–' },
-        { title: 'Within', cell: (c) => c.within ?? '–' },
+        { title: 'Needed', isNumber: true, cell: (c) => c.needed },
+        { title: 'At least apart', cell: (c) => c.span },
+        { title: 'Within', cell: (c) => c.within },
       ],
       { rows: counts, whenEmpty: 'None.' },
     )}`

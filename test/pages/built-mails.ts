@@ -1,0 +1,103 @@
+/** Reports that are built here: hostile ones, and those of an incident. RFC 3464, as an MTA would write them. */
+
+/** One mail, with the name of its file. */
+export type BuiltMail = { readonly name: string; readonly text: string }
+
+/** What each hostile diagnostic tries. None may do anything but be seen. */
+export const HOSTILE_TEXTS: readonly (readonly [string, string])[] = [
+  ['script', '551 moved <script>window.hacked=1</script>; please try <new.script@example.com>'],
+  ['image', '550 5.1.1 <img src=x onerror="window.hacked=1">'],
+  ['attribute', '550 5.1.1 " onmouseover="window.hacked=1" autofocus onfocus="window.hacked=1'],
+  ['style', '550 5.1.1 </style><style>body{display:none}</style>'],
+  ['entity', '550 5.1.1 &lt;script&gt; &#60;b&#62;'],
+  ['bidi', '551 User not local; please try <\u202Emoc.elpmaxe@kcatta>'],
+  ['escape', '550 5.1.1 \u001B[2J\u001B]0;hacked\u0007 gone'],
+  ['formula', '=HYPERLINK("http://192.0.2.1/","550 5.1.1 click")'],
+  ['template', '550 5.1.1 ${window.hacked=1} {{constructor.constructor("window.hacked=1")()}}'],
+  ['link', '550 5.1.1 javascript:window.hacked=1 http://192.0.2.1/track.gif'],
+  ['long', `550 5.1.1 ${'unbroken'.repeat(60)}`],
+]
+
+/** One report for each hostile text; the address says which. */
+export function hostileMails(): readonly BuiltMail[] {
+  return HOSTILE_TEXTS.map(([name, text]) => ({
+    name: `hostile-${name}`,
+    text: report({
+      recipient: hostileAddress(name),
+      diagnostic: text,
+      status: text.startsWith('551') ? '5.1.6' : '5.1.1',
+      atMs: Date.parse('2026-11-20T10:00:00Z'),
+      host: 'mx.hostile.example',
+    }),
+  }))
+}
+
+/** The recipient of a hostile report. */
+export function hostileAddress(name: string): string {
+  return `hostile-${name}@hostile.example`
+}
+
+/** Sixty addresses of one provider that are unknown within minutes. */
+export function incidentMails(nowMs: number): readonly BuiltMail[] {
+  return Array.from({ length: 60 }, (_, i) => ({
+    name: `incident-${String(i).padStart(2, '0')}`,
+    text: report({
+      recipient: `person${String(i)}@provider.example`,
+      diagnostic: '550 5.1.1 The email account that you tried to reach does not exist.',
+      status: '5.1.1',
+      atMs: nowMs - 3_600_000 - i * 10_000,
+      host: 'mx.provider.example',
+    }),
+  }))
+}
+
+type Reported = {
+  readonly recipient: string
+  readonly diagnostic: string
+  readonly status: string
+  readonly atMs: number
+  readonly host: string
+}
+
+function report({ recipient, diagnostic, status, atMs, host }: Reported): string {
+  const date = new Date(atMs).toUTCString().replace('GMT', '+0000')
+  return [
+    `Received: from ${host} (${host} [192.0.2.7]) by mx.origin.example with ESMTP id 1; ${date}`,
+    'Return-Path: <>',
+    `From: MAILER-DAEMON@${host}`,
+    'To: bounces@origin.example',
+    `Date: ${date}`,
+    'Subject: Undelivered Mail Returned to Sender',
+    `Message-ID: <${recipient.replace('@', '.')}@${host}>`,
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
+    '',
+    '--b',
+    'Content-Type: text/plain; charset=utf-8',
+    '',
+    `<${recipient}>: ${diagnostic}`,
+    '',
+    '--b',
+    'Content-Type: message/delivery-status',
+    '',
+    `Reporting-MTA: dns; ${host}`,
+    `Arrival-Date: ${date}`,
+    '',
+    `Final-Recipient: rfc822; ${recipient}`,
+    'Action: failed',
+    `Status: ${status}`,
+    `Remote-MTA: dns; ${host}`,
+    `Diagnostic-Code: smtp; ${diagnostic}`,
+    '',
+    '--b',
+    'Content-Type: text/rfc822-headers',
+    '',
+    'From: news@origin.example',
+    `To: ${recipient}`,
+    `Message-ID: <1.${recipient.replace('@', '.')}@origin.example>`,
+    `Date: ${date}`,
+    '',
+    '--b--',
+    '',
+  ].join('\r\n')
+}

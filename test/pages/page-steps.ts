@@ -1,0 +1,38 @@
+/** Steps that the tests and the pictures share. */
+import type { BrowserContext } from 'playwright-core'
+import type { pageList } from './page-list.ts'
+import { PASSWORD } from './pages-run.ts'
+
+/** Signs in by the form. */
+export async function signIn(context: BrowserContext, url: string, name: string): Promise<void> {
+  const page = await context.newPage()
+  await page.goto(`${url}/sign-in`)
+  await page.fill('#name', name)
+  await page.fill('#password', PASSWORD)
+  await Promise.all([page.waitForURL(`${url}/`), page.click('button.main')])
+  await page.close()
+}
+
+/** One of each, as the lists show them. */
+export async function findIds(
+  context: BrowserContext,
+  url: string,
+): Promise<Parameters<typeof pageList>[0]> {
+  const page = await context.newPage()
+  const first = async (path: string, selector: string): Promise<string | undefined> => {
+    await page.goto(`${url}${path}`)
+    const link = page.locator(selector).first()
+    if ((await link.count()) === 0) return undefined
+    return decodeURIComponent(
+      (await link.getAttribute('href'))?.split('?')[0]?.split('/').at(-1) ?? '',
+    )
+  }
+  const ids = {
+    change: (await first('/changes', '.queue a')) ?? '',
+    bounce: (await first('/bounces?category=moved', 'tbody a')) ?? '',
+    incident: await first('/incidents', 'tbody a'),
+    address: (await first('/suppressions?status=active', 'tbody a')) ?? 'person4@provider.example',
+  }
+  await page.close()
+  return ids
+}

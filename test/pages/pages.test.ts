@@ -1,0 +1,331 @@
+/** The pages in a browser, on a real run: what a list owner does in a morning, by keyboard where that is promised. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { runForwardpath } from '@forwardpath/test-support/child'
+import { startChromium } from '@forwardpath/test-support/chromium'
+import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
+import { requireServer } from '@forwardpath/test-support/servers'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { HOSTILE_TEXTS, hostileAddress } from './built-mails.ts'
+import { pageList } from './page-list.ts'
+import { findIds, signIn } from './page-steps.ts'
+import { startPagesRun, type PagesRun } from './pages-run.ts'
+
+const chromium = requireServer('chromium', import.meta.filename)
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const RUN_AXE = `axe.run().then(({ violations }) =>
+  violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))`
+/** No page is heavier (issue "The web pages"). */
+const MAX_PAGE_BYTES = 200_000
+
+describe.skipIf(chromium.missing)('the pages in a browser', () => {
+  let database: TestDatabase
+  let run: PagesRun
+  let browser: Browser
+  let context: BrowserContext
+
+  beforeAll(async () => {
+    database = await createDatabase()
+    run = await startPagesRun(database.url)
+    browser = await startChromium()
+    context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
+    await signIn(context, run.url, 'admin')
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await run?.stop()
+    await database?.drop()
+  })
+
+  const open = async (path: string, on = context): Promise<Page> => {
+    const page = await on.newPage()
+    await page.goto(`${run.url}${path}`)
+    return page
+  }
+
+  test('ten changes are reviewed by keyboard alone, and one is taken back', async () => {
+    const page = await open('/changes')
+    const facts = async (): Promise<string> => (await page.locator('.lede').textContent()) ?? ''
+    const before = Number(/\d+/.exec(await facts())?.[0])
+    expect(before).toBeGreaterThanOrEqual(10)
+    for (let i = 0; i < 10; i++) {
+      const current = await page.locator('[data-change]').getAttribute('data-change')
+      expect(await page.evaluate(`document.activeElement?.getAttribute('data-change')`)).toBe(
+        current,
+      )
+      const moved = page.waitForURL((url) => url.searchParams.get('was') === current)
+      const canApprove = (await page.locator('[data-act="approve"]').count()) > 0
+      await decideByKeys(page, i % 3 === 0 && canApprove ? 'a' : i % 3 === 1 ? 's' : 'r')
+      await moved
+    }
+    expect(Number(/\d+/.exec(await facts())?.[0])).toBe(before - 10)
+    const undone = page.waitForURL((url) => url.searchParams.get('done') === 'revert')
+    await page.locator('[data-change]').focus()
+    await page.keyboard.press('u')
+    await undone
+    await page.goto(`${run.url}/changes`)
+    expect(Number(/\d+/.exec(await facts())?.[0])).toBe(before - 9)
+    await page.close()
+  })
+
+  test('j and k move, ? tells the keys, / goes to the search', async () => {
+    const page = await open('/changes')
+    const first = await page.locator('[data-change]').getAttribute('data-change')
+    const shown = (): Promise<string | null> =>
+      page.locator('[data-change]').getAttribute('data-change')
+    await Promise.all([page.waitForURL(/\/changes\/adc_/), page.keyboard.press('j')])
+    const second = await shown()
+    expect(second).not.toBe(first)
+    await Promise.all([page.waitForURL(new RegExp(String(first))), page.keyboard.press('k')])
+    expect(await shown()).toBe(first)
+    await page.keyboard.press('?')
+    expect(await page.locator('#keys').isVisible()).toBe(true)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('/')
+    expect(await page.evaluate(`document.activeElement?.getAttribute('type')`)).toBe('search')
+    // In a field a key is a letter.
+    await page.keyboard.type('ar')
+    expect(await page.locator('input[type=search]').inputValue()).toBe('ar')
+    await page.close()
+  })
+
+  test('no key decides while something else has the focus', async () => {
+    const page = await open('/changes')
+    const before = await page.locator('.lede').textContent()
+    await page.locator('.brand').focus()
+    await page.keyboard.press('r')
+    expect(await page.locator('details[data-act=reject]').getAttribute('open')).toBeNull()
+    expect(await page.locator('.lede').textContent()).toBe(before)
+    await page.close()
+  })
+
+  test('two who decide at once: the second one is told, and decides nothing', async () => {
+    const [one, two] = [await open('/changes'), await open('/changes')]
+    await one.locator('details[data-act=reject] summary').click()
+    await two.locator('details[data-act=reject] summary').click()
+    await Promise.all([
+      one.waitForURL(/done=reject/),
+      one.locator('details[data-act=reject] button').click(),
+    ])
+    await two.locator('details[data-act=reject] button').click()
+    await two.getByText('Refused:').first().waitFor()
+    expect(await two.content()).toContain('user:admin')
+    await one.close()
+    await two.close()
+  })
+
+  test('an address is followed from its suppression to the raw bounce, then released', async () => {
+    const page = await open('/suppressions')
+    await page.locator('input[type=search]').fill('person1@provider.example')
+    await Promise.all([
+      page.waitForURL(/person1/),
+      page.getByRole('button', { name: 'Search' }).click(),
+    ])
+    expect(await page.locator('.lede').textContent()).toContain('Do not mail')
+    await page.locator('.timeline .report a').first().click()
+    await page.getByText('What can be done').waitFor()
+    await page.getByRole('link', { name: 'Show the raw mail' }).click()
+    expect(await page.locator('pre.raw mark').textContent()).toContain('does not exist')
+    await page.goto(`${run.url}/suppressions/person1%40provider.example`)
+    await page.locator('details[data-act=release] summary').click()
+    await page.locator('input[name=why]').fill('the person wrote to us')
+    await Promise.all([
+      page.waitForURL(/done=released/),
+      page.getByRole('button', { name: 'Release', exact: true }).click(),
+    ])
+    expect(await page.locator('.lede').textContent()).toContain('It may be mailed')
+    const checked = await runForwardpath(['check', 'person1@provider.example'], { env: run.env })
+    expect(checked.code).toBe(0)
+    await page.goto(`${run.url}/audit`)
+    expect(await page.locator('table').textContent()).toContain('raw.read')
+    await page.close()
+  })
+
+  test('an incident is looked at, previewed and rolled back', async () => {
+    const page = await open('/incidents')
+    await page.getByRole('link', { name: 'provider.example' }).click()
+    await page.getByRole('link', { name: 'Preview the roll-back' }).click()
+    await page.getByText('nothing is written yet').waitFor()
+    const typed = page.locator('#count')
+    if ((await typed.count()) > 0) {
+      const words = (await page.locator('label[for=count]').textContent()) ?? ''
+      await typed.fill(/\d+/.exec(words)?.[0] ?? '')
+    }
+    await Promise.all([
+      page.waitForURL(/done=rolled-back/),
+      page.getByRole('button', { name: 'Roll back' }).click(),
+    ])
+    expect(await page.locator('.lede').textContent()).toContain('rolled back')
+    const checked = await runForwardpath(['check', 'person2@provider.example'], { env: run.env })
+    expect(checked.code).toBe(0)
+    await page.close()
+  })
+
+  test('the report is read, with its charts, and taken along as files', async () => {
+    const page = await open('/reports/stale?period=365d')
+    await page.locator('section.card').first().waitFor()
+    const charts = page.locator('figure.chart img')
+    await charts.first().waitFor()
+    for (const chart of await charts.all())
+      expect(
+        await chart.evaluate(
+          (image) => (image as unknown as { naturalWidth: number }).naturalWidth,
+        ),
+      ).toBeGreaterThan(0)
+    const download = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'HTML', exact: true }).click()
+    const file = await (await download).path()
+    const text = readFileSync(file, 'utf8')
+    expect(text).toContain('<h1>Stale addresses</h1>')
+    expect(text).not.toMatch(/<script|src=|@import|url\(/i)
+    const alone = await browser.newContext({ offline: true })
+    const shown = await alone.newPage()
+    await shown.setContent(text)
+    expect(await shown.locator('h1').textContent()).toBe('Stale addresses')
+    await alone.close()
+    await page.close()
+  })
+
+  test('figures move without a reload', async () => {
+    const page = await open('/')
+    const held = page.locator('[data-figure="today.released"]')
+    const before = await held.textContent()
+    for (const act of [
+      ['add', 'live@provider.example', '--note', 'test'],
+      ['release', 'live@provider.example', '--reason', 'test', '--yes'],
+    ]) {
+      const ended = await runForwardpath(['suppressions', ...act], { env: run.env })
+      expect(ended, ended.stderr).toMatchObject({ code: 0 })
+    }
+    await expect.poll(() => held.textContent(), { timeout: 30_000 }).not.toBe(before)
+    await page.close()
+  })
+
+  test.each(HOSTILE_TEXTS.map(([name]) => name))('a hostile %s is text', async (name) => {
+    const page = await context.newPage()
+    const said: string[] = []
+    const asked: string[] = []
+    page.on('dialog', (dialog) => {
+      said.push(dialog.message())
+      void dialog.dismiss()
+    })
+    page.on('request', (request) => asked.push(new URL(request.url()).host))
+    const address = encodeURIComponent(hostileAddress(name))
+    for (const path of [
+      `/bounces?q=${address}`,
+      `/suppressions/${address}`,
+      '/changes?q=' + address,
+    ]) {
+      await page.goto(`${run.url}${path}`)
+      await page.keyboard.press('Tab')
+      expect(await page.evaluate(`'hacked' in window`)).toBe(false)
+      expect(await page.locator('h1').isVisible()).toBe(true)
+    }
+    await page.goto(`${run.url}/bounces?q=${address}`)
+    await page.locator('tbody a').first().click()
+    await page.locator('pre.quote').first().waitFor()
+    // eslint-disable-next-line no-control-regex -- controls and marks are meant
+    expect(await page.locator('main').innerText()).not.toMatch(
+      /[\u0000-\u0008\u000b-\u001f\u202a-\u202e\u2066-\u2069]/,
+    )
+    await page.getByRole('link', { name: 'Show the raw mail' }).click()
+    expect(await page.evaluate(`'hacked' in window`)).toBe(false)
+    expect(said).toEqual([])
+    expect(new Set(asked)).toEqual(new Set([new URL(run.url).host]))
+    await page.close()
+  })
+
+  test('a formula does not leave as one', async () => {
+    const address = "=cmd|'/c'@hostile.example"
+    const added = await runForwardpath(['suppressions', 'add', address, '--note', '=1+1'], {
+      env: run.env,
+    })
+    expect(added, added.stderr).toMatchObject({ code: 0 })
+    const answer = await context.request.get(`${run.url}/suppressions.csv?domain=hostile.example`)
+    const text = await answer.text()
+    expect(text).toContain("'=cmd")
+    expect(text).not.toMatch(/(?:^|,)"?=/m)
+  })
+
+  test('nothing inline, nothing remote: the policy of every page', async () => {
+    const answer = await context.request.get(`${run.url}/`)
+    const policy = answer.headers()['content-security-policy'] ?? ''
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).not.toMatch(/unsafe|https?:|\*|data:/)
+    expect(answer.headers()).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'private, no-store',
+    })
+  })
+
+  describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
+    test('axe finds nothing on any page, none is heavy, none is wider than a phone', async () => {
+      const state = await context.storageState()
+      const ids = await findIds(context, run.url)
+      for (const viewport of [
+        { width: 1280, height: 900 },
+        { width: 360, height: 740 },
+      ]) {
+        const own = await browser.newContext({ colorScheme, viewport, storageState: state })
+        const page = await own.newPage()
+        for (const { name, path } of pageList(ids)) {
+          const answer = await page.goto(`${run.url}${path}`, { waitUntil: 'load' })
+          expect((await answer?.body())?.length ?? 0, name).toBeLessThan(MAX_PAGE_BYTES)
+          const over = await page.evaluate(
+            'document.documentElement.scrollWidth - window.innerWidth',
+          )
+          expect(over, `${name} at ${String(viewport.width)}`).toBeLessThanOrEqual(0)
+          await page.evaluate(AXE)
+          const found = await page.evaluate(RUN_AXE)
+          expect(found, `${name}, ${colorScheme}, ${String(viewport.width)}`).toEqual([])
+        }
+        await own.close()
+      }
+    })
+  })
+
+  test('without scripts everything can be read and decided', async () => {
+    const plain = await browser.newContext({ javaScriptEnabled: false })
+    await signIn(plain, run.url, 'reviewer')
+    const page = await open('/changes', plain)
+    await page.locator('details[data-act=reject] summary').click()
+    await Promise.all([
+      page.waitForURL(/done=reject/),
+      page.locator('details[data-act=reject] button').click(),
+    ])
+    expect(await page.locator('p.notice').textContent()).toContain('Rejected')
+    await plain.close()
+  })
+
+  test('a viewer sees no act, and cannot do one', async () => {
+    const viewer = await browser.newContext()
+    await signIn(viewer, run.url, 'viewer')
+    const page = await open('/changes', viewer)
+    expect(await page.locator('[data-act]').count()).toBe(0)
+    expect(await page.getByText('a reviewer decides').count()).toBe(1)
+    await viewer.close()
+  })
+})
+
+/** One decision, with its fields, as a person types it. */
+async function decideByKeys(page: Page, key: 'a' | 'r' | 's'): Promise<void> {
+  await page.keyboard.press(key)
+  switch (key) {
+    case 'a':
+      await page.keyboard.type('the person told us by telephone')
+      await page.keyboard.press('Tab')
+      break
+    case 'r':
+      // Past the reason, which is chosen already, and the note.
+      await page.keyboard.press('Tab')
+      await page.keyboard.press('Tab')
+      break
+    case 's':
+      // Month, day and year of the date, and its calendar, then the note.
+      for (let i = 0; i < 4; i++) await page.keyboard.press('Tab')
+      await page.keyboard.type('asked the company')
+      break
+  }
+  await page.keyboard.press('Enter')
+}
