@@ -47,16 +47,18 @@ export async function markRun(database: Queryable): Promise<RunMark> {
 
 /** Counts what was written since the mark. */
 export async function summarizeRun(database: Database, mark: RunMark): Promise<RunSummary> {
-  const [messages, kinds, reports, categories, tiers, changes, events, totals] = await Promise.all([
-    countsBy(database, MESSAGES_BY_STATE, [mark.at]),
-    countsBy(database, MAILS_BY_KIND, [mark.at]),
-    countsBy(database, REPORTS, [mark.at]),
-    countsBy(database, REPORTS_BY_CATEGORY, [mark.at]),
-    countsBy(database, REPORTS_BY_TIER, [mark.at]),
-    countsBy(database, LIST_CHANGES, [mark.seq]),
-    countsBy(database, CHANGE_EVENTS, [mark.changeEventId]),
-    countsBy(database, TOTALS, []),
-  ])
+  const [messages, kinds, reports, categories, tiers, changes, events, incidents, totals] =
+    await Promise.all([
+      countsBy(database, MESSAGES_BY_STATE, [mark.at]),
+      countsBy(database, MAILS_BY_KIND, [mark.at]),
+      countsBy(database, REPORTS, [mark.at]),
+      countsBy(database, REPORTS_BY_CATEGORY, [mark.at]),
+      countsBy(database, REPORTS_BY_TIER, [mark.at]),
+      countsBy(database, LIST_CHANGES, [mark.seq]),
+      countsBy(database, CHANGE_EVENTS, [mark.changeEventId]),
+      countsBy(database, INCIDENTS, [mark.at]),
+      countsBy(database, TOTALS, []),
+    ])
   return {
     new: messages['new'] ?? 0,
     done: messages['done'] ?? 0,
@@ -74,7 +76,7 @@ export async function summarizeRun(database: Database, mark: RunMark): Promise<R
       expired: changes['expired'] ?? 0,
     },
     addressChanges: { opened: events['opened'] ?? 0, updated: events['observed'] ?? 0 },
-    incidentsOpened: 0,
+    incidentsOpened: incidents['opened'] ?? 0,
     totals: {
       active: totals['active'] ?? 0,
       held: totals['held'] ?? 0,
@@ -124,6 +126,10 @@ const LIST_CHANGES = `
 const CHANGE_EVENTS = `
   select fact as name, count(distinct address_change_id)::int as n
   from address_change_event where id > $1 group by fact`
+
+const INCIDENTS = `
+  select 'opened' as name, count(*)::int as n from incident
+  where opened_at >= $1 and rule <> 'person'`
 
 const TOTALS = `
   select status as name, count(*)::int as n from suppression

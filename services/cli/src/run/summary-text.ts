@@ -32,6 +32,7 @@ export function summaryLines(
     ...kindLines(summary.byKind),
     `Suppressions: ${String(summary.suppressions.added)} added, ${String(summary.suppressions.held)} held, ${String(summary.suppressions.expired)} expired; in force now: ${String(summary.totals.active)} active, ${String(summary.totals.held)} held`,
     `Address changes: ${String(summary.addressChanges.opened)} opened, ${String(summary.addressChanges.updated)} seen again; waiting for review: ${String(summary.totals.pending)}`,
+    ...incidentLines(summary),
     ...exampleLines(examples),
     '',
     ...trustLines(summary),
@@ -42,6 +43,15 @@ export function summaryLines(
     nextMailbox(summary),
     `(${summary.seconds.toFixed(1)} s)`,
   ]
+}
+
+/** Only on a bad day: what is held by it wants a choice. */
+function incidentLines({ incidentsOpened }: FullSummary): readonly string[] {
+  return incidentsOpened === 0
+    ? []
+    : [
+        `Incidents: ${String(incidentsOpened)} opened, what they refuse is held: npx forwardpath incidents list --state open`,
+      ]
 }
 
 /** What waited before is read too, so more may have come to an end than is new. */

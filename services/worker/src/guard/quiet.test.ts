@@ -88,7 +88,7 @@ describe('no incident is opened by', () => {
         ...mailings,
         ...trickle(daysAgo(190), daysAgo(10), ['gmail.com', 'outlook.com', 'mail.example.org']),
       ],
-      { batchMs: 6 * HOUR_MS },
+      { batchMs: DAY_MS },
     )
     expect(await incidents()).toEqual([])
   }, 60_000)
