@@ -39,7 +39,7 @@ function categoryOf(diagnosticCode: string): string | undefined {
     '',
   ].join('\r\n')
   const message = readFast(Buffer.from(mail))
-  if (isDeclined(message)) throw new Error(`declined: ${message.reason}`)
+  if (isDeclined(message)) throw new Error(`declined: ${message.declined}`)
   const [report] = decode(message).reports
   return report === undefined ? undefined : classify(report, rules).category
 }
