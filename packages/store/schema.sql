@@ -689,6 +689,8 @@ CREATE INDEX suppression_complaint ON public.suppression USING btree (address_ke
 
 CREATE INDEX suppression_domain ON public.suppression USING btree (domain, id);
 
+CREATE INDEX suppression_domain_record ON public.suppression USING btree (address_key) WHERE (address_key ~~ '@%'::text);
+
 CREATE INDEX suppression_expiry ON public.suppression USING btree (expires_at) WHERE ((status = ANY (ARRAY['held'::text, 'active'::text])) AND (expires_at IS NOT NULL));
 
 CREATE INDEX suppression_stale ON public.suppression USING btree (last_event_at DESC, id DESC) INCLUDE (category, expires_at, address_change_id) WHERE ((scope = 'global'::text) AND (status = ANY (ARRAY['held'::text, 'active'::text])) AND (last_event_at IS NOT NULL) AND (category = ANY (ARRAY['user_unknown'::text, 'bad_address'::text, 'owner_changed'::text, 'mailbox_disabled'::text, 'mailbox_full'::text, 'moved'::text, 'not_local'::text, 'domain_not_found'::text, 'domain_refuses_mail'::text])));

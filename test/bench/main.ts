@@ -13,6 +13,7 @@ import { loadCorpus, ROOT } from './corpus.ts'
 import { GROWTH_BENCH } from './growth.ts'
 import { HOSTILE_BENCH } from './hostile-diagnostics.ts'
 import { judge } from './judge.ts'
+import { CHECK_BENCH, EXPORT_BENCH } from './list-reads.ts'
 import { LARGE_MAILS_BENCH } from './large-mails.ts'
 import { LOOKUP_BENCH, LOOKUP_DEFAULTS, LOOKUP_QUICK_ENTRIES } from './lookup.ts'
 import { MAILPARSER_BENCHES } from './mailparser-sides.ts'
@@ -27,6 +28,8 @@ const BENCHES: readonly Bench[] = [
   HOSTILE_BENCH,
   LARGE_MAILS_BENCH,
   GROWTH_BENCH,
+  CHECK_BENCH,
+  EXPORT_BENCH,
   LOOKUP_BENCH,
 ]
 
