@@ -13,13 +13,16 @@ import { operatorName } from '../options.ts'
 import { writeMessage } from '../output.ts'
 
 const FILE = 'api-key'
+/** The same as curl's own configuration (`curl -K`). */
+const CURL_FILE = 'api-key.curl'
 
 /** Makes the key where there is none at all; says nothing otherwise. */
 export async function ensureFirstKey(app: App): Promise<void> {
   if ((await listApiKeys(app.database)).length > 0) return
   const { key, prefix, sha256 } = makeKey()
   const file = keyFile(app)
-  const isKept = await keep(file, key)
+  const isKept = await keep(file, `${key}\n`)
+  if (isKept) await keep(curlFile(app), `header = "Authorization: Bearer ${key}"\n`)
   await storeKey(app.database, {
     name: 'first key',
     scopes: ['suppressions:read'],
@@ -55,19 +58,27 @@ export async function storeKey(
   return id
 }
 
-/** Lines that a shell takes as they are: check and feed. The key comes from the file where it is there. */
+/**
+ * Lines that a shell takes as they are: check and feed. The key comes from a file that curl reads, or from a variable by way of
+ * the shell's own printf: as an argument it would stand in the list of processes.
+ */
 export function curlLines(app: App, url: string, example: string): readonly string[] {
-  const file = keyFile(app)
-  const key = existsSync(file) ? `$(cat ${quoted(file)})` : '$FORWARDPATH_KEY'
-  const bearer = `-H "Authorization: Bearer ${key}"`
+  const file = curlFile(app)
+  const isKept = existsSync(file)
+  const variable = `printf 'header = "Authorization: Bearer %s"' "$FORWARDPATH_KEY" | `
+  const curl = isKept ? `  curl -s -K ${quoted(file)}` : `  ${variable}curl -s -K -`
   return [
-    `  curl -s ${bearer} -H 'Content-Type: application/json' -d ${quoted(JSON.stringify({ addresses: [example] }))} ${url}/v1/suppressions/check`,
-    `  curl -s ${bearer} '${url}/v1/feeds/suppressions?limit=10'`,
+    `${curl} -H 'Content-Type: application/json' -d ${quoted(JSON.stringify({ addresses: [example] }))} ${url}/v1/suppressions/check`,
+    `${curl} '${url}/v1/feeds/suppressions?limit=10'`,
   ]
 }
 
 function keyFile(app: App): string {
   return path.join(app.config.dataDir, FILE)
+}
+
+function curlFile(app: App): string {
+  return path.join(app.config.dataDir, CURL_FILE)
 }
 
 /** For a POSIX shell. */
@@ -76,11 +87,11 @@ function quoted(text: string): string {
 }
 
 /** False where the folder cannot be written to: the key was shown all the same. */
-async function keep(file: string, key: string): Promise<boolean> {
+async function keep(file: string, text: string): Promise<boolean> {
   try {
     await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
     // Never over a file that is there: it may be the key of another database.
-    await writeFile(file, `${key}\n`, { mode: 0o600, flag: 'wx' })
+    await writeFile(file, text, { mode: 0o600, flag: 'wx' })
     return true
   } catch (error) {
     const why = codeOf(error) === 'EEXIST' ? 'there is one already' : messageOf(error)
