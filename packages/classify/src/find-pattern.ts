@@ -18,9 +18,8 @@ export function findPattern(
   pattern: Pattern,
   mayStand = ANYTHING,
 ): TextSpan | undefined {
-  const [only] = pattern.slots
-  if (pattern.slots.length === 1 && only?.length === 1 && !pattern.atStart && !pattern.atEnd) {
-    return findLiteral(text, only[0])
+  if (pattern.slots.length === 1 && !pattern.atStart && !pattern.atEnd) {
+    return findSlot(text, pattern.slots[0] ?? [], mayStand)
   }
   let reached: readonly TextSpan[] = []
   for (let slot = 0; slot < pattern.slots.length; slot++) {
@@ -32,11 +31,20 @@ export function findPattern(
   return pattern.atEnd ? reached.find(({ end }) => isTextEnd(text, end)) : reached[0]
 }
 
-/** The commonest pattern is one literal. */
-function findLiteral(text: string, literal: Literal | undefined): TextSpan | undefined {
-  if (literal === undefined) return undefined
-  const start = nextPlace(text, literal, 0)
-  return start === NONE ? undefined : { start, end: start + literal.text.length }
+/** Nearly all patterns are one slot: the first of its literals to end, and of these the longest. */
+function findSlot(text: string, slot: Slot, mayStand: MayStand): TextSpan | undefined {
+  let first = NONE
+  let firstEnd = text.length + 1
+  for (let index = 0; index < slot.length; index++) {
+    const literal = slot[index]
+    if (literal === undefined || !mayStand(0, index)) continue
+    const start = nextPlace(text, literal, 0)
+    const end = start + literal.text.length
+    if (start === NONE || end > firstEnd || (end === firstEnd && start >= first)) continue
+    first = start
+    firstEnd = end
+  }
+  return first === NONE ? undefined : { start: first, end: firstEnd }
 }
 
 /** Where a literal stands next, with its word edges. */

@@ -8,10 +8,20 @@ const letter = fc.constantFrom('a', 'b', 'c', 'é', ' ')
 const word = fc.array(letter, { minLength: 1, maxLength: 6 }).map((letters) => letters.join(''))
 
 describe('the literal search', () => {
-  it('names every place of every literal', () => {
-    const words = fc.uniqueArray(word, { minLength: 1, maxLength: 30 })
+  /** More characters than a row of the search has places for. */
+  const rareLetter = fc.integer({ min: 0x400, max: 0x480 }).map((code) => String.fromCharCode(code))
+  const mixed = fc
+    .array(fc.oneof(letter, rareLetter), { minLength: 1, maxLength: 6 })
+    .map((letters) => letters.join(''))
+
+  it.each([
+    ['few characters', word],
+    ['many characters', mixed],
+  ])('names every place of every literal, of %s', (_name, words) => {
+    const lists = fc.uniqueArray(words, { minLength: 1, maxLength: 60 })
     fc.assert(
-      fc.property(words, fc.array(word, { maxLength: 30 }), (literals, parts) => {
+      fc.property(lists, fc.array(fc.nat(), { maxLength: 30 }), (literals, picks) => {
+        const parts = picks.map((pick) => literals[pick % literals.length]?.slice(pick % 3) ?? '')
         const text = parts.join('')
         const found: string[] = []
         buildLiteralSearch(literals)(text, (literal, end) =>

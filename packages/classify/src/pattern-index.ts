@@ -6,7 +6,7 @@
  * cleared and little is allocated for a text. An index is therefore used by one caller at a time, which
  * is so by nature: the stage is synchronous.
  */
-import { findPattern, type TextSpan } from './find-pattern.ts'
+import { findPattern, type MayStand, type TextSpan } from './find-pattern.ts'
 import { buildLiteralSearch } from './literal-search.ts'
 import type { Pattern } from './pattern.ts'
 
@@ -60,14 +60,19 @@ export function buildPatternIndex(
     return false
   }
 
+  /** Of the pattern that is being looked for. */
+  let firstSlot = 0
+
+  const isSeenIn: MayStand = (slot, within) => {
+    const literal = (literalsOf.starts[firstSlot + slot] ?? 0) + within
+    return isSeen(literalsOf.members[literal] ?? 0)
+  }
+
   function find(text: string, index: number): TextSpan | undefined {
     const pattern = patterns[index]
     if (pattern === undefined || !mayStand(index)) return undefined
-    const first = slotsOf.starts[index] ?? 0
-    return findPattern(text, pattern, (slot, within) => {
-      const literal = (literalsOf.starts[first + slot] ?? 0) + within
-      return isSeen(literalsOf.members[literal] ?? 0)
-    })
+    firstSlot = slotsOf.starts[index] ?? 0
+    return findPattern(text, pattern, isSeenIn)
   }
 
   return {
