@@ -250,7 +250,7 @@ export default defineConfig(
   },
   {
     // The tool reads the default export of its own configuration.
-    files: ['vitest.config.ts'],
+    files: ['**/vitest.config.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
 )

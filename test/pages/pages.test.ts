@@ -193,7 +193,7 @@ describe.skipIf(chromium.missing)('the pages in a browser', () => {
     const before = await held.textContent()
     for (const act of [
       ['add', 'live@provider.example', '--note', 'test'],
-      ['release', 'live@provider.example', '--reason', 'test', '--yes'],
+      ['release', 'live@provider.example', '--reason', 'test'],
     ]) {
       const ended = await runForwardpath(['suppressions', ...act], { env: run.env })
       expect(ended, ended.stderr).toMatchObject({ code: 0 })

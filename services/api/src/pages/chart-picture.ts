@@ -1,4 +1,4 @@
-/** A chart where a page shows it: two pictures for light and dark, and what it says in words. */
+/** A chart where a page shows it: pictures for light and dark, wide and narrow, and what it says in words. */
 import { html, type Html } from '@forwardpath/report'
 import { withQuery } from './parts.ts'
 
@@ -13,12 +13,25 @@ export function chartPicture(
   },
 ): Html {
   const { alt, width, height, query } = options
-  const path = (theme: string): string =>
-    withQuery(`/charts/${name}.svg`, { ...query, theme, height: String(height) })
+  const path = (theme: string, shape: 'wide' | 'narrow'): string =>
+    withQuery(`/charts/${name}.svg`, { ...query, theme, shape, height: String(height) })
   return html`<figure class="chart">
     <picture>
-      <source media="(prefers-color-scheme: dark)" srcset="${path('dark')}" />
-      <img src="${path('light')}" alt="${alt}" width="${width}" height="${height}" />
+      ${SOURCES.map(
+        ({ media, theme, shape }) =>
+          html`<source media="${media}" srcset="${path(theme, shape)}" />`,
+      )}
+      <img src="${path('light', 'wide')}" alt="${alt}" width="${width}" height="${height}" />
     </picture>
   </figure>`
 }
+
+const SOURCES = [
+  {
+    media: '(max-width: 48rem) and (prefers-color-scheme: dark)',
+    theme: 'dark',
+    shape: 'narrow',
+  },
+  { media: '(max-width: 48rem)', theme: 'light', shape: 'narrow' },
+  { media: '(prefers-color-scheme: dark)', theme: 'dark', shape: 'wide' },
+] as const

@@ -24,13 +24,21 @@ export type Bars = { readonly name: string; readonly values: readonly (number | 
 /** Columns that stand on each other, one for each label. */
 export function stackedColumns(
   data: { readonly labels: readonly string[]; readonly series: readonly Bars[] },
-  theme: Theme,
+  { theme, width }: { readonly theme: Theme; readonly width: number },
 ): EChartsOption {
   const ink = INK[theme]
   return {
     ...frame(theme),
-    grid: { left: 44, right: 12, top: 40, bottom: 28 },
-    legend: { top: 4, left: 0, itemWidth: 12, itemHeight: 12, textStyle: { color: ink.text } },
+    grid: { left: 44, right: 12, top: width < 600 ? 76 : 40, bottom: 28 },
+    legend: {
+      top: 4,
+      left: 0,
+      itemWidth: 12,
+      itemHeight: 12,
+      itemGap: 6,
+      // Widths are estimated without fonts: room to the right keeps names apart.
+      textStyle: { color: ink.text, padding: [0, 22, 0, 0] },
+    },
     xAxis: { type: 'category', data: [...data.labels], ...axis(theme) },
     yAxis: { type: 'value', minInterval: 1, ...axis(theme) },
     series: data.series.map(({ name, values }) => ({
@@ -52,13 +60,13 @@ export function lyingBars(
     readonly intervals?: readonly (readonly [number, number] | null)[]
     readonly isShare?: boolean
   },
-  theme: Theme,
+  { theme, width }: { readonly theme: Theme; readonly width: number },
 ): EChartsOption {
   const ink = INK[theme]
   const { intervals } = data
   return {
     ...frame(theme),
-    grid: { left: 170, right: 40, top: 8, bottom: 28 },
+    grid: { left: Math.min(230, width * 0.4), right: 24, top: 8, bottom: 28 },
     xAxis: {
       type: 'value',
       ...axis(theme),
@@ -71,7 +79,12 @@ export function lyingBars(
       inverse: true,
       data: [...data.labels],
       ...axis(theme),
-      axisLabel: { color: ink.text, width: 155, overflow: 'truncate' },
+      axisLabel: {
+        color: ink.text,
+        // Widths are estimated without fonts: a wide one must still stay inside.
+        width: Math.min(230, width * 0.4) - 50,
+        overflow: 'truncate',
+      },
     },
     series: [
       { type: 'bar', data: [...data.values], barMaxWidth: 20 },

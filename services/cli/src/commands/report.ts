@@ -1,6 +1,13 @@
 import type { Command } from 'commander'
 import { EXIT, ExitError } from '@forwardpath/runtime'
-import { reportDocument, tablesOf, toCsv, toMarkdown, type Report } from '@forwardpath/report'
+import {
+  reportDocument,
+  tablesOf,
+  toCsv,
+  toHtml,
+  toMarkdown,
+  type Report,
+} from '@forwardpath/report'
 import { withApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { overridesOf, parseLimit, parseSince, refuseUnknown } from '../options.ts'
@@ -17,7 +24,7 @@ type ReportOptions = {
   readonly limit?: number
 }
 
-const FORMATS = ['md', 'csv', 'json']
+const FORMATS = ['md', 'html', 'csv', 'json']
 /** Three months: a quarter's newsletter was sent at least three times. Project choice. */
 const DEFAULT_PERIOD_MS = 90 * 86_400_000
 
@@ -76,7 +83,7 @@ async function report(name: ReportName, options: ReportOptions, command: Command
   if (options.table !== undefined && options.format !== 'csv') {
     throw new ExitError('--table chooses a table of --format csv', {
       exitCode: EXIT.usage,
-      remedy: 'add --format csv; md and json have all tables',
+      remedy: 'add --format csv; md, html and json have all tables',
     })
   }
   const nowMs = Date.now()
@@ -121,6 +128,7 @@ function textOf(made: Report, { format, table }: ReportOptions): string {
   if (format === 'json') return `${JSON.stringify(made)}\n`
   const document = reportDocument(made)
   if (format === 'md') return toMarkdown(document)
+  if (format === 'html') return toHtml(document)
   const tables = tablesOf(document)
   refuseUnknown(
     'table',

@@ -5,8 +5,11 @@ import { wordsOf } from '../words.ts'
 /** Categories with a colour of their own; the rest is summed up. */
 const SHOWN = 6
 
-/** Days from the first to the last with something in them, none left out, and a series for each common category. Total. */
-export function bouncesByDay(counts: readonly DayCount[]): {
+/** Every day from `from` to `to`, and a series for each common category. Total. */
+export function bouncesByDay(
+  counts: readonly DayCount[],
+  { from, to }: { readonly from: string; readonly to: string },
+): {
   readonly labels: readonly string[]
   readonly series: readonly Bars[]
 } {
@@ -17,7 +20,7 @@ export function bouncesByDay(counts: readonly DayCount[]): {
     .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
     .slice(0, SHOWN)
     .map(([category]) => category)
-  const labels = daysBetween(counts.map(({ day }) => day))
+  const labels = daysBetween(from, to)
   const valuesOf = (keep: (category: string) => boolean): readonly number[] =>
     labels.map((label) =>
       counts.reduce(
@@ -41,11 +44,7 @@ export function bouncesByDay(counts: readonly DayCount[]): {
 const DAY_MS = 86_400_000
 const MAX_DAYS = 100
 
-function daysBetween(days: readonly string[]): readonly string[] {
-  const sorted = [...days].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
-  const [first] = sorted
-  const last = sorted.at(-1)
-  if (first === undefined || last === undefined) return []
+function daysBetween(first: string, last: string): readonly string[] {
   const count = Math.min(MAX_DAYS, Math.round((Date.parse(last) - Date.parse(first)) / DAY_MS) + 1)
   return Array.from({ length: count }, (_, index) =>
     new Date(Date.parse(first) + index * DAY_MS).toISOString().slice(0, 10),

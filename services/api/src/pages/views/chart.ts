@@ -4,18 +4,22 @@ import { drawChart, lyingBars, stackedColumns, type Theme } from '../charts.ts'
 import { page, PageProblem, type PageCall, type PagesShared } from '../page.ts'
 import type { PagesContext } from '../pages-context.ts'
 import { bouncesByDay } from './bounces-by-day.ts'
-import { overviewOf } from './overview.ts'
+import { daysOf, overviewOf } from './overview.ts'
 import { reportOf, wantedReport } from './reports.ts'
 
 const MAX_HEIGHT = 900
 const SVG = 'image/svg+xml; charset=utf-8'
+
+const WIDE = 1_000
+const NARROW = 400
 
 /** `GET /charts/:name`. The same figures as the page has, so that the two never disagree for long. */
 export const chartPage = page('chart', async (call, context, shared) => {
   const theme: Theme = call.query.get('theme') === 'dark' ? 'dark' : 'light'
   const asked = Number(call.query.get('height'))
   const height = Number.isInteger(asked) && asked >= 60 ? Math.min(asked, MAX_HEIGHT) : 280
-  const body = await draw(call, { context, shared, theme, height })
+  const isNarrow = call.query.get('shape') === 'narrow'
+  const body = await draw(call, { context, shared, theme, height, isNarrow })
   return { kind: 'file', type: SVG, body }
 })
 
@@ -24,6 +28,8 @@ type Ground = {
   readonly shared: PagesShared
   readonly theme: Theme
   readonly height: number
+  /** Drawn for a phone: the same letters on less room. */
+  readonly isNarrow: boolean
 }
 
 function draw(call: PageCall, ground: Ground): Promise<string> {
@@ -33,15 +39,19 @@ function draw(call: PageCall, ground: Ground): Promise<string> {
   throw new PageProblem(404, 'There is no such chart.')
 }
 
-async function drawBounces({ context, shared, theme, height }: Ground): Promise<string> {
+async function drawBounces({ context, shared, theme, height, isNarrow }: Ground): Promise<string> {
   const made = await overviewOf(context, shared)
   if (made === undefined) throw new PageProblem(503, 'The figures are still being counted.')
-  return drawChart(stackedColumns(bouncesByDay(made.value.byDay), theme), { width: 1000, height })
+  const width = isNarrow ? NARROW : WIDE
+  return drawChart(
+    stackedColumns(bouncesByDay(made.value.byDay, daysOf(made.madeAtMs)), { theme, width }),
+    { width, height },
+  )
 }
 
 async function drawReport(
   call: PageCall,
-  { context, shared, theme, height }: Ground,
+  { context, shared, theme, height, isNarrow }: Ground,
 ): Promise<string> {
   const wanted = wantedReport({ params: { name: call.query.get('name') ?? '' }, query: call.query })
   const made = await reportOf(wanted, context, shared)
@@ -53,6 +63,7 @@ async function drawReport(
   if (drawn === undefined) throw new PageProblem(404, 'There is no such chart.')
   const percent = (share: number): number => Math.round(share * 1_000) / 10
   const { bars, isShare } = drawn
+  const width = isNarrow ? NARROW : WIDE
   return drawChart(
     lyingBars(
       {
@@ -65,8 +76,8 @@ async function drawReport(
           ),
         }),
       },
-      theme,
+      { theme, width },
     ),
-    { width: 900, height },
+    { width, height },
   )
 }

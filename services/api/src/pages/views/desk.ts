@@ -79,7 +79,7 @@ async function desk(
       <div>
         ${
           change === undefined
-            ? html`<p class="empty">${EMPTY[place.view]}</p>`
+            ? null
             : changePart(change, {
                 call,
                 place,

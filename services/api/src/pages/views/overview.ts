@@ -23,6 +23,12 @@ import { mailboxTable } from './mailbox-table.ts'
 const DAYS = 28
 const TRUST_DAYS = 14
 
+/** The days of the chart: the last ones, also those in which nothing came. */
+export function daysOf(madeAtMs: number): { readonly from: string; readonly to: string } {
+  const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
+  return { from: day(madeAtMs - (DAYS - 1) * 86_400_000), to: day(madeAtMs) }
+}
+
 /** What the overview counts. */
 export type Overview = OverviewFigures & { readonly trust: TrustShare }
 
@@ -68,7 +74,7 @@ export const overviewPage = page('overview', async (call, context, shared) => {
             </p>`
       }
     </section>
-    ${made === undefined ? null : [daysPart(made.value), twoColumns(made.value)]}
+    ${made === undefined ? null : [daysPart(made.value, made.madeAtMs), twoColumns(made.value)]}
     ${made === undefined ? null : html`<p class="muted"><small>Counted ${time(new Date(made.madeAtMs).toISOString())}.</small></p>`}
   </div>`
   return {
@@ -183,8 +189,8 @@ function incidentPart(incidents: readonly IncidentRecord[]): Html | null {
   </section>`
 }
 
-function daysPart({ byDay }: Overview): Html {
-  const { labels, series } = bouncesByDay(byDay)
+function daysPart({ byDay }: Overview, madeAtMs: number): Html {
+  const { labels, series } = bouncesByDay(byDay, daysOf(madeAtMs))
   const total = byDay.reduce((sum, { count }) => sum + count, 0)
   if (total === 0)
     return html`<section>

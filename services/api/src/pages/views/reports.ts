@@ -154,7 +154,7 @@ function chartOf(table: ReportTable, { name, period }: ReportWanted): Html | nul
   const height = 50 + drawn.bars.length * 28
   return chartPicture('report', {
     alt,
-    width: 900,
+    width: 1000,
     height,
     query: { name, period, table: table.id },
   })
