@@ -44,6 +44,11 @@ export const REPORT_LIMITS = { stale: 1_000, sources: 200, domains: 50, health: 
 /** One of them. */
 export type ReportName = keyof typeof REPORT_LIMITS
 
+/** Whether there is a report of this name. */
+export function isReportName(text: string): text is ReportName {
+  return Object.hasOwn(REPORT_LIMITS, text)
+}
+
 /** What is reported. */
 export type ReportScope = {
   readonly period: Period

@@ -660,6 +660,7 @@ lookup: { socketmap: "0.0.0.0:1", tcp: off, policy: off, http: "127.0.0.1:9996",
 
   test('that nothing follows from yet are named where they are set', () => {
     expect(load('trust: { minimum_to_suppress: verified }\n').notices).toEqual([])
+    expect(load('reports: { folder: reports, schedule: daily }\n').notices).toEqual([])
     for (const section of SECTIONS_WITHOUT_EFFECT) {
       expect(load(`${section}: {}\n`).notices).toEqual([
         `accepted, but without effect in this version: ${section}`,

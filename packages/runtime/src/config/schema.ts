@@ -24,7 +24,7 @@ import { SECTION_DEFAULTS, sections, trustOfMailbox } from './schema-sections.ts
  * Sections that are read and checked, and that nothing follows from yet: whoever sets one is told. A section leaves this
  * list with the part that reads it.
  */
-export const SECTIONS_WITHOUT_EFFECT: readonly string[] = ['reports']
+export const SECTIONS_WITHOUT_EFFECT: readonly string[] = []
 
 const oauth2 = z.strictObject({
   provider: z.enum(['microsoft', 'google', 'other']),

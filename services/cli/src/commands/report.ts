@@ -12,7 +12,7 @@ import { withApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { overridesOf, parseLimit, parseSince, refuseUnknown } from '../options.ts'
 import { writeMessage, writeText } from '../output.ts'
-import { loadReport, REPORT_LIMITS, type ReportName } from '../load-report.ts'
+import { isReportName, loadReport, REPORT_LIMITS, type ReportName } from '../load-report.ts'
 import { writeFileWhole } from '../write-file-whole.ts'
 
 type ReportOptions = {
@@ -137,8 +137,4 @@ function textOf(made: Report, { format, table }: ReportOptions): string {
   )
   const chosen = tables.find((one) => one.id === (table ?? document.mainTable))
   return chosen === undefined ? '' : toCsv(chosen)
-}
-
-function isReportName(text: string): text is ReportName {
-  return Object.hasOwn(REPORT_LIMITS, text)
 }

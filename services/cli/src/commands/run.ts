@@ -16,6 +16,7 @@ import { sayWayIn } from '../run/pages.ts'
 import { startPollers, type Pollers } from '../run/pollers.ts'
 import { createProgress } from '../run/progress.ts'
 import { chooseSource } from '../run/source.ts'
+import { startReportSchedule } from '../run/report-schedule.ts'
 import { writeSummary } from '../run/summary-text.ts'
 import { gatherSummary, pickExamples } from '../run/summary.ts'
 
@@ -122,6 +123,7 @@ async function startParts(app: App, lifecycle: Lifecycle, options: RunOptions): 
   })
   lifecycle.onStop('pollers', pollers.stop)
   if (api === undefined) return { engine, pollers, apiUrl: undefined }
+  startReportSchedule(app, lifecycle)
   const answersMtas = await startConfiguredLookup(app, lifecycle)
   const roles: readonly PartRole[] = [
     'worker',
