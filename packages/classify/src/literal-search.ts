@@ -181,10 +181,12 @@ function packTrie(trie: readonly State[], { failure, outputs }: Links, classes: 
     nodes[node + SYMBOL] = symbol
     nodes[node + FAILURE] = children.size === 0 ? ~link : link
     if (ends.length > 0) nodes[node + HITS] = hits.push(ends.length, ...ends) - ends.length - 1
-    const family = [...children.values()].map(numberOf)
-    if (state < shallow) firstChild[state] = family[0] ?? NONE
-    for (const [index, child] of family.entries())
-      nodes[child * NODE + SIBLING] = family[index + 1] ?? NONE
+    let before = NONE
+    for (const child of children.values()) {
+      nodes[numberOf(child) * NODE + SIBLING] = before
+      before = numberOf(child)
+    }
+    if (state < shallow) firstChild[state] = before
   }
   const rows = fillRows(trie, { failure, shallow, numberOf })
   const root = new Int32Array(classes)
@@ -192,16 +194,19 @@ function packTrie(trie: readonly State[], { failure, outputs }: Links, classes: 
   return { root, shallow, rows, firstChild, nodes, hits: Uint32Array.from(hits) }
 }
 
-/** Shallow states keep their numbers; below each of them the others are numbered parent before child. */
+/** Shallow states keep their numbers; behind each of the others stands its first child, the one added last. */
 function numberStates(trie: readonly State[], shallow: number): Int32Array {
   const numbers = Int32Array.from(trie, (_state, index) => index)
-  let next = shallow
   const waiting: number[] = []
-  for (const { depth, children } of trie.slice(0, shallow)) {
-    if (depth === ROW_DEPTH - 1) waiting.push(...[...children.values()].reverse())
+  const wait = (state: number): void => {
+    for (const child of trie[state]?.children.values() ?? []) waiting.push(child)
+  }
+  let next = shallow
+  for (let parent = 0; parent < shallow; parent++) {
+    if (trie[parent]?.depth === ROW_DEPTH - 1) wait(parent)
     for (let state = waiting.pop(); state !== undefined; state = waiting.pop()) {
       numbers[state] = next++
-      waiting.push(...[...(trie[state]?.children.values() ?? [])].reverse())
+      wait(state)
     }
   }
   return numbers

@@ -150,7 +150,8 @@ function testInOrder(
     const span = find(candidate)
     if (span === undefined) continue
     decided = compiled
-    if (compiled.not.some((excluded) => find(excluded) !== undefined)) continue
+    if (compiled.not.length > 0 && compiled.not.some((excluded) => find(excluded) !== undefined))
+      continue
     if (!isWeak(compiled.rule)) firm++
     found.push({ rule: compiled.rule, step: 'reply text', subject: facts.subject, span })
   }

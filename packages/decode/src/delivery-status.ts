@@ -123,10 +123,16 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 const WORST_FIRST: readonly Action[] = ['failed', 'delayed', 'relayed', 'delivered', 'expanded']
 
 function actionOf(group: FieldGroup): Action | undefined {
-  const actions = (group.get('action') ?? []).map(
-    (field) => ACTIONS[/^[a-z]{1,12}/.exec(joined(field).toLowerCase())?.[0] ?? ''],
-  )
+  const fields = group.get('action')
+  if (fields === undefined) return undefined
+  const [only] = fields
+  if (fields.length === 1 && only !== undefined) return actionIn(joined(only))
+  const actions = fields.map((field) => actionIn(joined(field)))
   return WORST_FIRST.find((action) => actions.includes(action))
+}
+
+function actionIn(value: string): Action | undefined {
+  return ACTIONS[/^[a-z]{1,12}/.exec(value.toLowerCase())?.[0] ?? '']
 }
 
 type StatusField = { readonly code: EnhancedStatusCode; readonly comment: string | undefined }
@@ -135,14 +141,20 @@ type StatusField = { readonly code: EnhancedStatusCode; readonly comment: string
 function statusOf(group: FieldGroup): StatusField | undefined {
   const fields = group.get('status')
   if (fields === undefined) return undefined
-  const found = fields.flatMap((field) => {
-    const match = /^([245]\.\d{1,3}\.\d{1,3})(.*)$/.exec(joined(field))
-    const code = parseEnhancedStatusCode(match?.[1] ?? '')
-    const comment = /\(([^()]{1,500})\)/.exec(match?.[2] ?? '')?.[1]
-    return code === undefined ? [] : [{ code, comment }]
-  })
+  const [only] = fields
+  if (fields.length === 1 && only !== undefined) return statusIn(joined(only))
+  const found = fields.flatMap((field) => statusIn(joined(field)) ?? [])
   const weight = (code: string): string => (code.endsWith('.0') ? `0${code}` : `1${code}`)
   return found.sort((one, two) => (weight(one.code) < weight(two.code) ? 1 : -1)).at(0)
+}
+
+function statusIn(value: string): StatusField | undefined {
+  const match = /^([245]\.\d{1,3}\.\d{1,3})(.*)$/.exec(value)
+  const code = match === null ? undefined : parseEnhancedStatusCode(String(match[1]))
+  if (code === undefined) return undefined
+  const behind = String(match?.[2])
+  const comment = behind === '' ? undefined : /\(([^()]{1,500})\)/.exec(behind)?.[1]
+  return { code, comment }
 }
 
 /** One value, the same but for the blank behind the type: parsing an address twice is dear. */

@@ -26,8 +26,8 @@ export function withLineFeeds(text: string, lineEnd?: LineEnd): string {
   const isCr = lineEnd === CR || (lineEnd === undefined && !text.includes('\n'))
   if (text.length > LONG_TEXT_CHARS) return withLineFeedsByUnit(text, isCr)
   if (isCr) return text.replaceAll('\r', '\n')
-  // Half the time of `replaceAll`, which builds a rope (measured).
-  const paired = text.split('\r\n').join('\n')
+  // Two thirds of the time of split and join, and one string instead of one a line (measured).
+  const paired = text.replace(/\r\n/g, '\n')
   return paired.includes('\r\n') ? withoutReturns(paired) : paired
 }
 
