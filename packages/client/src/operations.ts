@@ -302,6 +302,13 @@ export const OPERATIONS = {
     query: nothing,
     answer: json(other.ready),
   }),
+  getMetrics: operation('GET', '/metrics', {
+    summary: 'What waits and since when, the list by status, the parts that run',
+    description:
+      'Text format 0.0.4 of Prometheus; counts and states, no address. What waits is looked at every 5 s at the most, the list counted once a minute.',
+    query: nothing,
+    answer: lines(['text/plain'], 'one metric a line'),
+  }),
 } as const
 
 /** Id of an operation. */

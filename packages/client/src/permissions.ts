@@ -37,4 +37,5 @@ export const PERMISSIONS = {
   getImport: 'suppressions:write',
   getHealth: 'public',
   getReadiness: 'public',
+  getMetrics: 'admin',
 } as const satisfies Readonly<Record<OperationId, Permission>>

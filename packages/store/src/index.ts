@@ -64,6 +64,11 @@ export {
 } from './queries/list-suppressions.ts'
 export { markRun, summarizeRun, type RunMark, type RunSummary } from './queries/summary.ts'
 export { pingDatabase } from './ping.ts'
+export {
+  countListByStatus,
+  loadMetricFigures,
+  type MetricFigures,
+} from './queries/metric-figures.ts'
 export { countStored } from './queries/count-stored.ts'
 export {
   addSuppressions,

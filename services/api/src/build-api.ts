@@ -17,6 +17,7 @@ import { createAuthenticate, type Caller } from './authenticate.ts'
 import type { ApiContext } from './context.ts'
 import { createFeedWatch } from './feed-watch.ts'
 import { createLimiter } from './limits.ts'
+import { createMetrics } from './metrics.ts'
 import { problemOf } from './problem-of.ts'
 import { ApiProblem, problemBody, PROBLEM_PATH } from './problem.ts'
 import { startImportQueue } from './import-queue.ts'
@@ -91,6 +92,7 @@ export async function buildApi(context: ApiContext): Promise<FastifyInstance> {
       feedWatch: createFeedWatch(context.database),
       streams: createStreamSlots(STREAMS),
       imports,
+      metrics: createMetrics(context),
     },
     authenticate: createAuthenticate(context),
     limiter: createLimiter(app, context.limits),

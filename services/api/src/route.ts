@@ -6,6 +6,7 @@ import type { Caller } from './authenticate.ts'
 import type { ApiContext } from './context.ts'
 import type { FeedWatch } from './feed-watch.ts'
 import type { ImportQueue } from './import-queue.ts'
+import type { Metrics } from './metrics.ts'
 import type { StreamSlots } from './stream-slots.ts'
 
 type Operations = typeof OPERATIONS
@@ -69,6 +70,7 @@ export type Shared = {
   readonly feedWatch: FeedWatch
   readonly streams: StreamSlots
   readonly imports: Pick<ImportQueue, 'wake'>
+  readonly metrics: Metrics
 }
 
 /** One operation with its handler. */

@@ -14,6 +14,7 @@ import { getBounceRoute } from './get-bounce.ts'
 import { getChangeSetRoute } from './get-change-set.ts'
 import { getHealthRoute } from './get-health.ts'
 import { getImportRoute } from './get-import.ts'
+import { getMetricsRoute } from './get-metrics.ts'
 import { getRawBounceRoute } from './get-raw-bounce.ts'
 import { getReadinessRoute } from './get-readiness.ts'
 import { getSuppressionsRoute } from './get-suppressions.ts'
@@ -70,4 +71,5 @@ export const ROUTES: { readonly [Id in OperationId]: Route<Id> } = {
   getImport: getImportRoute,
   getHealth: getHealthRoute,
   getReadiness: getReadinessRoute,
+  getMetrics: getMetricsRoute,
 }

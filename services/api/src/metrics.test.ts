@@ -1,0 +1,102 @@
+import { addSuppressions, beatHeart, storeMessages, takeMailbox } from '@forwardpath/store'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addressOf, openApiHarness, type ApiHarness } from './testing/api-harness.ts'
+
+let api: ApiHarness
+let clockMs = Date.now()
+
+beforeAll(async () => {
+  api = await openApiHarness({ now: () => clockMs })
+})
+
+afterAll(async () => {
+  await api.close()
+})
+
+/** Every sample by its name and labels, as of a moment when nothing is kept any more. */
+async function scrape(): Promise<ReadonlyMap<string, number>> {
+  clockMs += 61_000
+  const answer = await api.ask('GET', '/metrics')
+  expect(answer.status).toBe(200)
+  expect(answer.headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8')
+  const lines = answer.text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+  return new Map(
+    lines.map((line) => {
+      const at = line.lastIndexOf(' ')
+      return [line.slice(0, at), Number(line.slice(at + 1))]
+    }),
+  )
+}
+
+async function suppress(text: string): Promise<void> {
+  await addSuppressions(
+    api.database,
+    [
+      {
+        newId: api.context.newId('sup'),
+        address: addressOf(text),
+        scope: 'global',
+        reason: 'manual',
+        expiresAtMs: undefined,
+        note: undefined,
+      },
+    ],
+    {
+      act: { changeSetId: api.context.newId('chs'), who: 'test', note: undefined },
+      mode: { source: 'api', revive: true },
+      dryRun: false,
+    },
+  )
+}
+
+test('an empty ledger has zeros, not gaps', async () => {
+  const before = await scrape()
+  for (const name of [
+    'forwardpath_mails{state="stored"}',
+    'forwardpath_mails{state="quarantined"}',
+    'forwardpath_oldest_mail_seconds',
+    'forwardpath_webhook_deliveries',
+    'forwardpath_webhook_late_seconds',
+    'forwardpath_incidents{state="open"}',
+    'forwardpath_suppressions{status="active"}',
+    'forwardpath_feed_head',
+  ])
+    expect(before.get(name), name).toBe(0)
+})
+
+test('what waits, the list, the feed, parts and mailboxes are counted', async () => {
+  const mailbox = { name: 'a"b@example.org', source: 'import', folder: '' }
+  const { epoch } = await takeMailbox(api.database, {
+    ...mailbox,
+    stream: undefined,
+    isDemo: false,
+  })
+  const bytes = Buffer.from('From: canary@example.org\r\n\r\nx\r\n')
+  await storeMessages(api.database, { mailbox: mailbox.name, uidValidity: '1', epoch }, [
+    { uid: '1', receivedAtMs: 0, sizeBytes: bytes.length, lane: 1, bytes },
+  ])
+  await suppress('canary@example.org')
+  await beatHeart(api.database, { roles: ['worker'], process: 'host:1' })
+  const after = await scrape()
+  expect(after.get('forwardpath_mails{state="stored"}')).toBe(1)
+  expect(after.get('forwardpath_oldest_mail_seconds')).toBeGreaterThan(0)
+  expect(after.get('forwardpath_suppressions{status="active"}')).toBe(1)
+  expect(after.get('forwardpath_feed_head')).toBeGreaterThan(0)
+  expect(after.get('forwardpath_part_seen_seconds{role="worker"}')).toBeGreaterThanOrEqual(0)
+  expect([...after.keys()].filter((name) => name.startsWith('forwardpath_mailboxes'))).toHaveLength(
+    1,
+  )
+})
+
+test('no address is in it, not even that of a mailbox', async () => {
+  expect([...(await scrape()).keys()].join('\n')).not.toContain('example.org')
+})
+
+test('the list is counted once a minute, what waits every five seconds', async () => {
+  const listed = (await scrape()).get('forwardpath_suppressions{status="active"}')
+  await suppress('second@example.org')
+  clockMs += 6_000
+  const early = (await api.ask('GET', '/metrics')).text
+  expect(early).toContain(`forwardpath_suppressions{status="active"} ${String(listed)}\n`)
+  expect((await scrape()).get('forwardpath_suppressions{status="active"}')).toBe(Number(listed) + 1)
+})

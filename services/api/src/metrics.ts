@@ -1,0 +1,137 @@
+/**
+ * What `/metrics` says: how much waits and since when, the list by status, the head of the feed, the parts that run. Counts
+ * and states alone: no address, no name of a mailbox, nothing out of a mail.
+ */
+import {
+  countListByStatus,
+  feedHead,
+  listHeartbeats,
+  listMailboxes,
+  loadDeskFigures,
+  loadMetricFigures,
+} from '@forwardpath/store'
+import { SUPPRESSION_STATUSES } from '@forwardpath/suppress'
+import type { ApiContext } from './context.ts'
+import { prometheusText, type Metric, type Sample } from './prometheus-text.ts'
+
+/** Gives the text of `/metrics`. */
+export type Metrics = () => Promise<string>
+
+/** However many scrapers ask: one look at what waits in this time. Shorter than any usual scrape interval. */
+const KEPT_MS = 5_000
+/** The list is counted by a scan, so at most once a minute. */
+const LIST_KEPT_MS = 60_000
+
+/** Throws what the database throws: no figure is left out because it could not be had. */
+export function createMetrics(context: Pick<ApiContext, 'database' | 'now'>): Metrics {
+  const { database, now } = context
+  const listCounts = kept(() => countListByStatus(database), { now, forMs: LIST_KEPT_MS })
+  return kept(
+    async () =>
+      prometheusText([
+        ...(await waiting(context)),
+        ...(await desk(context)),
+        list(await listCounts()),
+        gauge('forwardpath_feed_head', 'seq of the last change of the list', [
+          { value: Number((await feedHead(database)).seq) },
+        ]),
+        ...(await parts(context)),
+      ]),
+    { now, forMs: KEPT_MS },
+  )
+}
+
+async function waiting({ database }: Pick<ApiContext, 'database'>): Promise<readonly Metric[]> {
+  const figures = await loadMetricFigures(database)
+  return [
+    gauge('forwardpath_mails', 'mails of the ledger that need work, by state', [
+      { labels: { state: 'stored' }, value: figures.stored },
+      { labels: { state: 'quarantined' }, value: figures.quarantined },
+    ]),
+    gauge(
+      'forwardpath_oldest_mail_seconds',
+      'since the oldest mail without an outcome was stored; 0 where none waits',
+      [{ value: figures.oldestSeconds ?? 0 }],
+    ),
+    gauge('forwardpath_webhook_deliveries', 'webhook deliveries that wait', [
+      { value: figures.deliveries },
+    ]),
+    gauge(
+      'forwardpath_webhook_late_seconds',
+      'by how much the most overdue webhook delivery is late; 0 where none is due',
+      [{ value: Math.max(0, figures.deliveryLateSeconds ?? 0) }],
+    ),
+    gauge('forwardpath_incidents', 'incidents that go on (open) or wait for a choice (closed)', [
+      { labels: { state: 'open' }, value: figures.openIncidents },
+      { labels: { state: 'closed' }, value: figures.undecidedIncidents },
+    ]),
+  ]
+}
+
+async function desk({ database, now }: Pick<ApiContext, 'database' | 'now'>): Promise<Metric[]> {
+  const figures = await loadDeskFigures(database, new Date(now()).toISOString())
+  return [
+    gauge('forwardpath_address_changes', 'address changes on the desk', [
+      { labels: { view: 'waiting' }, value: figures.waiting },
+      { labels: { view: 'overdue' }, value: figures.overdue },
+      { labels: { view: 'snoozed' }, value: figures.snoozed },
+      { labels: { view: 'checking' }, value: figures.checking },
+    ]),
+  ]
+}
+
+/** Every status, also those that no record has: an alarm needs a zero. */
+function list(counts: Awaited<ReturnType<typeof countListByStatus>>): Metric {
+  return gauge(
+    'forwardpath_suppressions',
+    'records of the list by status; counted once a minute',
+    SUPPRESSION_STATUSES.map((status) => ({
+      labels: { status },
+      value: counts.find((row) => row.status === status)?.count ?? 0,
+    })),
+  )
+}
+
+async function parts({ database }: Pick<ApiContext, 'database'>): Promise<readonly Metric[]> {
+  // The youngest sign of life comes first: the first row of a role is its own.
+  const seen = new Map<string, number>()
+  for (const { role, ageSeconds } of await listHeartbeats(database))
+    if (!seen.has(role)) seen.set(role, ageSeconds)
+  const states = new Map<string, number>()
+  for (const { state } of await listMailboxes(database))
+    states.set(state, (states.get(state) ?? 0) + 1)
+  return [
+    gauge(
+      'forwardpath_part_seen_seconds',
+      'since a process of this part gave a sign of life; absent after a day without one',
+      samplesOf('role', seen),
+    ),
+    gauge('forwardpath_mailboxes', 'mailboxes by state', samplesOf('state', states)),
+  ]
+}
+
+function samplesOf(label: string, values: ReadonlyMap<string, number>): readonly Sample[] {
+  return [...values].sort().map(([name, value]) => ({ labels: { [label]: name }, value }))
+}
+
+function gauge(name: string, help: string, samples: readonly Sample[]): Metric {
+  return { name, help, type: 'gauge', samples }
+}
+
+/** The answer of `load`, asked anew after `forMs`; those who ask meanwhile share one. An error is not kept. */
+function kept<T>(
+  load: () => Promise<T>,
+  { now, forMs }: { readonly now: () => number; readonly forMs: number },
+): () => Promise<T> {
+  let last: { readonly value: Promise<T>; readonly untilMs: number } | undefined
+  return () => {
+    if (last !== undefined && last.untilMs > now()) return last.value
+    const value = load()
+    const mine = { value, untilMs: now() + forMs }
+    last = mine
+    value.catch(() => {
+      if (last === mine) last = undefined
+    })
+    return value
+  }
+}
