@@ -1,5 +1,5 @@
 /** Steps that the tests and the pictures share. */
-import type { BrowserContext } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import type { pageList } from './page-list.ts'
 import { PASSWORD } from './pages-run.ts'
 
@@ -35,4 +35,12 @@ export async function findIds(
   }
   await page.close()
   return ids
+}
+
+/** Opens a page and waits until its figures are made; what the first answer was. */
+export async function openWhole(page: Page, url: string): Promise<{ readonly bytes: number }> {
+  const answer = await page.goto(url, { waitUntil: 'load' })
+  await page.locator('[data-refresh]').waitFor({ state: 'detached' })
+  await page.waitForLoadState('load')
+  return { bytes: (await answer?.body())?.length ?? 0 }
 }

@@ -9,7 +9,7 @@ import { startChromium } from '@forwardpath/test-support/chromium'
 import { createDatabase } from '@forwardpath/test-support/postgres'
 import { test } from 'vitest'
 import { pageList } from './page-list.ts'
-import { findIds, signIn } from './page-steps.ts'
+import { findIds, openWhole, signIn } from './page-steps.ts'
 import { startPagesRun } from './pages-run.ts'
 
 const FOLDER =
@@ -42,7 +42,7 @@ test('pictures of every page', async () => {
         })
         const page = await context.newPage()
         for (const listed of pageList(ids)) {
-          await page.goto(`${run.url}${listed.path}`, { waitUntil: 'load' })
+          await openWhole(page, `${run.url}${listed.path}`)
           const height = Math.min(
             MAX_HEIGHT,
             Number(await page.evaluate('document.documentElement.scrollHeight')),

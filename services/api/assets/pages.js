@@ -88,6 +88,11 @@ if (change !== null && location.hash === '') change.focus({ preventScroll: true 
 
 find('#keys button')?.addEventListener('click', () => find('#keys').close())
 
+// Figures that are still being made: asked for again, as the page without scripts does by itself.
+const unfinished = find('[data-refresh]')
+if (unfinished !== null)
+  window.setTimeout(() => location.reload(), 1_000 * Number(unfinished.dataset.refresh))
+
 // Live figures: the server sends one JSON object of texts; each goes to the element that bears its name.
 const live = find('[data-live]')
 if (live !== null && 'EventSource' in window) {

@@ -79,7 +79,7 @@ export function document(frame: Frame, body: Html, path: string): string {
         ${
           refreshSeconds === undefined
             ? null
-            : html`<meta http-equiv="refresh" content="${refreshSeconds}" />`
+            : html`<noscript><meta http-equiv="refresh" content="${refreshSeconds}" /></noscript>`
         }
         <title>${frame.title} · Forwardpath</title>
         <link rel="stylesheet" href="${asset('pages.css')}" />
@@ -90,7 +90,11 @@ export function document(frame: Frame, body: Html, path: string): string {
         <a class="skip" href="#main">To the content</a>
         ${frame.isDemo ? demoLine(user) : null}
         ${user === undefined ? null : header(frame, user, path)}
-        <main id="main" tabindex="-1">
+        <main
+          id="main"
+          tabindex="-1"
+          ${refreshSeconds === undefined ? null : html`data-refresh="${refreshSeconds}"`}
+        >
           ${frame.notice === undefined ? null : noticeLine(frame.notice)} ${body}
         </main>
       </body>

@@ -1,14 +1,15 @@
 /** What the pages work with, beside what the API has: passed in by who composes the services. */
-import type { Report, Period } from '@forwardpath/report'
+import type { Report } from '@forwardpath/report'
 import type { ApiContext } from '../context.ts'
+import type { ReportName, ReportWish } from '../load-report.ts'
 
 /** The four reports. */
-export const REPORT_NAMES = ['stale', 'sources', 'domains', 'health'] as const
-/** One of {@link REPORT_NAMES}. */
-export type ReportName = (typeof REPORT_NAMES)[number]
-
-/** What is reported. */
-export type ReportWish = { readonly period: Period; readonly asOf: string; readonly limit: number }
+export const REPORT_NAMES = [
+  'stale',
+  'sources',
+  'domains',
+  'health',
+] as const satisfies readonly ReportName[]
 
 /** What becomes of an incident. */
 export type IncidentChoice = 'rolled_back' | 'confirmed'

@@ -50,8 +50,9 @@ export async function registerPages(app: FastifyInstance, context: PagesContext)
     scope.addHook('onRequest', async (_request, reply) => {
       void reply.headers({ 'Content-Security-Policy': POLICY, Vary: 'Cookie' })
     })
-    scope.addHook('preClose', async () => {
+    scope.addHook('preClose', (done) => {
       stopping.abort()
+      done()
     })
     const sending: Sending = { context, shared, assets, stopping: stopping.signal }
     scope.setErrorHandler(async (error, request, reply) => {
