@@ -37,10 +37,11 @@ export async function findIds(
   return ids
 }
 
-/** Opens a page and waits until its figures are made; what the first answer was. */
+/** Opens a page and waits until its figures are made; how large the whole page is. */
 export async function openWhole(page: Page, url: string): Promise<{ readonly bytes: number }> {
-  const answer = await page.goto(url, { waitUntil: 'load' })
+  await page.goto(url, { waitUntil: 'load' })
   await page.locator('[data-refresh]').waitFor({ state: 'detached' })
   await page.waitForLoadState('load')
-  return { bytes: (await answer?.body())?.length ?? 0 }
+  const answer = await page.request.get(url)
+  return { bytes: (await answer.body()).length }
 }
