@@ -8,6 +8,7 @@ import * as changes from './schemas/address-changes.ts'
 import * as bounces from './schemas/bounces.ts'
 import * as feed from './schemas/feed.ts'
 import * as other from './schemas/others.ts'
+import * as reports from './schemas/reports.ts'
 import * as list from './schemas/suppressions.ts'
 
 const nothing = z.strictObject({})
@@ -67,6 +68,17 @@ function review<Body extends z.ZodType>(act: string, summary: string, schema: Bo
       'refused_by_rules',
       ...KEYED_PROBLEMS,
     ],
+  })
+}
+
+/** One of the four reports. */
+function reporting(name: string, summary: string) {
+  return operation('GET', `/v1/reports/${name}`, {
+    summary,
+    description:
+      'Of one snapshot of the database. Begins 90 days before its end unless told; what is beyond `limit` is counted as left out.',
+    query: reports.reportQuery,
+    answer: json(reports.report),
   })
 }
 
@@ -258,6 +270,33 @@ export const OPERATIONS = {
     answer: json(other.changeSet),
     problems: ['not_found'],
   }),
+  listIncidents: operation('GET', '/v1/incidents', {
+    summary:
+      'Bad days of a provider, oldest first: what it refused counts for nothing until decided',
+    query: reports.incidentFilter,
+    answer: json(reports.incidentPage),
+    problems: ['invalid_cursor'],
+  }),
+  getIncident: operation('GET', '/v1/incidents/{id}', {
+    summary: 'One incident, with how many addresses it speaks of and what they are now',
+    query: nothing,
+    pathParameters: reports.incidentPath,
+    answer: json(reports.countedIncident),
+    problems: ['not_found'],
+  }),
+  reportStale: reporting(
+    'stale-addresses',
+    'Which addresses went stale, by class; the desk of address changes; false positives',
+  ),
+  reportSources: reporting(
+    'lead-sources',
+    'Which lead sources yield stale addresses, with 95 % intervals',
+  ),
+  reportDomains: reporting('domains', 'Domains whose addresses move together to another one'),
+  reportHealth: reporting(
+    'sender-health',
+    'What providers refuse because of the sender, with remedies',
+  ),
   listMailboxes: operation('GET', '/v1/mailboxes', {
     summary: 'The mailboxes, their state and last error',
     query: nothing,

@@ -1,18 +1,20 @@
 /** The HTTP API: what `forwardpath run` and `forwardpath api` compose. */
 export { buildApi } from './build-api.ts'
 export type { ApiContext, ApiIdPrefix, MailPort, TakeInList, TokenSigner } from './context.ts'
+export {
+  isReportName,
+  loadReport,
+  REPORT_LIMITS,
+  type ReportName,
+  type ReportSource,
+  type ReportWish,
+} from './load-report.ts'
 export { keyHash, makeKey, type MadeKey } from './key.ts'
 export { loadStory } from './load-story.ts'
 export { API_MAILBOX } from './routes/take-in-mail.ts'
 export { startApi, type RunningApi, type StartOptions } from './start.ts'
 export { makePasswordLink, makeStartLink } from './links.ts'
-export {
-  REPORT_NAMES,
-  type IncidentPort,
-  type PagesPorts,
-  type ReportName,
-  type ReportWish,
-} from './pages/pages-context.ts'
+export { REPORT_NAMES, type IncidentPort, type PagesPorts } from './pages/pages-context.ts'
 export { hashPassword, passwordFault } from './pages/passwords.ts'
 export { registerPages } from './pages/register-pages.ts'
 export { userNameFault } from './pages/user-name.ts'

@@ -111,7 +111,9 @@ async function parts({ database }: Pick<ApiContext, 'database'>): Promise<readon
 }
 
 function samplesOf(label: string, values: ReadonlyMap<string, number>): readonly Sample[] {
-  return [...values].sort().map(([name, value]) => ({ labels: { [label]: name }, value }))
+  return [...values]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => ({ labels: { [label]: name }, value }))
 }
 
 function gauge(name: string, help: string, samples: readonly Sample[]): Metric {

@@ -16,7 +16,7 @@ export function createStreamSlots(count: number): StreamSlots {
     take: () => {
       if (free === 0) {
         throw new ApiProblem('too_many_requests', {
-          detail: `${String(count)} exports and snapshots run already`,
+          detail: `${String(count)} exports, snapshots and reports run already`,
           headers: { 'Retry-After': RETRY_AFTER_SECONDS },
         })
       }

@@ -18,6 +18,9 @@ export const SUPPRESSION_REASONS = [
   'compliance',
 ] as const
 
+/** What an incident can be. */
+export const INCIDENT_STATES = ['open', 'closed', 'rolled_back', 'confirmed'] as const
+
 /** How firmly a report is bound to a mail that we sent. */
 export const TRUST = ['unjudged', 'unverified', 'plausible', 'correlated', 'verified'] as const
 

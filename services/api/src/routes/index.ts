@@ -14,6 +14,7 @@ import { getBounceRoute } from './get-bounce.ts'
 import { getChangeSetRoute } from './get-change-set.ts'
 import { getHealthRoute } from './get-health.ts'
 import { getImportRoute } from './get-import.ts'
+import { getIncidentRoute } from './get-incident.ts'
 import { getMetricsRoute } from './get-metrics.ts'
 import { getRawBounceRoute } from './get-raw-bounce.ts'
 import { getReadinessRoute } from './get-readiness.ts'
@@ -23,12 +24,17 @@ import { listAddressChangesRoute } from './list-address-changes.ts'
 import { listAuditRoute } from './list-audit.ts'
 import { listBouncesRoute } from './list-bounces.ts'
 import { listChangeSetsRoute } from './list-change-sets.ts'
+import { listIncidentsRoute } from './list-incidents.ts'
 import { listMailboxesRoute } from './list-mailboxes.ts'
 import { listRulesRoute } from './list-rules.ts'
 import { listSuppressionsRoute } from './list-suppressions.ts'
 import { putSuppressionRoute } from './put-suppression.ts'
 import { rejectAddressChangeRoute } from './reject-address-change.ts'
 import { releaseSuppressionRoute } from './release-suppression.ts'
+import { reportDomainsRoute } from './report-domains.ts'
+import { reportHealthRoute } from './report-health.ts'
+import { reportSourcesRoute } from './report-sources.ts'
+import { reportStaleRoute } from './report-stale.ts'
 import { revertAddressChangeRoute } from './revert-address-change.ts'
 import { signTokensRoute } from './sign-tokens.ts'
 import { snoozeAddressChangeRoute } from './snooze-address-change.ts'
@@ -65,6 +71,12 @@ export const ROUTES: { readonly [Id in OperationId]: Route<Id> } = {
   listRules: listRulesRoute,
   listChangeSets: listChangeSetsRoute,
   getChangeSet: getChangeSetRoute,
+  listIncidents: listIncidentsRoute,
+  getIncident: getIncidentRoute,
+  reportStale: reportStaleRoute,
+  reportSources: reportSourcesRoute,
+  reportDomains: reportDomainsRoute,
+  reportHealth: reportHealthRoute,
   listMailboxes: listMailboxesRoute,
   listAudit: listAuditRoute,
   startImport: startImportRoute,

@@ -17,7 +17,8 @@ import {
 } from '@forwardpath/report'
 import { chartPicture } from '../chart-picture.ts'
 import { page, PageProblem, type PageCall, type PagesShared } from '../page.ts'
-import { REPORT_NAMES, type PagesContext, type ReportName } from '../pages-context.ts'
+import type { ReportName } from '../../load-report.ts'
+import { REPORT_NAMES, type PagesContext } from '../pages-context.ts'
 import { pathTo, select, time, withQuery } from '../parts.ts'
 
 const DAY_MS = 86_400_000

@@ -1,0 +1,5 @@
+import { answerReport } from '../answer-report.ts'
+import { route } from '../route.ts'
+
+/** `GET /v1/reports/sender-health`. */
+export const reportHealthRoute = route('reportHealth', answerReport('health'))
