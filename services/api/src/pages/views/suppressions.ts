@@ -29,7 +29,7 @@ import {
 import { counted, wordsOf } from '../words.ts'
 
 const PAGE_ROWS = 50
-/** Rows that one page looks through: 20,000 were 60 ms on a machine of two cores. */
+/** Rows that one page looks through. */
 const REACH = 20_000
 
 const STATUSES = ['active', 'held', 'released', 'expired'] as const
