@@ -34,7 +34,9 @@ function serviceOf(name: string): ComposeService {
 
 test('it has the servers and the parts, and the demo mailbox only where it is asked for', () => {
   expect(Object.keys(compose.services).sort()).toEqual([
+    'api',
     'dovecot',
+    'lookup',
     'poller',
     'postgres',
     'redis',
@@ -117,11 +119,11 @@ describe.each(ours)('the part %s', (_, service) => {
   })
 })
 
-test('only the poller has the password of the mailbox and a way out', () => {
+test('only the poller has the password of the mailbox; it and the worker alone have a way out', () => {
   const isOutside = ({ networks = [] }: ComposeService): boolean =>
     networks.some((network) => compose.networks[network]?.internal !== true)
   const outside = services.filter(([, service]) => isOutside(service))
-  expect(outside.map(([name]) => name)).toEqual(['poller'])
+  expect(outside.map(([name]) => name)).toEqual(['poller', 'worker'])
   const knowing = services.filter(([, { secrets = [] }]) => secrets.includes('imap_password'))
   expect(knowing.map(([name]) => name)).toEqual(['poller', 'dovecot'])
 })
@@ -182,6 +184,17 @@ describe('the configuration that a container gets', () => {
       expect(database.url).toBeDefined()
       expect(redis.url).toBeDefined()
       expect(notices).toEqual([])
+    },
+  )
+
+  test.each([{}, { FP_CONFIG: './infra/demo/forwardpath.yaml' }])(
+    'has API and look-up answer on every address of their containers: %j',
+    (variables) => {
+      expect(configOf('api', variables).api.listen).toMatchObject({ host: '0.0.0.0', port: 8551 })
+      const { lookup } = configOf('lookup', variables)
+      for (const server of [lookup.socketmap, lookup.tcp, lookup.policy]) {
+        expect(server).toMatchObject({ host: '0.0.0.0' })
+      }
     },
   )
 
