@@ -40,11 +40,13 @@ afterEach(async () => {
   await own.drop()
 })
 
-function start(over: { readonly timing?: Partial<ReplicaTiming> } = {}): Replica {
+function start(
+  over: { readonly timing?: Partial<ReplicaTiming>; readonly now?: () => number } = {},
+): Replica {
   replica = startReplica({
     database: reader,
     log,
-    now: () => nowMs,
+    now: over.now ?? (() => nowMs),
     maxAgeMs: 24 * HOUR_MS,
     onError: 'temp',
     timing: { pollMs: 20, ...over.timing },
@@ -202,4 +204,17 @@ test('stops while it waits and while it reads', async () => {
   const waiting = start({ timing: { pollMs: 60_000 } })
   await eventually(() => waiting.current() !== undefined)
   await waiting.stop()
+})
+
+test('stops at once where that is asked for while it looks for changes', async () => {
+  await writeRecords(writer, addresses(2))
+  let stopped: Promise<void> | undefined
+  // After the list is read, the clock is next asked at the beginning of a look.
+  const now = (): number => {
+    if (log.of('info').includes('the list is read')) stopped ??= replica?.stop()
+    return nowMs
+  }
+  start({ timing: { pollMs: 3_600_000 }, now })
+  await eventually(() => stopped !== undefined)
+  await stopped
 })

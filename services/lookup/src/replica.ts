@@ -97,7 +97,8 @@ export function startReplica(options: ReplicaOptions): Replica {
   let wake = (): void => undefined
   const pause = (ms: number): Promise<void> =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms)
+      // A stop that came while the list was read has woken nobody.
+      const timer = setTimeout(resolve, stopping.signal.aborted ? 0 : ms)
       wake = () => {
         clearTimeout(timer)
         resolve()
