@@ -76,7 +76,7 @@ const MAY_IMPORT_NPM = {
 /** What any test may use beside its package's own row. */
 const TEST_LIBRARIES = ['vitest', 'fast-check', 'nodemailer', 'recheck', 'dns-packet', 'typescript']
 /** What tests may use outside the core, where they look at the outside thing itself. */
-const ADAPTER_TEST_LIBRARIES = [...TEST_LIBRARIES, 'pg', 'playwright-core', 'axe-core']
+const ADAPTER_TEST_LIBRARIES = [...TEST_LIBRARIES, 'pg', 'playwright-core', 'axe-core', 'ajv']
 
 /** Modules of Node that only turn values into values. The core may use these and no other. */
 const NODE_MODULES_OF_THE_CORE = ['assert', 'buffer', 'crypto', 'string_decoder', 'url', 'util']

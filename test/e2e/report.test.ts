@@ -171,7 +171,7 @@ describe('bad input', () => {
   })
 
   test.each<[readonly string[], RegExp]>([
-    [['report', 'stale', '--format', 'xml'], /there is no format "xml"; use md, csv, json/],
+    [['report', 'stale', '--format', 'xml'], /there is no format "xml"; use md, html, csv, json/],
     [
       ['report', 'stale', '--format', 'csv', '--table', 'x'],
       /there is no table "x"; use classes, addresses/,

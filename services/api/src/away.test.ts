@@ -41,7 +41,9 @@ function urlOf(id: (typeof reads)[number]): string {
       ? 'chs'
       : path.includes('imports')
         ? 'imp'
-        : 'bnc'
+        : path.includes('incidents')
+          ? 'inc'
+          : 'bnc'
   const query = id === 'exportSuppressions' ? '?format=csv' : ''
   return path.replace('{address}', 'a@example.org').replace('{id}', `${prefix}_1`) + query
 }
