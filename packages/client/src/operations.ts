@@ -10,6 +10,7 @@ import * as feed from './schemas/feed.ts'
 import * as other from './schemas/others.ts'
 import * as reports from './schemas/reports.ts'
 import * as list from './schemas/suppressions.ts'
+import * as webhooks from './schemas/webhooks.ts'
 
 const nothing = z.strictObject({})
 
@@ -301,6 +302,28 @@ export const OPERATIONS = {
     summary: 'The mailboxes, their state and last error',
     query: nothing,
     answer: json(other.mailboxList),
+  }),
+  listWebhookEndpoints: operation('GET', '/v1/webhook-endpoints', {
+    summary: 'The endpoints that webhooks go to, with what waits and what was given up',
+    query: other.plainPaging,
+    answer: json(webhooks.webhookEndpointPage),
+    problems: ['invalid_cursor'],
+  }),
+  addWebhookEndpoint: operation('POST', '/v1/webhook-endpoints', {
+    summary: 'Adds an endpoint; its secret stands in this answer and in no other',
+    description:
+      'Takes no Idempotency-Key: the answer would be kept, and the secret in it. Audited.',
+    query: nothing,
+    body: json(webhooks.newWebhookEndpoint),
+    answer: json(webhooks.madeWebhookEndpoint),
+    status: 201,
+  }),
+  removeWebhookEndpoint: operation('DELETE', '/v1/webhook-endpoints/{id}', {
+    summary: 'Takes an endpoint away with all that waits for it; audited',
+    query: nothing,
+    pathParameters: webhooks.webhookEndpointPath,
+    answer: json(webhooks.removedWebhookEndpoint),
+    problems: ['not_found'],
   }),
   listAudit: operation('GET', '/v1/audit', {
     summary: 'Acts that stand in no change log: raw mails read, keys made',

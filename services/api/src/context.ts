@@ -6,7 +6,7 @@ import type { Database, DeskOptions, ImportProgress, TakenImportJob } from '@for
 import type { Policy } from '@forwardpath/suppress'
 
 /** Prefixes of the ids that the API makes. */
-export type ApiIdPrefix = 'sup' | 'chs' | 'imp' | 'req' | 'key' | 'usr'
+export type ApiIdPrefix = 'sup' | 'chs' | 'imp' | 'req' | 'key' | 'usr' | 'whe'
 
 /** Everything that routes and pages may use beside their input. */
 export type ApiContext = {

@@ -91,3 +91,36 @@ export const REJECT_REASONS = [
   'forged',
   'wrong',
 ] as const
+
+/** Every type of event that webhooks tell. */
+export const WEBHOOK_TYPES = [
+  'bounce.classified',
+  'bounce.unclassified',
+  'complaint.received',
+  'auto_reply.received',
+  'suppression.held',
+  'suppression.added',
+  'suppression.updated',
+  'suppression.released',
+  'suppression.expired',
+  'address_change.pending',
+  'address_change.approved',
+  'address_change.rejected',
+  'address_change.closed',
+  'address_change.reverted',
+  'address_change.exported',
+  'address_change.confirmed',
+  'incident.opened',
+  'incident.closed',
+  'incident.rolled_back',
+  'mailbox.stalled',
+  'mailbox.recovered',
+  'mailbox.auth_failed',
+  'change_set.applied',
+  'change_set.undone',
+  'report.ready',
+  'webhook.test',
+] as const
+
+/** What an endpoint may ask for beside ids, category and status. */
+export const WEBHOOK_INCLUDES = ['address', 'evidence'] as const

@@ -2,6 +2,7 @@
 import type { OperationId } from '@forwardpath/client'
 import type { Route } from '../route.ts'
 import { addSentRoute } from './add-sent.ts'
+import { addWebhookEndpointRoute } from './add-webhook-endpoint.ts'
 import { approveAddressChangeRoute } from './approve-address-change.ts'
 import { changeSuppressionsRoute } from './change-suppressions.ts'
 import { checkSuppressionsRoute } from './check-suppressions.ts'
@@ -28,9 +29,11 @@ import { listIncidentsRoute } from './list-incidents.ts'
 import { listMailboxesRoute } from './list-mailboxes.ts'
 import { listRulesRoute } from './list-rules.ts'
 import { listSuppressionsRoute } from './list-suppressions.ts'
+import { listWebhookEndpointsRoute } from './list-webhook-endpoints.ts'
 import { putSuppressionRoute } from './put-suppression.ts'
 import { rejectAddressChangeRoute } from './reject-address-change.ts'
 import { releaseSuppressionRoute } from './release-suppression.ts'
+import { removeWebhookEndpointRoute } from './remove-webhook-endpoint.ts'
 import { reportDomainsRoute } from './report-domains.ts'
 import { reportHealthRoute } from './report-health.ts'
 import { reportSourcesRoute } from './report-sources.ts'
@@ -78,6 +81,9 @@ export const ROUTES: { readonly [Id in OperationId]: Route<Id> } = {
   reportDomains: reportDomainsRoute,
   reportHealth: reportHealthRoute,
   listMailboxes: listMailboxesRoute,
+  listWebhookEndpoints: listWebhookEndpointsRoute,
+  addWebhookEndpoint: addWebhookEndpointRoute,
+  removeWebhookEndpoint: removeWebhookEndpointRoute,
   listAudit: listAuditRoute,
   startImport: startImportRoute,
   getImport: getImportRoute,
