@@ -188,6 +188,7 @@ create table change_set (
   seen_seq bigint,
   undo_of text,
   finished_at timestamp with time zone,
+  is_final boolean not null default false,
   constraint change_set_state_check CHECK ((state = ANY (ARRAY['foreseen'::text, 'applying'::text, 'applied'::text, 'undoing'::text, 'undone'::text]))),
   constraint change_set_undo_of_fkey FOREIGN KEY (undo_of) REFERENCES change_set(id),
   constraint change_set_pkey PRIMARY KEY (id)
@@ -407,6 +408,17 @@ create table mx_check (
   constraint mx_check_pkey PRIMARY KEY (bounce_id)
 );
 
+create table page_figure (
+  program text not null,
+  name text not null,
+  key text not null,
+  value json not null,
+  made_at timestamp with time zone not null,
+  took_ms integer not null,
+  constraint page_figure_took_ms_check CHECK ((took_ms >= 0)),
+  constraint page_figure_pkey PRIMARY KEY (program, name, key)
+);
+
 create table provider_tally (
   provider text not null,
   category text not null,
@@ -446,6 +458,7 @@ create table raw_message (
   server_action_at timestamp with time zone,
   detail text,
   vouched_by text,
+  erased_at timestamp with time zone,
   constraint raw_message_attempts_check CHECK (((attempts >= 0) AND (attempts <= 3))),
   constraint raw_message_check CHECK (((state <> 'quarantined'::text) OR (reason IS NOT NULL))),
   constraint raw_message_check1 CHECK (((state <> 'stored'::text) OR (server_action_at IS NULL))),
@@ -456,6 +469,18 @@ create table raw_message (
   constraint raw_message_mailbox_fkey FOREIGN KEY (mailbox) REFERENCES mailbox(name),
   constraint raw_message_pkey PRIMARY KEY (id),
   constraint raw_message_mailbox_uid_validity_uid_key UNIQUE (mailbox, uid_validity, uid)
+);
+
+create table retention_step (
+  step text not null,
+  after text,
+  begun_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  gone_before timestamp with time zone,
+  gone_before_id text,
+  deleted bigint not null default 0,
+  constraint retention_step_deleted_check CHECK ((deleted >= 0)),
+  constraint retention_step_pkey PRIMARY KEY (step)
 );
 
 create table sent_hour (
@@ -605,6 +630,8 @@ CREATE INDEX address_change_checking ON public.address_change USING btree (creat
 
 CREATE INDEX address_change_desk ON public.address_change USING btree ((((score ->> 'value'::text))::integer) DESC NULLS LAST, id) WHERE (state = 'pending'::text);
 
+CREATE INDEX address_change_ended ON public.address_change USING btree (updated_at) WHERE ((state = ANY (ARRAY['rejected'::text, 'closed'::text])) AND (target !~~ 'dropped:%'::text));
+
 CREATE INDEX address_change_event_change ON public.address_change_event USING btree (address_change_id, id);
 
 CREATE INDEX address_change_event_decided ON public.address_change_event USING btree (at) WHERE ((to_state = ANY (ARRAY['approved'::text, 'rejected'::text, 'closed'::text])) OR (fact = 'confirmed'::text));
@@ -690,6 +717,8 @@ CREATE INDEX suppression_complaint ON public.suppression USING btree (address_ke
 CREATE INDEX suppression_domain ON public.suppression USING btree (domain, id);
 
 CREATE INDEX suppression_domain_record ON public.suppression USING btree (address_key) WHERE (address_key ~~ '@%'::text);
+
+CREATE INDEX suppression_ended ON public.suppression USING btree (updated_at) WHERE (status = ANY (ARRAY['expired'::text, 'released'::text]));
 
 CREATE INDEX suppression_expiry ON public.suppression USING btree (expires_at) WHERE ((status = ANY (ARRAY['held'::text, 'active'::text])) AND (expires_at IS NOT NULL));
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createIdSource, newId } from './ulid.ts'
+import { createIdSource, firstIdAt, newId } from './ulid.ts'
 
 test('an id is its prefix and a ULID', () => {
   expect(newId('sup')).toMatch(/^sup_[0-7][0-9A-HJKMNP-TV-Z]{25}$/)
@@ -18,4 +18,10 @@ test('the instant can be read from it', () => {
   const [first, later] = [createIdSource(() => 1)('adc'), createIdSource(() => 2 ** 47)('adc')]
   expect(first.slice(0, 14)).toBe('adc_0000000001')
   expect(later > first).toBe(true)
+})
+
+test('the first id of an instant parts what was named before it from what was named then', () => {
+  expect(createIdSource(() => 41_999)('bnc') < firstIdAt('bnc', 42_000)).toBe(true)
+  expect(createIdSource(() => 42_000)('bnc') > firstIdAt('bnc', 42_000)).toBe(true)
+  expect(firstIdAt('bnc', -1)).toBe(`bnc_${'0'.repeat(26)}`)
 })

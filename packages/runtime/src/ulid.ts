@@ -1,7 +1,7 @@
 /**
  * Ids of records: a prefix that says what it is, and a ULID that sorts by time (https://github.com/ulid/spec).
  */
-import { monotonicFactory } from 'ulid'
+import { encodeTime, monotonicFactory } from 'ulid'
 
 /** An id such as `sup_01JD…`. */
 export type PrefixedId<P extends string> = `${P}_${string}`
@@ -23,3 +23,12 @@ export function newId<P extends string>(prefix: P): PrefixedId<P> {
   ofThisProcess ??= createIdSource()
   return ofThisProcess(prefix)
 }
+
+/** The smallest id of an instant (milliseconds since 1970): what was named before it sorts below. */
+export function firstIdAt<P extends string>(prefix: P, ms: number): PrefixedId<P> {
+  return `${prefix}_${encodeTime(Math.max(0, Math.trunc(ms)), TIME_LENGTH)}${'0'.repeat(CHANCE_LENGTH)}`
+}
+
+/** Characters of a ULID for its milliseconds, and for chance. */
+const TIME_LENGTH = 10
+const CHANCE_LENGTH = 16

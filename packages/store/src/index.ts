@@ -74,13 +74,23 @@ export {
   addSuppressions,
   changeSuppressions,
   MAX_PERSON_ROWS,
+  releaseRecords,
   releaseSuppressions,
   type Act,
   type Addition,
   type AdditionMode,
   type ChangeOutcome,
   type Release,
+  type ReleaseKey,
 } from './queries/person-changes.ts'
+export {
+  loadReleaseGroup,
+  noteReleaseSet,
+  releaseGroup,
+  type GroupRecord,
+  type LoadedGroup,
+  type ReleaseGroup,
+} from './queries/release-group.ts'
 export {
   addSentMessages,
   findSentByTokenIds,
@@ -163,7 +173,11 @@ export {
   type NewImportJob,
   type TakenImportJob,
 } from './queries/import-jobs.ts'
-export { listChangeSets, type ChangeSetRecord } from './queries/list-change-sets.ts'
+export {
+  findUnfinishedUndo,
+  listChangeSets,
+  type ChangeSetRecord,
+} from './queries/list-change-sets.ts'
 export { listMailboxes, type MailboxRecord } from './queries/list-mailboxes.ts'
 export type { ListCursor, ListedSuppression } from './queries/listed-suppression.ts'
 export {
@@ -357,6 +371,7 @@ export {
   type UnclassifiedText,
 } from './queries/page-bounces.ts'
 export { listChangeGroups, type ChangeGroup } from './queries/change-groups.ts'
+export { openFigureStore, type FigureStore, type KeptFigure } from './queries/page-figures.ts'
 export { pageAudit } from './queries/page-audit.ts'
 export {
   assignDeliveries,
@@ -382,3 +397,12 @@ export {
   type WebhookInclude,
   type WebhookType,
 } from './queries/webhook-endpoints.ts'
+export {
+  countRetention,
+  listRetention,
+  retentionBatch,
+  RETENTION_STEPS,
+  type RetentionBatch,
+  type RetentionState,
+} from './queries/retention-run.ts'
+export type { RetentionAges, RetentionStep } from './queries/retention-step.ts'

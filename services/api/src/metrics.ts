@@ -7,6 +7,7 @@ import {
   feedHead,
   listHeartbeats,
   listMailboxes,
+  listRetention,
   loadDeskFigures,
   loadMetricFigures,
 } from '@forwardpath/store'
@@ -35,6 +36,7 @@ export function createMetrics(context: Pick<ApiContext, 'database' | 'now'>): Me
         gauge('forwardpath_feed_head', 'seq of the last change of the list', [
           { value: Number((await feedHead(database)).seq) },
         ]),
+        ...(await retention(context)),
         ...(await parts(context)),
       ]),
     { now, forMs: KEPT_MS },
@@ -77,6 +79,26 @@ async function desk({ database, now }: Pick<ApiContext, 'database' | 'now'>): Pr
       { labels: { view: 'snoozed' }, value: figures.snoozed },
       { labels: { view: 'checking' }, value: figures.checking },
     ]),
+  ]
+}
+
+/** Absent until a worker has begun; of passes that have ended. */
+async function retention({ database }: Pick<ApiContext, 'database'>): Promise<readonly Metric[]> {
+  const steps = await listRetention(database)
+  return [
+    {
+      name: 'forwardpath_retention_deleted_total',
+      help: 'rows deleted because they were past their retention',
+      type: 'counter',
+      samples: steps.map(({ step, deleted }) => ({ labels: { step }, value: deleted })),
+    },
+    gauge(
+      'forwardpath_retention_age_seconds',
+      'since the last pass of a step of retention ended',
+      steps.flatMap(({ step, endedSeconds }) =>
+        endedSeconds === undefined ? [] : [{ labels: { step }, value: endedSeconds }],
+      ),
+    ),
   ]
 }
 

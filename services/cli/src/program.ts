@@ -19,6 +19,7 @@ import { addPollerCommand } from './commands/poller.ts'
 import { addQuarantineCommands } from './commands/quarantine.ts'
 import { addReclassifyCommand } from './commands/reclassify.ts'
 import { addReportCommands } from './commands/report.ts'
+import { addRetentionCommand } from './commands/retention.ts'
 import { addRulesCommands } from './commands/rules.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addSuppressionsCommands } from './commands/suppressions.ts'
@@ -82,6 +83,7 @@ export function createProgram(): Command {
   addTokenCommands(program)
   addDoctorCommand(program)
   addFsckCommand(program)
+  addRetentionCommand(program)
   addMigrateCommand(program)
   addConfigCommands(program)
   return program

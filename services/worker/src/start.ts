@@ -6,6 +6,7 @@ import { startDnsJob, type DnsJob } from './dns-job.ts'
 import { startGuard } from './guard/start.ts'
 import { workOnJob } from './pipeline.ts'
 import { startReconciler, type Reconciler } from './reconciler.ts'
+import { startRetention, type Retention, type RetentionOptions } from './retention-job.ts'
 
 /** What a worker is made of. */
 export type WorkerOptions = {
@@ -17,12 +18,15 @@ export type WorkerOptions = {
   readonly concurrency?: number
   readonly reconcileIntervalMs?: number
   readonly resolver: Resolver
+  /** Absent: this process deletes nothing. */
+  readonly retention?: RetentionOptions['ages']
 }
 
 /** A worker that takes jobs. */
 export type RunningWorker = {
   readonly reconciler: Reconciler
   readonly dnsJob: DnsJob
+  readonly retention: Retention | undefined
   /** Takes no new job, ends those under way, then the rounds. */
   readonly stop: () => Promise<void>
 }
@@ -51,11 +55,16 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     { concurrency: options.concurrency ?? DEFAULT_CONCURRENCY },
   )
   const dnsJob = startDnsJob({ context, resolver: options.resolver, log })
+  const ages = options.retention
+  const { database } = context
+  const retention = ages === undefined ? undefined : startRetention({ database, ages, log })
   return {
     reconciler,
     dnsJob,
+    retention,
     stop: async () => {
       await worker.close()
+      await retention?.stop()
       await reconciler.stop()
       await dnsJob.stop()
       await context.reader.close()

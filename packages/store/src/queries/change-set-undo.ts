@@ -18,7 +18,7 @@ export type UndoAct = {
 
 /** What became of it. */
 export type UndoReport = {
-  readonly outcome: 'undone' | 'not_there' | 'undone_before' | 'not_applied'
+  readonly outcome: 'undone' | 'not_there' | 'undone_before' | 'not_applied' | 'past_retention'
   readonly restored: number
   readonly reports: number
   readonly changes: number
@@ -76,14 +76,15 @@ async function begin(
   { changeSetId, undoId, who, note }: UndoAct,
 ): Promise<'undoing' | Exclude<UndoReport['outcome'], 'undone'>> {
   return database.transaction(async (tx) => {
-    const { rows } = await tx.query<{ state: string; what: string }>(
-      'select state, what from change_set where id = $1 for update',
+    const { rows } = await tx.query<{ state: string; what: string; is_final: boolean }>(
+      'select state, what, is_final from change_set where id = $1 for update',
       [changeSetId],
     )
     const [set] = rows
     if (set === undefined) return 'not_there'
     if (set.state === 'undone') return 'undone_before'
     if (set.state === 'foreseen') return 'not_applied'
+    if (set.is_final) return 'past_retention'
     await tx.query("update change_set set state = 'undoing' where id = $1", [changeSetId])
     await tx.query(
       `insert into change_set (id, what, who, note, undo_of) values ($1, $2, $3, $4, $5)

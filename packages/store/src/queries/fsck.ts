@@ -49,6 +49,8 @@ const CHECKS: readonly Check[] = [
     sql: `select format('message %s (%s UID %s) is %s without a body', r.id, r.mailbox, r.uid, r.state) as detail
       from ${MESSAGES} and r.state in ('stored', 'done', 'quarantined')
         and r.reason is distinct from 'unfetchable'
+        and (r.state = 'stored' or (r.erased_at is null and r.stored_at >= coalesce((
+          select max(gone_before) from retention_step where step in ('raw_months', 'raw_bodies')), '-infinity')))
         and not exists (select from raw_body b
           where b.raw_message_id = r.id and b.stored_at = r.stored_at)`,
     repair: 'restore the body from a backup, or fetch the mail again under a new mailbox name',
@@ -117,8 +119,10 @@ const CHECKS: readonly Check[] = [
     sql: `select format('change %s of %s names report %s, which is not there', c.seq, c.address_key, e.id) as detail
       from suppression_change c cross join lateral unnest(c.event_ids) as e (id)
       where $1::text is null and c.who = 'pipeline'
+        and e.id >= coalesce((select gone_before_id from retention_step where step = 'reports'), '')
         and not exists (select from bounce b where b.id = e.id)`,
-    repair: 'the report is past retention, or was deleted by hand: restore it from a backup',
+    repair:
+      'the report was deleted by hand before its retention was over: restore it from a backup',
   },
   {
     name: 'change-without-audit',

@@ -19,6 +19,7 @@ import type {
   SuppressionStatus,
 } from '@forwardpath/suppress'
 import type { Queryable } from '../database.ts'
+import { droppedTargetSql } from './retention-changes.ts'
 
 /** What is known of one address: its reports, newest first, and its records in every scope. */
 export type AddressHistory = {
@@ -68,7 +69,8 @@ export const EVENT_COLUMNS = `b.id, encode(b.event_key, 'hex') as event_key, b.r
   case when c.category = 'moved' or c.forward_path is not null then (
     select case a.reason when 'forged' then 'forged' else 'rejected' end from address_change a
     where a.old_key = b.address_key and a.state = 'rejected'
-      and (b.id = any(a.event_ids) or lower(c.forward_path) = lower(a.new_address))
+      and (b.id = any(a.event_ids) or lower(c.forward_path) = lower(a.new_address)
+        or a.target = ${droppedTargetSql('lower(c.forward_path)')})
       and (a.reason = 'forged' or b.received_at <= a.decided_at)
     order by a.reason = 'forged' desc limit 1) end as hint`
 

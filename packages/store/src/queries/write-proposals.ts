@@ -6,6 +6,7 @@ import type { Proposal } from '@forwardpath/suppress'
 import type { Transaction } from '../database.ts'
 import { pgText, pgTextOrNull } from '../pg-text.ts'
 import { textArrayFromJson, timestampOrNull, unnestRows, type Column } from '../unnest.ts'
+import { droppedTargetSql, restoreTargets, type SeenAgain } from './retention-changes.ts'
 
 /** A proposal, and the id that it gets if it is new. */
 export type ProposalWrite = { readonly newId: string; readonly proposal: Proposal }
@@ -34,6 +35,7 @@ export async function writeProposals(
   if (writes.length === 0) return []
   const sorted = [...writes].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
   const rows = unnestRows(COLUMNS, sorted, 3)
+  await restoreTargets(tx, sorted.map(seenAgain))
   const { rows: written } = await tx.query<WrittenRow>(
     // served by address_change_pair (old_key, target); a superseded one ended with its sightings: only a later one opens it anew
     `with input as (
@@ -47,7 +49,11 @@ export async function writeProposals(
            and c.reason = 'superseded' and c.last_observed_at >= i.last_observed_at
            and not exists (select from address_change o
              where o.old_key = i.old_key and o.target = i.target
-               and not (o.state = 'closed' and o.reason = 'superseded')))),
+               and not (o.state = 'closed' and o.reason = 'superseded')))
+         and not exists (
+           select from address_change d
+           where d.old_key = i.old_key and d.target = ${droppedTargetSql('i.target')}
+             and d.last_observed_at >= i.last_observed_at)),
      written as (
        insert into address_change as c (${NAMES}, state, reason, pending_at, due_at, created_at, updated_at)
        select ${NAMES}, state, reason, case when state = 'pending' then now() end,
@@ -90,6 +96,18 @@ type WrittenRow = {
   readonly old_key: string
   readonly target: string
   readonly is_new: boolean
+}
+
+function seenAgain({ proposal }: ProposalWrite): SeenAgain {
+  const { oldKey, newAddress, newKey, newContact, observations } = proposal
+  return {
+    oldKey,
+    target: pgText(proposal.target, 1_000),
+    newAddress,
+    newKey,
+    newContact: pgTextOrNull(newContact, 500) ?? undefined,
+    lastObservedAt: new Date(observations.lastAtMs).toISOString(),
+  }
 }
 
 function sortKey({ proposal }: ProposalWrite): string {

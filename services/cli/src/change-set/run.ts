@@ -1,6 +1,7 @@
 /** Runs a command that decides history again: shows, applies or undoes, and can be stopped between two batches. */
 import { EXIT, ExitError, newId } from '@forwardpath/runtime'
 import { countActive, findForesight, undoChangeSet, type ForesightSet } from '@forwardpath/store'
+import { isManyRecords, recordCount } from '@forwardpath/suppress'
 import type { ApplyResult, Foreseen, RedecideContext, RunOptions } from '@forwardpath/worker'
 import type { App } from '../app.ts'
 import { operatorName } from '../options.ts'
@@ -8,7 +9,7 @@ import { writeData, writeJson, writeMessage } from '../output.ts'
 import { loadPolicy } from '../policy.ts'
 import { createProgress } from '../run/progress.ts'
 import { refuseBoth, type ChangeSetFlags } from './flags.ts'
-import { foreseenJson, isEmpty, recordCount, totalLines, undoLines } from './lines.ts'
+import { foreseenJson, isEmpty, totalLines, undoLines } from './lines.ts'
 
 /** What is particular about a door. */
 export type Door = {
@@ -23,10 +24,6 @@ export type Door = {
   /** Steps that the progress counts up to, where known. */
   readonly totalOf?: (step: 'read' | 'decide' | 'apply') => number | undefined
 }
-
-/** More than this, or more than this share of what stops an address now, needs the typed count (policy.md, 8). */
-const MANY_RECORDS = 1_000
-const MANY_SHARE = 0.05
 
 /** Throws ExitError: 1 where the outcome is another by now, 2 for a wrong flag, 75 where it was stopped. */
 export async function runChangeSet(app: App, flags: ChangeSetFlags, door: Door): Promise<void> {
@@ -129,15 +126,6 @@ export function refuseUncounted(
   )
 }
 
-/** Whether so many records change that a person must type their number. `active`: records that stop an address now. Total. */
-export function isManyRecords(count: number, active: number): boolean {
-  // A handful is never many: five of a hundred are read at a glance.
-  return count > HANDFUL && (count > MANY_RECORDS || count > active * MANY_SHARE)
-}
-
-/** The samples show so many of each effect: all of them were seen. */
-const HANDFUL = 10
-
 function stopped(what: string): ExitError {
   return new ExitError(`stopped: ${what}`, { exitCode: EXIT.tryAgain })
 }
@@ -156,6 +144,7 @@ export async function undo(app: App, changeSetId: string, flags: ChangeSetFlags)
       not_there: `there is no change set ${changeSetId}`,
       undone_before: `${changeSetId} was undone before`,
       not_applied: `${changeSetId} was never applied`,
+      past_retention: `what ${changeSetId} would put back is past retention.events`,
     } as const
     throw new ExitError(words[report.outcome], { exitCode: EXIT.negative })
   }

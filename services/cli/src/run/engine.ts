@@ -7,6 +7,7 @@ import { createFailpoints, newId, Secret, type Environment } from '@forwardpath/
 import {
   createMailReader,
   feed,
+  retentionAges,
   startWebhooks,
   startWorker,
   type RunningWorker,
@@ -72,6 +73,7 @@ export async function startEngine(app: App, options: EngineOptions): Promise<Eng
         newJobId,
         log: app.log,
         resolver: openResolver(app.config),
+        retention: retentionAges(app.config.retention, policy),
         ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
       })
     : undefined
