@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { AnswerForm, BodyForm, Operation } from './operation.ts'
 import * as changes from './schemas/address-changes.ts'
 import * as bounces from './schemas/bounces.ts'
+import * as sets from './schemas/change-sets.ts'
 import * as feed from './schemas/feed.ts'
 import * as other from './schemas/others.ts'
 import * as reports from './schemas/reports.ts'
@@ -82,6 +83,15 @@ function reporting(name: string, summary: string) {
     answer: json(reports.report),
   })
 }
+
+/** What all dry runs share. */
+const foreseeing = {
+  query: nothing,
+  answer: json(sets.changeSetDetail),
+  status: 202,
+  headers: KEYED,
+  problems: ['not_found', 'not_in_this_state', ...KEYED_PROBLEMS],
+} as const
 
 /** The operations by their id. */
 export const OPERATIONS = {
@@ -259,17 +269,50 @@ export const OPERATIONS = {
     problems: ['invalid_cursor'],
   }),
   listChangeSets: operation('GET', '/v1/change-sets', {
-    summary: 'Changes that were made as one',
-    query: other.plainPaging,
-    answer: json(other.changeSetPage),
+    summary: 'Changes that were made as one; what is only foreseen by `state=foreseen`',
+    query: sets.changeSetFilter,
+    answer: json(sets.changeSetPage),
     problems: ['invalid_cursor'],
   }),
   getChangeSet: operation('GET', '/v1/change-sets/{id}', {
-    summary: 'One change set',
+    summary: 'One change set, with what was foreseen',
     query: nothing,
-    pathParameters: other.changeSetPath,
-    answer: json(other.changeSet),
+    pathParameters: sets.changeSetPath,
+    answer: json(sets.changeSetDetail),
     problems: ['not_found'],
+  }),
+  foreseeChangeSet: operation('POST', '/v1/change-sets', {
+    summary: 'Decides history again, dry: what would change, under a digest',
+    description:
+      'Nothing of the list changes. Answers after 5 s at the latest; where the state is `foreseeing` then, ask for the change set until it is `foreseen`. One that nobody applies is dropped after a week.',
+    body: json(sets.changeSetRequest),
+    ...foreseeing,
+  }),
+  vouchForBounces: operation('POST', '/v1/bounces/vouch', {
+    summary: 'Takes unverified reports of one mailbox and reporting host for genuine, dry',
+    description: 'Foreseen like every change set; applying it makes the reports plausible.',
+    body: json(sets.vouchRequest),
+    ...foreseeing,
+  }),
+  applyChangeSet: operation('POST', '/v1/change-sets/{id}/apply', {
+    summary: 'Writes what was foreseen, where it is still the same',
+    description:
+      'Refused where new mails or decisions have made another outcome: it is foreseen anew, under another digest. Where the state is `applying`, it goes on beside, or was stopped: the same request goes on with it.',
+    query: nothing,
+    pathParameters: sets.changeSetPath,
+    body: json(sets.applyRequest),
+    answer: json(sets.changeSetDetail),
+    status: 202,
+    problems: ['not_found', 'not_in_this_state', 'outcome_changed', 'needs_count'],
+  }),
+  undoChangeSet: operation('POST', '/v1/change-sets/{id}/undo', {
+    summary: 'Writes the inverse of a change set; where a later decision stands, that stands',
+    query: nothing,
+    pathParameters: sets.changeSetPath,
+    body: json(sets.undoRequest),
+    answer: json(sets.undoAnswer),
+    status: 202,
+    problems: ['not_found', 'not_in_this_state'],
   }),
   listIncidents: operation('GET', '/v1/incidents', {
     summary:

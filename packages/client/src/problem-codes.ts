@@ -57,6 +57,16 @@ export const PROBLEM_CODES = {
     title: 'The rules of the desk refuse this',
     remedy: 'see detail',
   },
+  outcome_changed: {
+    status: 409,
+    title: 'What was foreseen is not what would be done now',
+    remedy: 'look at the change set again, and apply the digest that it has now',
+  },
+  needs_count: {
+    status: 409,
+    title: 'So many records change that their number is asked for',
+    remedy: 'send countToType of the change set as count, if that is what you want',
+  },
   idempotency_under_way: {
     status: 409,
     title: 'The first request with this Idempotency-Key is still under way',

@@ -41,6 +41,7 @@ export {
   type DifferenceSample,
   type DifferenceTotal,
 } from './difference-total.ts'
+export { isManyRecords, recordCount } from './many-records.ts'
 export {
   GUARDED_CATEGORIES,
   isGuardedCategory,

@@ -14,6 +14,7 @@ import {
 } from '@forwardpath/client'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { createAuthenticate, type Caller } from './authenticate.ts'
+import { createBackgroundRuns } from './background-runs.ts'
 import type { ApiContext } from './context.ts'
 import { createFeedWatch } from './feed-watch.ts'
 import { createLimiter } from './limits.ts'
@@ -86,6 +87,8 @@ export async function buildApi(context: ApiContext): Promise<FastifyInstance> {
   })
   const imports = startImportQueue(context)
   app.addHook('onClose', imports.stop)
+  const runs = createBackgroundRuns(context.log)
+  app.addHook('onClose', runs.stop)
   const ground: Ground = {
     context,
     shared: {
@@ -93,6 +96,7 @@ export async function buildApi(context: ApiContext): Promise<FastifyInstance> {
       streams: createStreamSlots(STREAMS),
       imports,
       metrics: createMetrics(context),
+      runs,
     },
     authenticate: createAuthenticate(context),
     limiter: createLimiter(app, context.limits),

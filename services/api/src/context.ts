@@ -4,9 +4,10 @@ import type { Address } from '@forwardpath/mail'
 import type { Logger, Rate } from '@forwardpath/runtime'
 import type { Database, DeskOptions, ImportProgress, TakenImportJob } from '@forwardpath/store'
 import type { Policy } from '@forwardpath/suppress'
+import type { HistoryPort } from './history/history-port.ts'
 
 /** Prefixes of the ids that the API makes. */
-export type ApiIdPrefix = 'sup' | 'chs' | 'imp' | 'req' | 'key' | 'usr' | 'whe'
+export type ApiIdPrefix = 'sup' | 'chs' | 'imp' | 'req' | 'key' | 'usr' | 'whe' | 'inc'
 
 /** Everything that routes and pages may use beside their input. */
 export type ApiContext = {
@@ -21,6 +22,8 @@ export type ApiContext = {
   readonly mails: MailPort
   /** Reads a list and writes it page by page. */
   readonly takeInList: TakeInList
+  /** Decides history again. */
+  readonly history: HistoryPort
   readonly now: () => number
   readonly newId: (prefix: ApiIdPrefix) => string
   readonly log: Logger

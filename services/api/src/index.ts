@@ -1,6 +1,7 @@
 /** The HTTP API: what `forwardpath run` and `forwardpath api` compose. */
 export { buildApi } from './build-api.ts'
 export type { ApiContext, ApiIdPrefix, MailPort, TakeInList, TokenSigner } from './context.ts'
+export type { HistoryOutcome, HistoryPort } from './history/history-port.ts'
 export {
   isReportName,
   loadReport,

@@ -3,6 +3,7 @@ import type { BodyForm, JsonForm, OperationId, OPERATIONS } from '@forwardpath/c
 import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { Caller } from './authenticate.ts'
+import type { BackgroundRuns } from './background-runs.ts'
 import type { ApiContext } from './context.ts'
 import type { FeedWatch } from './feed-watch.ts'
 import type { ImportQueue } from './import-queue.ts'
@@ -71,6 +72,7 @@ export type Shared = {
   readonly streams: StreamSlots
   readonly imports: Pick<ImportQueue, 'wake'>
   readonly metrics: Metrics
+  readonly runs: BackgroundRuns
 }
 
 /** One operation with its handler. */

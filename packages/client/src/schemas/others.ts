@@ -1,4 +1,4 @@
-/** Classifying without storing, the sent log, return paths, rules, change sets, mailboxes, audit, imports, health. */
+/** Classifying without storing, the sent log, return paths, rules, mailboxes, audit, imports, health. */
 import { z } from 'zod'
 import {
   address,
@@ -102,27 +102,8 @@ export const ruleFilter = z.strictObject({ ...paging, category: z.enum(CATEGORIE
 /** A page of rules, in the order in which they are tried. */
 export const rulePage = pageOf(rule)
 
-/** Changes that were made as one. */
-export const changeSet = z
-  .object({
-    id: z.string(),
-    what: z.string(),
-    who: z.string(),
-    note: z.string().nullable(),
-    madeAt: instant,
-    undoneAt: instant.nullable(),
-    changes: z.int().meta({ description: 'rows of the change log that it wrote' }),
-  })
-  .meta({ id: 'ChangeSet' })
-
 /** Paging alone. */
 export const plainPaging = z.strictObject(paging)
-
-/** A page of change sets, in the order of their making. */
-export const changeSetPage = pageOf(changeSet)
-
-/** `{id}` of a change set. */
-export const changeSetPath = z.strictObject({ id: recordId('chs') })
 
 /** A mailbox as the ledger knows it. */
 export const mailbox = z

@@ -124,3 +124,13 @@ export const WEBHOOK_TYPES = [
 
 /** What an endpoint may ask for beside ids, category and status. */
 export const WEBHOOK_INCLUDES = ['address', 'evidence'] as const
+
+/** How far a change set is. */
+export const CHANGE_SET_STATES = [
+  'foreseeing',
+  'foreseen',
+  'applying',
+  'applied',
+  'undoing',
+  'undone',
+] as const

@@ -96,25 +96,41 @@ export async function releaseSuppressions(
     readonly dryRun: boolean
   },
 ): Promise<readonly ChangeOutcome[]> {
+  return releaseRecords(database, releases.map(keyOf), options)
+}
+
+/** A record by its key, which may be a domain's. */
+export type ReleaseKey = { readonly addressKey: string; readonly scope: string }
+
+/** The same by the keys of the records. */
+export async function releaseRecords(
+  database: Database,
+  keys: readonly ReleaseKey[],
+  options: Parameters<typeof releaseSuppressions>[2],
+): Promise<readonly ChangeOutcome[]> {
   return asChangeSet(database, { ...options, what: 'suppressions release' }, (tx) =>
-    releaseIn(tx, releases, options),
+    releaseIn(tx, keys, options),
   )
+}
+
+function keyOf({ address, scope }: Release): ReleaseKey {
+  return { addressKey: addressKey(address), scope }
 }
 
 async function releaseIn(
   tx: Transaction,
-  releases: readonly Release[],
+  keys: readonly ReleaseKey[],
   options: { readonly act: Act; readonly why: string; readonly override: boolean },
 ): Promise<readonly ChangeOutcome[]> {
-  if (releases.length === 0) return []
+  if (keys.length === 0) return []
   const { rows } = await tx.query<ChangeOutcome>(RELEASE_SQL, [
     options.act.changeSetId,
     options.act.who,
     pgText(options.why, 500),
     options.override,
     pgTextOrNull(options.act.note, 2_000),
-    releases.map((r) => addressKey(r.address)),
-    releases.map((r) => r.scope),
+    keys.map((k) => k.addressKey),
+    keys.map((k) => k.scope),
   ])
   return rows
 }
@@ -134,7 +150,7 @@ export async function changeSuppressions(
   return asChangeSet(database, { ...options, what: 'suppressions batch' }, async (tx) => {
     const outcomes = [...(await addIn(tx, changes.additions, options))]
     for (const why of new Set(changes.releases.map((release) => release.why))) {
-      const alike = changes.releases.filter((release) => release.why === why)
+      const alike = changes.releases.filter((release) => release.why === why).map(keyOf)
       outcomes.push(...(await releaseIn(tx, alike, { act: options.act, why, override: false })))
     }
     return outcomes

@@ -6,10 +6,11 @@ import type { DifferenceTotal, IncidentWindow } from '@forwardpath/suppress'
 import type { Database, Queryable } from '../database.ts'
 import { pgTextOrNull } from '../pg-text.ts'
 import { timestampOrNull } from '../unnest.ts'
+import type { ReleaseGroup } from './release-group.ts'
 
 /** What a change set was foreseen with: the same must hold when it is applied. */
 export type ForesightParameters = {
-  readonly door: 'reclassify' | 'incident' | 'vouch' | 'simulate'
+  readonly door: 'reclassify' | 'incident' | 'vouch' | 'simulate' | 'release'
   readonly policyVersion: string
   /** Absent where no report is read again. */
   readonly rulesVersion?: string
@@ -25,6 +26,9 @@ export type ForesightParameters = {
   /** The group that a person vouched for. */
   readonly mailbox?: string
   readonly host?: string
+  /** The records that are let go, and the words for why. */
+  readonly group?: ReleaseGroup
+  readonly why?: string
 }
 
 /** What a dry run gave. */

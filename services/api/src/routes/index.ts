@@ -3,6 +3,7 @@ import type { OperationId } from '@forwardpath/client'
 import type { Route } from '../route.ts'
 import { addSentRoute } from './add-sent.ts'
 import { addWebhookEndpointRoute } from './add-webhook-endpoint.ts'
+import { applyChangeSetRoute } from './apply-change-set.ts'
 import { approveAddressChangeRoute } from './approve-address-change.ts'
 import { changeSuppressionsRoute } from './change-suppressions.ts'
 import { checkSuppressionsRoute } from './check-suppressions.ts'
@@ -10,6 +11,7 @@ import { classifyMailRoute } from './classify-mail.ts'
 import { confirmAddressChangeRoute } from './confirm-address-change.ts'
 import { exportSuppressionsRoute } from './export-suppressions.ts'
 import { followFeedRoute } from './follow-feed.ts'
+import { foreseeChangeSetRoute } from './foresee-change-set.ts'
 import { getAddressChangeRoute } from './get-address-change.ts'
 import { getBounceRoute } from './get-bounce.ts'
 import { getChangeSetRoute } from './get-change-set.ts'
@@ -44,6 +46,8 @@ import { snoozeAddressChangeRoute } from './snooze-address-change.ts'
 import { startImportRoute } from './start-import.ts'
 import { takeInMailRoute } from './take-in-mail.ts'
 import { takeSnapshotRoute } from './take-snapshot.ts'
+import { undoChangeSetRoute } from './undo-change-set.ts'
+import { vouchForBouncesRoute } from './vouch-for-bounces.ts'
 
 /** By the id of the operation. */
 export const ROUTES: { readonly [Id in OperationId]: Route<Id> } = {
@@ -74,6 +78,10 @@ export const ROUTES: { readonly [Id in OperationId]: Route<Id> } = {
   listRules: listRulesRoute,
   listChangeSets: listChangeSetsRoute,
   getChangeSet: getChangeSetRoute,
+  foreseeChangeSet: foreseeChangeSetRoute,
+  vouchForBounces: vouchForBouncesRoute,
+  applyChangeSet: applyChangeSetRoute,
+  undoChangeSet: undoChangeSetRoute,
   listIncidents: listIncidentsRoute,
   getIncident: getIncidentRoute,
   reportStale: reportStaleRoute,

@@ -102,6 +102,10 @@ export async function openApiHarness(
     desk: () => ({ rules: DESK_RULES, nowMs: Date.now(), ownDomains: [], isDnsOn: false }),
     tokens: testTokens(),
     mails: testMails(database, rules),
+    history: {
+      foresee: () => Promise.resolve(false),
+      apply: () => Promise.resolve({ kind: 'stale', reason: 'no worker here' }),
+    },
     takeInList: () => Promise.reject(new Error('no lists are taken in here')),
     now: Date.now,
     newId,

@@ -1,7 +1,7 @@
 /** A change set in a person's words. */
 import { forTerminal } from '@forwardpath/runtime'
 import type { ForesightSet, Totals, UndoReport } from '@forwardpath/store'
-import type { DifferenceSample } from '@forwardpath/suppress'
+import { recordCount, type DifferenceSample } from '@forwardpath/suppress'
 import { counted, shorten } from '../output.ts'
 
 const EFFECTS = [
@@ -106,11 +106,6 @@ export function foreseenJson(foreseen: {
   readonly totals: Totals
 }): object {
   return { changeSetId: foreseen.id, digest: foreseen.digest, applied: false, ...foreseen.totals }
-}
-
-/** How many records a set changes: what a person types for many. */
-export function recordCount({ effects }: Totals): number {
-  return effects.added + effects.held + effects.released + effects.altered
 }
 
 /** Whether applying it would do anything. */

@@ -1,17 +1,9 @@
 import type { Command } from 'commander'
 import { EXIT, ExitError } from '@forwardpath/runtime'
-import {
-  addRevisedAddresses,
-  loadIncidentWindows,
-  markVouched,
-  saveVouched,
-  type ForesightParameters,
-  type ForesightSet,
-} from '@forwardpath/store'
-import { applySet, foresee, NOTHING_READ, type ReadTotals } from '@forwardpath/worker'
 import { withApp, type App } from '../app.ts'
 import { addChangeSetFlags, CHANGE_SET_HELP, type ChangeSetFlags } from '../change-set/flags.ts'
 import { operator, runChangeSet } from '../change-set/run.ts'
+import { applyVouch, foreseeVouch } from '../change-set/vouch-door.ts'
 import { readConfig } from '../config.ts'
 import { overridesOf } from '../options.ts'
 
@@ -43,50 +35,17 @@ export function addVouchCommand(group: Command): void {
 }
 
 async function vouch(app: App, options: VouchOptions): Promise<void> {
-  const { mailbox = '', host = '', apply, undo } = options
+  const { mailbox = '', host = '', apply, undo, note } = options
   if (apply === undefined && undo === undefined && (mailbox === '' || host === '')) {
     throw new ExitError('a group needs --mailbox and --host', {
       exitCode: EXIT.usage,
       remedy: 'such as --mailbox main --host mx1.example.net',
     })
   }
-  const who = operator()
-  const gather = (set: ForesightSet): Promise<ReadTotals> => gatherGroup(app, set, who)
   await runChangeSet(app, options, {
     door: 'vouch',
-    foresee: async (context, run) => {
-      const windows = await loadIncidentWindows(app.database)
-      const parameters: ForesightParameters = {
-        door: 'vouch',
-        policyVersion: context.policy.version,
-        windows,
-        windowsThen: windows,
-        mailbox,
-        host,
-      }
-      const request = { what: 'bounces vouch', who, note: options.note, parameters }
-      return foresee(context, request, { ...run, gather })
-    },
-    apply: (context, set, run) =>
-      applySet(context, set, {
-        ...run,
-        why: 'vouched for',
-        gather,
-        begin: () => markVouched(app.database, set),
-      }),
+    foresee: (context, run) =>
+      foreseeVouch(context, { group: { mailbox, host }, who: operator(), note }, run),
+    apply: applyVouch,
   })
-}
-
-async function gatherGroup({ database }: App, set: ForesightSet, who: string): Promise<ReadTotals> {
-  const { mailbox = '', host = '' } = set.parameters
-  const reports = await saveVouched(database, set.id, { group: { mailbox, host }, who })
-  await addRevisedAddresses(database, set.id)
-  const before = set.totals?.reports[0]?.count ?? 0
-  return {
-    ...NOTHING_READ,
-    reports:
-      before + reports === 0
-        ? []
-        : [{ from: 'unverified', to: 'plausible', count: before + reports }],
-  }
 }

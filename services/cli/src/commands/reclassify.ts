@@ -2,16 +2,11 @@ import { resolve } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
 import { BUILTIN_RULES_VERSION, type RuleSet } from '@forwardpath/classify'
 import { EXIT, ExitError, newId } from '@forwardpath/runtime'
-import { countMailsToRead, loadIncidentWindows } from '@forwardpath/store'
-import {
-  applySet,
-  createMailReader,
-  foresee,
-  gatherReread,
-  type RereadContext,
-} from '@forwardpath/worker'
+import { countMailsToRead } from '@forwardpath/store'
+import { createMailReader, type RereadContext } from '@forwardpath/worker'
 import { withApp, type App } from '../app.ts'
 import { addChangeSetFlags, CHANGE_SET_HELP, type ChangeSetFlags } from '../change-set/flags.ts'
+import { applyReclassify, foreseeReclassify } from '../change-set/reclassify-door.ts'
 import { operator, runChangeSet, type Door } from '../change-set/run.ts'
 import { readConfig } from '../config.ts'
 import { overridesOf, parseSince } from '../options.ts'
@@ -51,7 +46,6 @@ function parseRules(text: string): string {
 
 async function run(app: App, options: ReclassifyOptions): Promise<void> {
   const rules = await rulesOf(app, options)
-  const rulesVersion = `${rules.version} ${rules.localVersion}`
   const reader = createMailReader({ leadSourceHeader: app.config.leadSource.header })
   const reread: RereadContext = {
     database: app.database,
@@ -63,33 +57,13 @@ async function run(app: App, options: ReclassifyOptions): Promise<void> {
   }
   const sinceMs = Date.parse(options.since ?? parseSince('90d'))
   const mails = await countMailsToRead(app.database, sinceMs)
+  const act = { sinceMs, who: operator(), note: options.note }
   const door: Door = {
     door: 'reclassify',
     totalOf: (step) => (step === 'read' ? mails : undefined),
-    foresee: async (context, run) => {
-      const windows = await loadIncidentWindows(app.database)
-      const parameters = {
-        door: 'reclassify',
-        policyVersion: context.policy.version,
-        rulesVersion,
-        sinceMs,
-        windows,
-        windowsThen: windows,
-      } as const
-      const request = { what: 'reclassify', who: operator(), note: options.note, parameters }
-      return foresee(context, request, { ...run, gather: (set) => gatherReread(reread, set, run) })
-    },
-    apply: async (context, set, run) =>
-      set.parameters.rulesVersion === rulesVersion
-        ? applySet(context, set, {
-            ...run,
-            why: 'reclassified',
-            gather: (again) => gatherReread(reread, again, run),
-          })
-        : {
-            kind: 'stale',
-            reason: `it was read under rules ${set.parameters.rulesVersion ?? ''}; give the same --rules`,
-          },
+    foresee: (redecide, run) => foreseeReclassify({ redecide, reread }, act, run),
+    apply: (redecide, set, run) =>
+      applyReclassify({ redecide, reread }, set, { ...run, hint: '; give the same --rules' }),
   }
   try {
     await runChangeSet(app, options, door)

@@ -2,19 +2,11 @@
  * Releasing many records at once: what the reports behind them say counts no more. Dry by itself; the digest stands for exactly
  * these records as they stand, so that nothing is released that was not shown.
  */
-import { createHash } from 'node:crypto'
 import { EXIT, ExitError, forTerminal, newId } from '@forwardpath/runtime'
-import {
-  countActive,
-  listSuppressions,
-  MAX_PERSON_ROWS,
-  releaseSuppressions,
-  type SuppressionRecord,
-} from '@forwardpath/store'
+import { countActive, loadReleaseGroup, releaseGroup, type GroupRecord } from '@forwardpath/store'
 import type { App } from '../app.ts'
 import type { ChangeSetFlags } from '../change-set/flags.ts'
 import { operator, refuseUncounted } from '../change-set/run.ts'
-import { addressArgument } from '../options.ts'
 import { counted, shorten, writeData, writeJson } from '../output.ts'
 
 /** Which records, beside their scope. */
@@ -38,13 +30,23 @@ export function isFiltered({ domain, category, because, since }: ReleaseFilter):
   return [domain, category, because, since].some((value) => value !== undefined)
 }
 
-const PAGE = 1_000
 const SAMPLES = 10
+/** Held in memory at once, some 300 octets each. */
+const MAX_RECORDS = 5_000_000
 
 /** Shows them, or releases them where the digest is still theirs. Throws ExitError 1 where it is not. */
 export async function releaseMany(app: App, options: ReleaseManyOptions): Promise<void> {
-  const records = await collectRecords(app, options)
-  const digest = digestOf(records)
+  const { domain, category, because, since, scope } = options
+  const override = options.override === true
+  const group = { domain, category, reason: because, since, scope, override }
+  const loaded = await loadReleaseGroup(app.database, group, MAX_RECORDS)
+  if (loaded === undefined) {
+    throw new ExitError(`over ${String(MAX_RECORDS)} records fit`, {
+      exitCode: EXIT.usage,
+      remedy: 'narrow it by --domain, --category, --because or --since',
+    })
+  }
+  const { records, digest } = loaded
   if (options.apply === undefined) {
     await show(records, digest, options)
     return
@@ -59,37 +61,8 @@ export async function releaseMany(app: App, options: ReleaseManyOptions): Promis
   await releaseAll(app, records, options)
 }
 
-async function collectRecords(
-  { database }: App,
-  { domain, category, because, since, scope, override }: ReleaseManyOptions,
-): Promise<readonly SuppressionRecord[]> {
-  const filter = { status: ['held', 'active'], domain, category, reason: because, since, scope }
-  const found: SuppressionRecord[] = []
-  for (let after: string | undefined; ;) {
-    const page = await listSuppressions(database, filter, { limit: PAGE, after })
-    found.push(...page)
-    if (page.length < PAGE) break
-    after = page.at(-1)?.id
-  }
-  return override === true ? found : found.filter((record) => !isSticky(record))
-}
-
-/** As the list says it: such records end by an override only. */
-function isSticky({ reason }: SuppressionRecord): boolean {
-  return reason === 'complaint' || reason === 'owner_changed' || reason === 'compliance'
-}
-
-function digestOf(records: readonly SuppressionRecord[]): string {
-  const hash = createHash('sha256')
-  const lines = records.map(({ addressKey, scope, seq }) =>
-    JSON.stringify([addressKey, scope, seq]),
-  )
-  for (const line of lines.sort()) hash.update(`${line}\n`)
-  return hash.digest('hex')
-}
-
 async function show(
-  records: readonly SuppressionRecord[],
+  records: readonly GroupRecord[],
   digest: string,
   { json }: ReleaseManyOptions,
 ): Promise<void> {
@@ -99,7 +72,7 @@ async function show(
   }
   await writeData(`${counted(records.length, 'record')} would be released`)
   for (const record of records.slice(0, SAMPLES)) {
-    const why = shorten(record.diagnostic ?? record.note ?? '', 70)
+    const why = shorten(record.why ?? '', 70)
     await writeData(forTerminal(`  ${record.address} (${record.scope}) ${record.status}: ${why}`))
   }
   if (records.length > 0) await writeData(`digest ${digest}: give it to --apply to release them`)
@@ -107,26 +80,15 @@ async function show(
 
 async function releaseAll(
   { database }: App,
-  records: readonly SuppressionRecord[],
+  records: readonly GroupRecord[],
   { reason, override, note, json }: ReleaseManyOptions,
 ): Promise<void> {
   const changeSetId = newId('chs')
-  let released = 0
-  for (let from = 0; from < records.length; from += MAX_PERSON_ROWS) {
-    const outcomes = await releaseSuppressions(
-      database,
-      records
-        .slice(from, from + MAX_PERSON_ROWS)
-        .map(({ address, scope }) => ({ address: addressArgument(address), scope })),
-      {
-        act: { changeSetId, who: operator(), note },
-        why: reason,
-        override: override === true,
-        dryRun: false,
-      },
-    )
-    released += outcomes.filter(({ outcome }) => outcome === 'released').length
-  }
+  const released = await releaseGroup(database, records, {
+    act: { changeSetId, who: operator(), note },
+    why: reason,
+    override: override === true,
+  })
   if (json === true) await writeJson({ changeSetId, applied: true, records: released })
   else
     await writeData(

@@ -20,6 +20,7 @@ import { loadRules, ruleSources } from '../rules.ts'
 import { configuredKeys, deskOptionsOf } from '../trust.ts'
 import { VERSION } from '../version.ts'
 import type { Engine } from './engine.ts'
+import { historyPort } from './history.ts'
 import { pagesOf } from './pages.ts'
 import { dropDemo } from './source.ts'
 
@@ -69,6 +70,7 @@ export async function startConfiguredApi(
       },
       takeIn: (bytes) => takeInMail(app, engine, bytes),
     },
+    history: historyPort(app, rules),
     takeInList: (job, onProgress) => takeInList(app, job, onProgress),
     now: Date.now,
     newId,

@@ -15,10 +15,10 @@ import {
   readDataState,
   type Totals,
 } from '@forwardpath/store'
+import { isManyRecords, recordCount } from '@forwardpath/suppress'
 import { applyChoice, foreseeChoice } from '@forwardpath/worker'
 import type { App } from '../app.ts'
-import { recordCount } from '../change-set/lines.ts'
-import { isManyRecords, redecideContext } from '../change-set/run.ts'
+import { redecideContext } from '../change-set/run.ts'
 import { loadReport } from '../load-report.ts'
 import { writeMessage } from '../output.ts'
 

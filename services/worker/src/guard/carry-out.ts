@@ -65,12 +65,14 @@ export type Choice = {
   readonly choice: 'rolled_back' | 'confirmed'
   readonly who: string
   readonly note: string | undefined
+  /** Id of the change set, where it was told to somebody already. */
+  readonly setId?: string | undefined
 }
 
 /** What a choice would do; nothing of the list changes. Absent: it was stopped. */
 export async function foreseeChoice(
   context: RedecideContext,
-  { incident, choice, who, note }: Choice,
+  { incident, choice, who, note, setId }: Choice,
   options: RunOptions = {},
 ): Promise<Foreseen | undefined> {
   const windows = await loadIncidentWindows(context.database)
@@ -87,7 +89,7 @@ export async function foreseeChoice(
   const what = choice === 'rolled_back' ? 'incidents rollback' : 'incidents confirm'
   return foresee(
     context,
-    { what, who, note, parameters },
+    { id: setId, what, who, note, parameters },
     { ...options, gather: gatherWindow(context, window) },
   )
 }

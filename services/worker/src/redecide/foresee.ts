@@ -37,6 +37,8 @@ export type RedecideContext = {
 
 /** Who asks for it, in which words, and with what. */
 export type ForesightRequest = {
+  /** Of the set, where the caller has told it to somebody already. */
+  readonly id?: string | undefined
   readonly what: string
   readonly who: string
   readonly note?: string | undefined
@@ -71,7 +73,7 @@ export async function foresee(
   request: ForesightRequest,
   { gather, ...options }: RunOptions & { readonly gather: Gather },
 ): Promise<Foreseen | undefined> {
-  const id = context.newId('chs')
+  const id = request.id ?? context.newId('chs')
   const asOfMs = context.now()
   await createForesight(context.database, { ...request, id, note: request.note, asOfMs })
   const set = await findForesight(context.database, { id })
