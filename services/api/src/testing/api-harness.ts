@@ -72,6 +72,9 @@ export type Asked = {
   readonly body: { readonly [key: string]: unknown }
 }
 
+/** Compiled once for a file of tests. */
+const RULES = compileRules(BUILTIN_RULES, { version: BUILTIN_RULES_VERSION })
+
 /** How a harness is opened. */
 export type HarnessOptions = {
   /** Where the API's own connections go; for a proxy in between. */
@@ -94,14 +97,13 @@ export async function openApiHarness(
     onError: () => undefined,
   })
   const newId = createIdSource()
-  const rules = compileRules(BUILTIN_RULES, { version: BUILTIN_RULES_VERSION })
   const context: ApiContext = {
     database,
-    rules,
+    rules: RULES,
     policy: DEFAULT_POLICY,
     desk: () => ({ rules: DESK_RULES, nowMs: Date.now(), ownDomains: [], isDnsOn: false }),
     tokens: testTokens(),
-    mails: testMails(database, rules),
+    mails: testMails(database, RULES),
     history: {
       foresee: () => Promise.resolve(false),
       apply: () => Promise.resolve({ kind: 'stale', reason: 'no worker here' }),
