@@ -3,6 +3,8 @@ import type { Transaction } from './database.ts'
 
 /** First key of every two-key advisory lock here ('fp' in ASCII). */
 export const LOCK_NAMESPACE = 0x6670
+/** First key where the second is a hash of the name of a page's figures. */
+export const FIGURE_LOCK_NAMESPACE = 0x6671
 /** Second keys. Mailboxes use a hash of their name, always negative. */
 export const MIGRATION_LOCK = 1
 /** Second key of the feed lock. */

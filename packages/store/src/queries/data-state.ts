@@ -66,6 +66,7 @@ const REMOVALS: readonly string[] = [
   `delete from raw_body where raw_message_id in (${DEMO_MESSAGES})`,
   "delete from sign_in_link where purpose = 'demo'",
   'delete from app_user where is_demo',
+  'delete from page_figure',
   // Rows have left the change log without a word to whoever follows it: he begins anew.
   "update feed_epoch set epoch = substr(replace(gen_random_uuid()::text, '-', ''), 1, 8)",
 ]

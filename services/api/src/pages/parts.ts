@@ -1,6 +1,7 @@
 /** The pieces that pages are made of. Everything that comes from outside goes through `html` as text. */
 import { domainToALabel } from '@forwardpath/mail'
 import { formatCount, html, type Html, type HtmlValue } from '@forwardpath/report'
+import type { Made } from './kept.ts'
 import { counted, wordsOf } from './words.ts'
 
 /** An address or a domain as text, with its A-labels beside it where they differ from what is seen (RFC 5890 s2.3.2.1). */
@@ -47,6 +48,18 @@ export function time(instant: string | null | undefined): Html {
   if (instant === null || instant === undefined) return html`<span class="none">–</span>`
   const text = `${instant.slice(0, 10)} ${instant.slice(11, 16)}`
   return html`<time datetime="${instant}" title="${instant}">${text} UTC</time>`
+}
+
+/** How old figures are that were counted beside the page. */
+export function asOf({ madeAtMs, isRenewing }: Omit<Made<unknown>, 'value'>): Html {
+  return html`<p class="muted">
+    <small
+      >As of
+      ${time(new Date(madeAtMs).toISOString())}.${
+        isRenewing ? ' Newer figures are being counted; load the page again to see them.' : null
+      }</small
+    >
+  </p>`
 }
 
 /** The day alone. */

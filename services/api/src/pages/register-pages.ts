@@ -8,6 +8,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { may, PAGES, type PageId, type PageRow } from './access.ts'
 import { loadAssets } from './assets.ts'
 import { sendFault } from './fault-page.ts'
+import { keepWarm } from './keep-warm.ts'
 import { isSameOrigin } from './origin.ts'
 import { PageProblem, type Page, type PageAnswer, type PageCall } from './page.ts'
 import type { PagesContext } from './pages-context.ts'
@@ -49,6 +50,10 @@ export async function registerPages(app: FastifyInstance, context: PagesContext)
     )
     scope.addHook('onRequest', async (_request, reply) => {
       void reply.headers({ 'Content-Security-Policy': POLICY, Vary: 'Cookie' })
+    })
+    scope.addHook('onListen', (done) => {
+      void keepWarm(context, shared, stopping.signal)
+      done()
     })
     scope.addHook('preClose', (done) => {
       stopping.abort()

@@ -1,17 +1,39 @@
 /** The figures that pages share, each sort with its age. */
-import { listIncidents, loadDeskFigures, readDataState, type DeskFigures } from '@forwardpath/store'
+import {
+  listIncidents,
+  loadDeskFigures,
+  openFigureStore,
+  readDataState,
+  type DeskFigures,
+} from '@forwardpath/store'
 import { createKept } from './kept.ts'
 import type { PagesShared, Tallies } from './page.ts'
 import type { PagesContext } from './pages-context.ts'
 
-/** Empty stores. */
-export function createShared({ now, log }: Pick<PagesContext, 'now' | 'log'>): PagesShared {
-  const kept = { now, log }
+/** The frame is on every page, and its figures come after those of the page itself. */
+const TALLIES_WAIT_MS = 40
+
+/** Nothing in memory yet. What scans a window of a large table is in the database too. */
+export function createShared(
+  context: Pick<PagesContext, 'database' | 'version' | 'now' | 'log'>,
+): PagesShared {
+  const { database, now, log, version: program } = context
+  const common = { now, log, atOnce: 1 }
   return {
-    overview: createKept({ ...kept, name: 'overview', freshMs: 5_000 }),
-    reports: createKept({ ...kept, name: 'reports', freshMs: 60_000 }),
-    facets: createKept({ ...kept, name: 'facets', freshMs: 10_000 }),
-    tallies: createKept({ ...kept, name: 'tallies', freshMs: 1_000 }),
+    overview: createKept({
+      ...common,
+      name: 'overview',
+      freshMs: 5_000,
+      store: openFigureStore(database, { program, name: 'overview' }),
+    }),
+    reports: createKept({
+      ...common,
+      name: 'reports',
+      freshMs: 60_000,
+      store: openFigureStore(database, { program, name: 'reports' }),
+    }),
+    facets: createKept({ ...common, name: 'facets', freshMs: 10_000, atOnce: 2 }),
+    tallies: createKept({ ...common, name: 'tallies', freshMs: 1_000, waitMs: TALLIES_WAIT_MS }),
   }
 }
 

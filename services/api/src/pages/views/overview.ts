@@ -6,6 +6,7 @@ import {
   listMailboxes,
   loadOverview,
   loadTrustShare,
+  readSnapshot,
   type IncidentRecord,
   type MailboxRecord,
   type OverviewFigures,
@@ -13,9 +14,10 @@ import {
 } from '@forwardpath/store'
 import { TRUST_TIERS } from '@forwardpath/mail'
 import { chartPicture } from '../chart-picture.ts'
+import type { Made } from '../kept.ts'
 import { page, type PagesShared } from '../page.ts'
 import type { PagesContext } from '../pages-context.ts'
-import { figure, figures, span, stateBadge, table, time, trustBadge } from '../parts.ts'
+import { asOf, figure, figures, span, stateBadge, table, time, trustBadge } from '../parts.ts'
 import { counted, wordsOf } from '../words.ts'
 import { bouncesByDay } from './bounces-by-day.ts'
 import { mailboxTable } from './mailbox-table.ts'
@@ -32,14 +34,30 @@ export function daysOf(madeAtMs: number): { readonly from: string; readonly to: 
 /** What the overview counts. */
 export type Overview = OverviewFigures & { readonly trust: TrustShare }
 
-/** Figures of the overview, kept for a few seconds; absent while they are first made. */
+/** Figures of the overview, a few seconds old where they are quick to count; absent while they are first counted. */
 export async function overviewOf(
-  { database, now }: Pick<PagesContext, 'database' | 'now'>,
+  context: Pick<PagesContext, 'database' | 'now'>,
   { overview }: Pick<PagesShared, 'overview'>,
-): Promise<{ readonly value: Overview; readonly madeAtMs: number } | undefined> {
-  return overview.get('all', async () => ({
-    ...(await loadOverview(database, { days: DAYS, now: new Date(now()).toISOString() })),
-    trust: await loadTrustShare(database, { days: TRUST_DAYS }),
+): Promise<Made<Overview> | undefined> {
+  return overview.get('all', () => countOverview(context))
+}
+
+/** Has them counted where they are older than so long. */
+export async function renewOverview(
+  context: Pick<PagesContext, 'database' | 'now'>,
+  { overview }: Pick<PagesShared, 'overview'>,
+  olderThanMs: number,
+): Promise<void> {
+  await overview.renew('all', () => countOverview(context), olderThanMs)
+}
+
+function countOverview({
+  database,
+  now,
+}: Pick<PagesContext, 'database' | 'now'>): Promise<Overview> {
+  return readSnapshot(database, async (snapshot) => ({
+    ...(await loadOverview(snapshot, { days: DAYS, now: new Date(now()).toISOString() })),
+    trust: await loadTrustShare(snapshot, { days: TRUST_DAYS }),
   }))
 }
 
@@ -75,7 +93,7 @@ export const overviewPage = page('overview', async (call, context, shared) => {
       }
     </section>
     ${made === undefined ? null : [daysPart(made.value, made.madeAtMs), twoColumns(made.value)]}
-    ${made === undefined ? null : html`<p class="muted"><small>Counted ${time(new Date(made.madeAtMs).toISOString())}.</small></p>`}
+    ${made === undefined ? null : asOf(made)}
   </div>`
   return {
     kind: 'page',

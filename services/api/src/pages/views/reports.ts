@@ -16,10 +16,11 @@ import {
   type ReportTable,
 } from '@forwardpath/report'
 import { chartPicture } from '../chart-picture.ts'
+import type { Made } from '../kept.ts'
 import { page, PageProblem, type PageCall, type PagesShared } from '../page.ts'
 import type { ReportName } from '../../load-report.ts'
 import { REPORT_NAMES, type PagesContext } from '../pages-context.ts'
-import { pathTo, select, time, withQuery } from '../parts.ts'
+import { asOf, pathTo, select, withQuery } from '../parts.ts'
 
 const DAY_MS = 86_400_000
 const PERIODS = ['7d', '30d', '90d', '180d', '365d'] as const
@@ -55,8 +56,29 @@ export async function reportOf(
   { name, period }: ReportWanted,
   context: Pick<PagesContext, 'loadReport' | 'now'>,
   { reports }: Pick<PagesShared, 'reports'>,
-): Promise<{ readonly value: Report; readonly madeAtMs: number } | undefined> {
+): Promise<Made<Report> | undefined> {
   return reports.get(`${name} ${period}`, () => load(context, { name, period }, PAGE_ROWS))
+}
+
+/** Has a report of the period that is shown first made, where it is older than so long. */
+export async function renewReport(
+  name: ReportName,
+  {
+    context,
+    shared,
+    olderThanMs,
+  }: {
+    readonly context: Pick<PagesContext, 'loadReport' | 'now'>
+    readonly shared: Pick<PagesShared, 'reports'>
+    readonly olderThanMs: number
+  },
+): Promise<void> {
+  const period = DEFAULT_PERIOD
+  await shared.reports.renew(
+    `${name} ${period}`,
+    () => load(context, { name, period }, PAGE_ROWS),
+    olderThanMs,
+  )
 }
 
 function load(
@@ -93,11 +115,7 @@ export const reportPage = page('report', async (call, context, shared) => {
         ? html`<p class="empty" role="status">
             The report is being made; this page asks again by itself.
           </p>`
-        : [
-            files(path, wanted),
-            documentPart(document, wanted),
-            html`<p class="muted"><small>Made ${time(iso(made.madeAtMs))}.</small></p>`,
-          ]
+        : [asOf(made), files(path, wanted), documentPart(document, wanted)]
     }`
   return {
     kind: 'page',
