@@ -126,6 +126,7 @@ function cellHtml(
 }
 
 function classOf(kind: CellKind): string {
+  if (kind === 'instant') return 'instant'
   return kind === 'count' || kind === 'decimal' || kind === 'share' || kind === 'measure'
     ? 'number'
     : ''
