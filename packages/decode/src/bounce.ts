@@ -128,12 +128,25 @@ function readText(
   const entries = readGenericText(input, hints)
   if (entries.length === 0) return { name: 'none', entries, certain: false }
   // A subject or a sender alone proves nothing: then the text has to quote a refusal.
-  const isProven = isSurely(known.mark) || known.hasGroups || entries.some(quotesRefusal)
+  const isProven =
+    isSurely(known.mark) ||
+    known.hasGroups ||
+    entries.some(quotesRefusal) ||
+    (STATES_FAILURE.test(input.text) && returnsMessage(texts))
   return { name: 'generic', entries: isProven ? entries : [], certain: false }
 }
 
 function isSurely(mark: MailSystemMark): boolean {
   return mark === 'report' || mark === 'system'
+}
+
+/** A provider's notice in words alone, below its own language; a person who writes so returns no message. */
+const STATES_FAILURE =
+  /\b(?:could|can) ?not be delivered to:? {0,4}<[^\s<>@]{1,64}@[^\s<>]{1,255}>/i
+
+/** Whether a mail that is no report itself came back with it. */
+function returnsMessage({ original }: Texts): boolean {
+  return recipientsOfOriginal(original).length > 0 && !isReport(original)
 }
 
 function quotesRefusal(entry: TextEntry): boolean {

@@ -79,7 +79,7 @@ export function replyInText(text: string): Reply | undefined {
  * continues it is taken along. Total, linear.
  */
 export function replyInLines(lines: readonly string[]): Reply | undefined {
-  let best: { line: number; start: number; score: number } | undefined
+  let best: { line: number; start: number; score: number; says: boolean } | undefined
   for (let index = 0; index < lines.length && index < MAX_REPLY_LINES * 4; index++) {
     const line = unquoteTranscript(lines[index] ?? '')
     const found = findCode(line)
@@ -87,11 +87,23 @@ export function replyInLines(lines: readonly string[]): Reply | undefined {
     // What the remote said counts more than what the reporting server made of it.
     const isRemote = lines[index]?.trimStart().startsWith('<<< ') === true
     const score = found.score + (isRemote ? REMOTE_SCORE : 0)
-    if (best === undefined || score > best.score) best = { line: index, start: found.start, score }
+    const says = saysMore(line.slice(found.start))
+    // Of two that look alike, the one with words: a status line above it may hold the codes alone.
+    const isFuller = score === best?.score && says && !best.says
+    if (best === undefined || score > best.score || isFuller)
+      best = { line: index, start: found.start, score, says }
   }
   if (best === undefined) return undefined
   return readReply(gatherReply(lines, best.line, best.start))
 }
+
+/** Whether anything but codes stands in the reply. */
+function saysMore(reply: string): boolean {
+  return /[^\d\s.#()-]/.test(reply.slice(0, MAX_CODES_CHARS))
+}
+
+/** Room for a reply code, an enhanced code and the first word. */
+const MAX_CODES_CHARS = 32
 
 function scoreCode(text: string, index: number): number {
   const code = text.slice(index, index + 3)

@@ -85,6 +85,7 @@ function standingOf(line: string, span: AddressSpan): Standing | undefined {
     return isPunctuation(after) ? 'alone' : 'heading'
   }
   const lead = withoutAddresses(before.slice(-LABEL_CHARS))
+  if (/\(expanded from:? ?$/.test(lead)) return 'labelled'
   if (FOREIGN_LABEL.test(lead.slice(-FOREIGN_LABEL_CHARS))) return undefined
   if (LABEL.test(lead) || isLaterOfList(before)) return 'labelled'
   return SERVICE_LOCAL_PART.test(span.text) ? undefined : 'sentence'

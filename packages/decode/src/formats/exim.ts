@@ -33,7 +33,11 @@ function read(input: FormatInput): readonly TextEntry[] {
     /has not (?:yet )?been delivered|delivery attempts will continue|no action is required/i.test(
       input.text,
     )
-  const blocks = readBlocks(input.lines, readHead, (line) => /^\S/.test(line) && line.trim() !== '')
+  const blocks = readBlocks(
+    withoutSender(input.lines),
+    readHead,
+    (line) => /^\S/.test(line) && line.trim() !== '',
+  )
   const outputs = programOutputs(input.lines)
   return blocks.map(({ head, lines }) => {
     const all = head.rest === '' ? lines : [head.rest, ...lines]
@@ -46,6 +50,14 @@ function read(input: FormatInput): readonly TextEntry[] {
       action: isWarning ? 'delayed' : undefined,
     })
   })
+}
+
+/** `A message sent by`, a blank line and the sender's address, which stands as a recipient's does. */
+function withoutSender(lines: readonly string[]): readonly string[] {
+  const start = lines.findIndex((line) => /^\s{0,4}A message sent by\s*$/.test(line))
+  if (start === -1) return lines
+  const sender = lines.findIndex((line, index) => index > start && line.trim() !== '')
+  return lines.filter((_, index) => index !== sender)
 }
 
 /**
