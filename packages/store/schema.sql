@@ -644,6 +644,8 @@ CREATE UNIQUE INDEX address_change_pair ON public.address_change USING btree (ol
 
 CREATE INDEX address_change_queue ON public.address_change USING btree (state, due_at, id);
 
+CREATE INDEX address_change_unexported ON public.address_change USING btree (id) WHERE ((state = 'approved'::text) AND (exported_to = '[]'::jsonb));
+
 CREATE INDEX app_session_user ON public.app_session USING btree (user_id);
 
 CREATE INDEX bounce_address ON public.bounce USING btree (address_key, received_at) WHERE (address_key IS NOT NULL);

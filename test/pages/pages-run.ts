@@ -20,28 +20,27 @@ export type PagesRun = {
   readonly stop: () => Promise<void>
 }
 
+/** How it is filled. */
+export type PagesRunOptions = {
+  /** The database is one that such a run has filled before. Default false. */
+  readonly isFilled?: boolean
+  /** Called when the mails are taken in and nothing runs yet. */
+  readonly beforeServing?: () => Promise<void>
+}
+
 /** Takes mails in, then serves, on this database. */
-export async function startPagesRun(databaseUrl: string): Promise<PagesRun> {
+export async function startPagesRun(
+  databaseUrl: string,
+  options: PagesRunOptions = {},
+): Promise<PagesRun> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'forwardpath-pages-'))
   const env = {
     DATABASE_URL: databaseUrl,
     FORWARDPATH_DATA_DIR: path.join(folder, 'data'),
     FORWARDPATH_API_LISTEN: '127.0.0.1:0',
   }
-  const command = async (args: readonly string[], input = ''): Promise<string> => {
-    const ended = await runForwardpath(args, { env, cwd: folder, input, timeoutMs: 170_000 })
-    if (ended.code !== 0) throw new Error(`${args.join(' ')}: ${ended.stderr}`)
-    return ended.stdout
-  }
-  const mails = path.join(folder, 'mails')
-  await writeMails(mails, [...hostileMails(), ...incidentMails(Date.now())])
-  await command(['import', 'mail', CORPUS, mails])
-  await openOneIncident(databaseUrl)
-  await command(['import', 'contacts', await writeContacts(folder)])
-  for (const role of ['viewer', 'reviewer', 'operator', 'admin']) {
-    await command(['users', 'add', role, '--role', role])
-    await command(['users', 'passwd', role, '--stdin'], `${PASSWORD}\n`)
-  }
+  if (options.isFilled !== true) await takeIn(folder, env)
+  await options.beforeServing?.()
   const server: Child = await startForwardpath(['run'], { env, cwd: folder })
   const line = await server.line(/The pages are on/, 120_000)
   await server.line(/Ctrl-C stops/, 120_000)
@@ -52,6 +51,23 @@ export async function startPagesRun(databaseUrl: string): Promise<PagesRun> {
       await server.stop()
       await rm(folder, { recursive: true, force: true })
     },
+  }
+}
+
+async function takeIn(folder: string, env: PagesRun['env']): Promise<void> {
+  const command = async (args: readonly string[], input = ''): Promise<string> => {
+    const ended = await runForwardpath(args, { env, cwd: folder, input, timeoutMs: 170_000 })
+    if (ended.code !== 0) throw new Error(`${args.join(' ')}: ${ended.stderr}`)
+    return ended.stdout
+  }
+  const mails = path.join(folder, 'mails')
+  await writeMails(mails, [...hostileMails(), ...incidentMails(Date.now())])
+  await command(['import', 'mail', CORPUS, mails])
+  await openOneIncident(env['DATABASE_URL'] ?? '')
+  await command(['import', 'contacts', await writeContacts(folder)])
+  for (const role of ['viewer', 'reviewer', 'operator', 'admin']) {
+    await command(['users', 'add', role, '--role', role])
+    await command(['users', 'passwd', role, '--stdin'], `${PASSWORD}\n`)
   }
 }
 

@@ -348,6 +348,7 @@ export {
   type ListToday,
   type OverviewFigures,
   type WaitingMails,
+  MOST_COUNTED,
 } from './queries/page-overview.ts'
 export {
   DESK_VIEWS,

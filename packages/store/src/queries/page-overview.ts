@@ -32,6 +32,9 @@ export type WaitingMails = {
   readonly oldestAt: string
 }
 
+/** Of a desk, pages count so far; who has more waiting needs no exact number. */
+export const MOST_COUNTED = 10_000
+
 /** All of it, of one moment. */
 export type OverviewFigures = {
   readonly byDay: readonly DayCount[]
@@ -52,7 +55,7 @@ export async function loadOverview(
   return {
     byDay: await countByDay(database, since),
     of551: await count551(database, since),
-    desk: await loadDeskFigures(database, now),
+    desk: await loadDeskFigures(database, now, { atMost: MOST_COUNTED }),
     today: await countToday(database, `${now.slice(0, 10)}T00:00:00Z`),
     waiting: await listWaiting(database),
     quarantined: await countQuarantined(database),
@@ -86,8 +89,12 @@ async function count551(
   return rows
 }
 
-/** How the desk stands at `now`. */
-export async function loadDeskFigures(database: Queryable, now: string): Promise<DeskFigures> {
+/** How the desk stands at `now`. No number is greater than `atMost` and one; absent: all are counted. */
+export async function loadDeskFigures(
+  database: Queryable,
+  now: string,
+  { atMost }: { readonly atMost?: number } = {},
+): Promise<DeskFigures> {
   const { rows } = await database.query<{
     waiting: number
     snoozed: number
@@ -95,19 +102,7 @@ export async function loadDeskFigures(database: Queryable, now: string): Promise
     oldest: Date | null
     checking: number
     not_exported: number
-  }>(
-    // served by address_change_queue (state, due_at, id): rejected and closed ones are not read
-    `select count(*) filter (where state = 'pending' and not s.is_snoozed)::int as waiting,
-       count(*) filter (where state = 'pending' and s.is_snoozed)::int as snoozed,
-       count(*) filter (where state = 'pending' and not s.is_snoozed and due_at < $1)::int as overdue,
-       min(coalesce(pending_at, created_at)) filter (where state = 'pending' and not s.is_snoozed) as oldest,
-       count(*) filter (where state = 'checking')::int as checking,
-       count(*) filter (where state = 'approved' and exported_to = '[]'::jsonb)::int as not_exported
-     from address_change a
-       cross join lateral (select coalesce(a.snoozed_until > $1, false) as is_snoozed) s
-     where state in ('pending', 'checking', 'approved')`,
-    [now],
-  )
+  }>(DESK, [now, atMost === undefined ? null : atMost + 1])
   const row = rows[0]
   return {
     waiting: row?.waiting ?? 0,
@@ -118,6 +113,23 @@ export async function loadDeskFigures(database: Queryable, now: string): Promise
     notExported: row?.not_exported ?? 0,
   }
 }
+
+// Served by address_change_queue (state, due_at, id), those due first; by address_change_checking and address_change_unexported.
+const DESK = `
+  select p.*,
+    (select count(*)::int from (
+       select from address_change where state = 'checking' limit $2) c) as checking,
+    (select count(*)::int from (
+       select from address_change where state = 'approved' and exported_to = '[]'::jsonb limit $2) e) as not_exported
+  from (
+    select count(*) filter (where not is_snoozed)::int as waiting,
+      count(*) filter (where is_snoozed)::int as snoozed,
+      count(*) filter (where not is_snoozed and due_at < $1)::int as overdue,
+      min(since) filter (where not is_snoozed) as oldest
+    from (
+      select coalesce(snoozed_until > $1, false) as is_snoozed, due_at,
+        coalesce(pending_at, created_at) as since
+      from address_change where state = 'pending' order by due_at, id limit $2) pending) p`
 
 async function countToday(database: Queryable, midnight: string): Promise<ListToday> {
   const { rows } = await database.query<ListToday>(

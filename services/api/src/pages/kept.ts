@@ -28,6 +28,8 @@ type Slot<T> = {
   made: KeptFigure<T> | undefined
   isRead: boolean
   making: Promise<void> | undefined
+  /** By the clock of this process; when the last making began to wait for its turn. */
+  begunAtMs: number
   failure: { readonly error: unknown } | undefined
 }
 
@@ -66,6 +68,7 @@ export function createKept<T>(options: KeptOptions<T>): Kept<T> {
   const isOld = (slot: Slot<T>): boolean =>
     ageOf(slot) > Math.max(options.freshMs, (slot.made?.tookMs ?? 0) * SHARE)
   const begin = (key: string, slot: Slot<T>, make: () => Promise<T>): Promise<void> => {
+    if (slot.making === undefined) slot.begunAtMs = performance.now()
     slot.making ??= run(() => renewSlot(key, { slot, make, isOld, options }))
       .catch((error: unknown) => {
         slot.failure = { error }
@@ -82,7 +85,8 @@ export function createKept<T>(options: KeptOptions<T>): Kept<T> {
       if (slot.made === undefined) await within(readInto(key, { slot, options }), waitMs)
       const making = slot.making ?? (isOld(slot) ? begin(key, slot, make) : undefined)
       if (making !== undefined && (slot.made === undefined || isQuick(slot.made, options)))
-        await within(making, waitMs)
+        // Who comes later waits for the rest alone: what is slow holds nobody up twice.
+        await within(making, waitMs - (performance.now() - slot.begunAtMs))
       const { failure, made } = slot
       slot.failure = undefined
       if (made === undefined && failure !== undefined) throw failure.error
@@ -102,7 +106,13 @@ export function createKept<T>(options: KeptOptions<T>): Kept<T> {
 function slotOf<T>(slots: Map<string, Slot<T>>, key: string): Slot<T> {
   const known = slots.get(key)
   if (known !== undefined) return known
-  const slot: Slot<T> = { made: undefined, isRead: false, making: undefined, failure: undefined }
+  const slot: Slot<T> = {
+    made: undefined,
+    isRead: false,
+    making: undefined,
+    begunAtMs: 0,
+    failure: undefined,
+  }
   const oldest = slots.size >= MAX_KEPT ? slots.keys().next().value : undefined
   if (oldest !== undefined) slots.delete(oldest)
   slots.set(key, slot)
@@ -167,6 +177,7 @@ function isQuick(
 }
 
 function within(making: Promise<void>, ms: number): Promise<void> {
+  if (ms <= 0) return Promise.resolve()
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms)
     void making.then(() => {

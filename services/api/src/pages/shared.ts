@@ -2,6 +2,7 @@
 import {
   listIncidents,
   loadDeskFigures,
+  MOST_COUNTED,
   openFigureStore,
   readDataState,
   type DeskFigures,
@@ -62,7 +63,9 @@ export async function loadTallies({
     { limit: MAX_INCIDENTS },
   )
   return {
-    desk: await loadDeskFigures(database, new Date(now()).toISOString()),
+    desk: await loadDeskFigures(database, new Date(now()).toISOString(), {
+      atMost: MOST_COUNTED,
+    }),
     openIncidents: incidents.length,
     isDemo: (await readDataState(database)).kind === 'demo',
   }

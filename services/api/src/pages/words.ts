@@ -1,4 +1,6 @@
 /** Ids of the program in the words of the pages; an id that has no words is shown as it is. Total. */
+import { formatCount } from '@forwardpath/report'
+import { MOST_COUNTED } from '@forwardpath/store'
 
 const WORDS: Readonly<Record<string, string>> = {
   user_unknown: 'user unknown',
@@ -56,5 +58,10 @@ export function wordsOf(id: string): string {
 
 /** `1 report`, `2 reports`. */
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${String(count).replace(/\B(?=(?:\d{3})+$)/g, ',')} ${count === 1 ? noun : plural}`
+  return `${formatCount(count)} ${count === 1 ? noun : plural}`
+}
+
+/** Of the desk, which is counted so far: `more than 10,000`. */
+export function upTo(count: number): string {
+  return count > MOST_COUNTED ? `more than ${formatCount(MOST_COUNTED)}` : formatCount(count)
 }

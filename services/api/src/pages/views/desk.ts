@@ -11,6 +11,7 @@ import {
   listChanges,
   listQueue,
   loadDeskFigures,
+  MOST_COUNTED,
   type ChangeRecord,
   type DeskFigures,
   type DeskView,
@@ -19,7 +20,7 @@ import {
 import { page, PageProblem, type PageAnswer, type PageCall } from '../page.ts'
 import type { PagesContext } from '../pages-context.ts'
 import { addressText, day, pager, pathTo, withQuery } from '../parts.ts'
-import { counted, wordsOf } from '../words.ts'
+import { counted, upTo, wordsOf } from '../words.ts'
 import { changePart } from './change-part.ts'
 import { deskNotice } from './desk-notice.ts'
 import { newText, type Place } from './queue-place.ts'
@@ -57,7 +58,7 @@ async function desk(
     (firstId === undefined
       ? undefined
       : (await listChanges(database, { id: firstId }, { limit: 1 }))[0])
-  const figures = await loadDeskFigures(database, now)
+  const figures = await loadDeskFigures(database, now, { atMost: MOST_COUNTED })
   const body = html`<h1>Address changes</h1>
     <p class="lede">${ledeOf(figures)}</p>
     ${tabs(place.view, figures)} ${searchForm(call, place.view)}
@@ -128,7 +129,7 @@ function ledeOf({ waiting, overdue, snoozed }: DeskFigures): string {
       ? 'No change waits for you.'
       : `No change waits for you; ${String(snoozed)} put off.`
   const late = overdue === 0 ? '' : `, ${String(overdue)} of them overdue`
-  return `${counted(waiting, 'change')} ${waiting === 1 ? 'waits' : 'wait'} for you${late}. The new address is never mailed by itself.`
+  return `${upTo(waiting)} ${waiting === 1 ? 'change' : 'changes'} ${waiting === 1 ? 'waits' : 'wait'} for you${late}. The new address is never mailed by itself.`
 }
 
 const TAB_TITLES: Readonly<Record<DeskView, string>> = {
@@ -151,7 +152,7 @@ function tabs(view: DeskView, figures: DeskFigures): Html {
       const count = counts[one]
       return html`<li>
         <a href="/changes?view=${one}" ${one === view ? html`aria-current="page"` : null}
-          >${TAB_TITLES[one]}${count === undefined || count === 0 ? null : html` <span class="muted">${count}</span>`}</a
+          >${TAB_TITLES[one]}${count === undefined || count === 0 ? null : html` <span class="muted">${upTo(count)}</span>`}</a
         >
       </li>`
     })}
@@ -219,8 +220,9 @@ function exportForm(call: PageCall, { notExported }: DeskFigures): Html | null {
   return html`<form class="card" method="post" action="/changes/export">
     <h2>Export</h2>
     <p>
-      ${counted(notExported, 'approved change')} ${notExported === 1 ? 'was' : 'were'} in no export
-      yet. The file says “re-permission required” for each: consent does not move with a person.
+      ${upTo(notExported)} approved ${notExported === 1 ? 'change' : 'changes'}
+      ${notExported === 1 ? 'was' : 'were'} in no export yet. The file says “re-permission required”
+      for each: consent does not move with a person.
     </p>
     <input type="hidden" name="token" value="${call.formToken}" />
     <div class="field">

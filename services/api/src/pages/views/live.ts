@@ -3,6 +3,7 @@ import { formatCount } from '@forwardpath/report'
 import { listMailboxes } from '@forwardpath/store'
 import { page } from '../page.ts'
 import { loadTallies } from '../shared.ts'
+import { upTo } from '../words.ts'
 import { lede, overviewOf } from './overview.ts'
 
 const EVERY_MS = 5_000
@@ -19,7 +20,7 @@ export const livePage = page('live', (_call, context, shared) => ({
     return JSON.stringify({
       lede: lede(mailboxes, figures, context.now()),
       ...(figures !== undefined && {
-        'desk.waiting': formatCount(tallies?.value.desk.waiting ?? figures.desk.waiting),
+        'desk.waiting': upTo(tallies?.value.desk.waiting ?? figures.desk.waiting),
         'today.held': formatCount(figures.today.held),
         'today.active': formatCount(figures.today.active),
         'today.released': formatCount(figures.today.released),

@@ -18,7 +18,7 @@ import type { Made } from '../kept.ts'
 import { page, type PagesShared } from '../page.ts'
 import type { PagesContext } from '../pages-context.ts'
 import { asOf, figure, figures, span, stateBadge, table, time, trustBadge } from '../parts.ts'
-import { counted, wordsOf } from '../words.ts'
+import { counted, upTo, wordsOf } from '../words.ts'
 import { bouncesByDay } from './bounces-by-day.ts'
 import { mailboxTable } from './mailbox-table.ts'
 
@@ -128,7 +128,7 @@ export function lede(
   const rest =
     waiting === 0 ? 'nothing waits to be read' : `${counted(waiting, 'mail')} waiting to be read`
   const review = figuresNow?.desk.waiting ?? 0
-  return `${read}; ${rest}${review === 0 ? '; no address change waits for you.' : `; ${counted(review, 'address change')} for you to review.`}`
+  return `${read}; ${rest}${review === 0 ? '; no address change waits for you.' : `; ${upTo(review)} address ${review === 1 ? 'change' : 'changes'} for you to review.`}`
 }
 
 function deskFigures({ desk, today, byDay, quarantined }: Overview, nowMs: number): Html {
@@ -137,10 +137,10 @@ function deskFigures({ desk, today, byDay, quarantined }: Overview, nowMs: numbe
   return figures([
     figure(
       'To review',
-      live('desk.waiting', desk.waiting),
+      html`<span data-figure="desk.waiting">${upTo(desk.waiting)}</span>`,
       html`<a href="/changes"
         >${oldest === null ? 'nothing waits' : `oldest ${oldest}`}${
-          desk.overdue === 0 ? null : `, ${String(desk.overdue)} overdue`
+          desk.overdue === 0 ? null : `, ${upTo(desk.overdue)} overdue`
         }</a
       >`,
     ),
