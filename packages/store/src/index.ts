@@ -84,6 +84,19 @@ export {
   type ReleaseKey,
 } from './queries/person-changes.ts'
 export {
+  listFeedConsumers,
+  MAX_BEHIND,
+  noteFeedConsumer,
+  type FeedConsumer,
+} from './queries/feed-consumers.ts'
+export { loadIncidentSteps, type IncidentStep } from './queries/incident-hours.ts'
+export {
+  countQuarantineReasons,
+  retryQuarantined,
+  type RetryWish,
+} from './queries/retry-quarantined.ts'
+export { listVouchGroups, type VouchGroup } from './queries/vouch-groups.ts'
+export {
   loadReleaseGroup,
   noteReleaseSet,
   releaseGroup,
@@ -134,6 +147,7 @@ export {
   type NewApiKey,
 } from './queries/api-keys.ts'
 export { addAudit, listAudit, type AuditEntry, type AuditRecord } from './queries/audit.ts'
+export { createListFilter, type ListFilter, type ListFilterOptions } from './list-filter.ts'
 export { checkAddresses, type CheckQuestion } from './queries/check-addresses.ts'
 export {
   EXPORT_FORMS,
@@ -407,3 +421,7 @@ export {
   type RetentionState,
 } from './queries/retention-run.ts'
 export type { RetentionAges, RetentionStep } from './queries/retention-step.ts'
+export { erasedKey, isErasedKey } from './erased-key.ts'
+export { eraseAddress, type EraseAct, type EraseReport } from './queries/privacy-erase.ts'
+export { exportHeld, type HeldRow } from './queries/privacy-export.ts'
+export { ADDRESS_TABLES, PRIVACY_TABLES, type PrivacyTable } from './queries/privacy-tables.ts'

@@ -12,10 +12,12 @@ import {
   PROBLEM_CODES,
   type OperationId,
 } from '@forwardpath/client'
+import { createListFilter } from '@forwardpath/store'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { createAuthenticate, type Caller } from './authenticate.ts'
 import { createBackgroundRuns } from './background-runs.ts'
 import type { ApiContext } from './context.ts'
+import { createFeedConsumers } from './feed-consumers.ts'
 import { createFeedWatch } from './feed-watch.ts'
 import { createLimiter } from './limits.ts'
 import { createMetrics } from './metrics.ts'
@@ -93,9 +95,19 @@ export async function buildApi(context: ApiContext): Promise<FastifyInstance> {
     context,
     shared: {
       feedWatch: createFeedWatch(context.database),
+      consumers: createFeedConsumers(context),
       streams: createStreamSlots(STREAMS),
       imports,
       metrics: createMetrics(context),
+      listFilter: createListFilter(context.database, {
+        now: context.now,
+        onError: (error) => {
+          context.log.warn(
+            { err: error },
+            'the filter of the list could not be read: checks ask for every address',
+          )
+        },
+      }),
       runs,
     },
     authenticate: createAuthenticate(context),

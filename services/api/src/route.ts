@@ -1,10 +1,12 @@
 /** What a file of routes/ exports: an operation and what is done for it. */
 import type { BodyForm, JsonForm, OperationId, OPERATIONS } from '@forwardpath/client'
+import type { ListFilter } from '@forwardpath/store'
 import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { Caller } from './authenticate.ts'
 import type { BackgroundRuns } from './background-runs.ts'
 import type { ApiContext } from './context.ts'
+import type { FeedConsumers } from './feed-consumers.ts'
 import type { FeedWatch } from './feed-watch.ts'
 import type { ImportQueue } from './import-queue.ts'
 import type { Metrics } from './metrics.ts'
@@ -69,9 +71,11 @@ export type StreamAnswer =
 /** Parts of the server that routes share. */
 export type Shared = {
   readonly feedWatch: FeedWatch
+  readonly consumers: FeedConsumers
   readonly streams: StreamSlots
   readonly imports: Pick<ImportQueue, 'wake'>
   readonly metrics: Metrics
+  readonly listFilter: ListFilter
   readonly runs: BackgroundRuns
 }
 

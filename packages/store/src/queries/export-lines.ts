@@ -11,6 +11,7 @@ import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { to as copyTo } from 'pg-copy-streams'
 import type { Database, Queryable } from '../database.ts'
+import { ERASED_PREFIX } from '../erased-key.ts'
 import { feedHead, type FeedPosition } from './feed.ts'
 
 /** What is behind the last line. */
@@ -19,7 +20,7 @@ export type ExportEnd = {
   /** Hex, over every byte before. */
   readonly sha256: string
   readonly position: FeedPosition
-  /** Records of this form's scope that it cannot express; 0 for all but the file maps. */
+  /** Records of this form's scope that it cannot express: erased addresses, and for the file maps what they take for no key. */
   readonly leftOut: number
 }
 
@@ -114,6 +115,9 @@ type Form = {
 /** An expiry counts before its row is written. Served by the unique key (address_key, scope). */
 const IN_FORCE = "status in ('active', 'held') and (expires_at is null or expires_at > now())"
 const ORDER = 'order by address_key, scope'
+/** An erased address is a hash: forms of plain addresses cannot say it. */
+const HAS_ADDRESS = `address_key not like '${ERASED_PREFIX}%'`
+const ERASED_LEFT_OUT = `select count(*) from suppression where ${IN_FORCE} and not ${HAS_ADDRESS}`
 const utc = (column: string): string =>
   `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
@@ -168,8 +172,9 @@ const FORMS = {
   csv: {
     head: 'address,scope,status,reason,category,expiresAt,updatedAt',
     select: `select ${cell('address')}, ${cell('scope')}, status, reason, category, ${utc('expires_at')}, ${utc('updated_at')}
-      from suppression where ${IN_FORCE} ${ORDER}`,
+      from suppression where ${IN_FORCE} and ${HAS_ADDRESS} ${ORDER}`,
     rowFormat: 'format csv',
+    leftOut: ERASED_LEFT_OUT,
   },
   ndjson: {
     select: `select ${JSON_ROW} from suppression where ${IN_FORCE} ${ORDER}`,
@@ -178,12 +183,14 @@ const FORMS = {
   txt: {
     // One line an address, whatever its scope.
     select: `select address from (select distinct on (address_key) address_key, address
-      from suppression where ${IN_FORCE} ${ORDER}) s order by address_key`,
+      from suppression where ${IN_FORCE} and ${HAS_ADDRESS} ${ORDER}) s order by address_key`,
     rowFormat: LINES,
+    leftOut: ERASED_LEFT_OUT,
   },
   sha256: {
-    select: `select encode(sha256(convert_to(address_key, 'UTF8')), 'hex') from (
-      select distinct address_key from suppression where ${IN_FORCE}) s order by address_key`,
+    select: `select case when ${HAS_ADDRESS} then encode(sha256(convert_to(address_key, 'UTF8')), 'hex')
+        else substr(address_key, ${String(ERASED_PREFIX.length + 1)}) end
+      from (select distinct address_key from suppression where ${IN_FORCE}) s order by address_key`,
     rowFormat: LINES,
   },
   /** access(5): key, blank, action. */
@@ -204,9 +211,14 @@ const FORMS = {
       from suppression where status in ('active', 'held') ${ORDER}`,
     rowFormat: LINES,
   },
+  /** By status alone, as they lie. Served by a sequential scan. */
+  keys: {
+    select: `select address_key from suppression where status in ('active', 'held')`,
+    rowFormat: LINES,
+  },
 } as const satisfies Readonly<Record<string, Form>>
 
-/** The forms by name; `snapshot` is the feed's. */
+/** The forms by name; `snapshot` is the feed's, `keys` that of a filter in memory. */
 export type ExportForm = keyof typeof FORMS
 
 /** Of the forms, those that are files for people, partners and MTAs. */
