@@ -292,6 +292,17 @@ create table domain_watch (
   constraint domain_watch_pkey PRIMARY KEY (domain)
 );
 
+create table feed_consumer (
+  key_id text not null,
+  form text not null,
+  seq bigint,
+  asked_at timestamp with time zone not null default now(),
+  constraint feed_consumer_check CHECK (((form = 'feed'::text) = (seq IS NOT NULL))),
+  constraint feed_consumer_form_check CHECK ((form = ANY (ARRAY['feed'::text, 'snapshot'::text, 'csv'::text, 'ndjson'::text, 'txt'::text, 'sha256'::text, 'postfix'::text, 'exim'::text]))),
+  constraint feed_consumer_key_id_fkey FOREIGN KEY (key_id) REFERENCES api_key(id) ON DELETE CASCADE,
+  constraint feed_consumer_pkey PRIMARY KEY (key_id, form)
+);
+
 create table feed_epoch (
   is_the_only boolean not null default true,
   epoch text not null,
@@ -643,8 +654,6 @@ CREATE INDEX address_change_new ON public.address_change USING btree (new_key) W
 CREATE UNIQUE INDEX address_change_pair ON public.address_change USING btree (old_key, target) WHERE (NOT ((state = 'closed'::text) AND (reason = 'superseded'::text)));
 
 CREATE INDEX address_change_queue ON public.address_change USING btree (state, due_at, id);
-
-CREATE INDEX address_change_unexported ON public.address_change USING btree (id) WHERE ((state = 'approved'::text) AND (exported_to = '[]'::jsonb));
 
 CREATE INDEX app_session_user ON public.app_session USING btree (user_id);
 

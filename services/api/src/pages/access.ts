@@ -39,6 +39,8 @@ export const PAGES = {
 
   suppressions: { method: 'GET', path: '/suppressions', allow: 'viewer' },
   suppressionsCsv: { method: 'GET', path: '/suppressions.csv', allow: 'viewer' },
+  previewRelease: { method: 'GET', path: '/suppressions/release', allow: 'operator' },
+  releaseMany: { method: 'POST', path: '/suppressions/release', allow: 'operator' },
   suppression: { method: 'GET', path: '/suppressions/:address', allow: 'viewer' },
   addSuppressions: { method: 'POST', path: '/suppressions', allow: 'operator' },
   releaseSuppression: { method: 'POST', path: '/suppressions/:address/release', allow: 'operator' },
@@ -46,6 +48,8 @@ export const PAGES = {
 
   bounces: { method: 'GET', path: '/bounces', allow: 'viewer' },
   bouncesCsv: { method: 'GET', path: '/bounces.csv', allow: 'viewer' },
+  vouch: { method: 'GET', path: '/bounces/vouch', allow: 'operator' },
+  doVouch: { method: 'POST', path: '/bounces/vouch', allow: 'operator' },
   bounce: { method: 'GET', path: '/bounces/:id', allow: 'viewer' },
   rawBounce: { method: 'GET', path: '/bounces/:id/raw', allow: 'reviewer' },
   rawBounceFile: { method: 'GET', path: '/bounces/:id/raw.eml', allow: 'reviewer' },
@@ -55,6 +59,8 @@ export const PAGES = {
 
   mailboxes: { method: 'GET', path: '/mailboxes', allow: 'viewer' },
   quarantine: { method: 'GET', path: '/quarantine', allow: 'viewer' },
+  retryMails: { method: 'POST', path: '/quarantine/retry', allow: 'operator' },
+  feeds: { method: 'GET', path: '/feeds', allow: 'operator' },
   incidents: { method: 'GET', path: '/incidents', allow: 'viewer' },
   incident: { method: 'GET', path: '/incidents/:id', allow: 'viewer' },
   chooseIncident: { method: 'POST', path: '/incidents/:id/choose', allow: 'operator' },

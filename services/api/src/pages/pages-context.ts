@@ -56,6 +56,15 @@ export type PagesPorts = {
 /** All that a page may use beside its request. */
 export type PagesContext = Pick<
   ApiContext,
-  'database' | 'rules' | 'policy' | 'mails' | 'desk' | 'now' | 'newId' | 'log' | 'version'
+  | 'database'
+  | 'rules'
+  | 'policy'
+  | 'mails'
+  | 'history'
+  | 'desk'
+  | 'now'
+  | 'newId'
+  | 'log'
+  | 'version'
 > &
   PagesPorts

@@ -13,16 +13,20 @@ const TYPES = {
 } as const
 
 /** `GET /v1/suppressions/export`. */
-export const exportSuppressionsRoute = route('exportSuppressions', (call, context, { streams }) => {
-  const { format } = call.query
-  return streamExport(call, {
-    context,
-    streams,
-    form: format,
-    type: TYPES[format],
-    end: format === 'ndjson' ? jsonEnd : commentEnd,
-  })
-})
+export const exportSuppressionsRoute = route(
+  'exportSuppressions',
+  (call, context, { streams, consumers }) => {
+    const { format } = call.query
+    consumers.note(call.caller.keyId, format)
+    return streamExport(call, {
+      context,
+      streams,
+      form: format,
+      type: TYPES[format],
+      end: format === 'ndjson' ? jsonEnd : commentEnd,
+    })
+  },
+)
 
 function jsonEnd({ rows, sha256, position }: ExportEnd): string {
   return JSON.stringify({ rows, sha256, cursor: feedCursor(position) })

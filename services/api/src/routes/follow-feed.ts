@@ -6,7 +6,7 @@ import { route } from '../route.ts'
 /** `GET /v1/feeds/suppressions`. */
 export const followFeedRoute = route(
   'followFeed',
-  async ({ query, signal }, { database }, { feedWatch }) => {
+  async ({ query, signal, caller }, { database }, { feedWatch, consumers }) => {
     const after = query.after === undefined ? undefined : readFeedCursor(query.after)
     const read = async () => {
       const page = await readFeed(database, after, query.limit)
@@ -14,6 +14,7 @@ export const followFeedRoute = route(
       return page
     }
     let page = await read()
+    consumers.note(caller.keyId, 'feed', after?.seq ?? '0')
     if (page.changes.length === 0 && query.wait > 0) {
       await feedWatch.wait(page.position, { timeoutMs: query.wait * 1_000, signal })
       page = await read()

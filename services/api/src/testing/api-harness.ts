@@ -18,17 +18,21 @@ import { isDeclined, readFast } from '@forwardpath/mime'
 import { createIdSource, createLogger } from '@forwardpath/runtime'
 import {
   createApiKey,
+  createForesight,
+  noteReleaseSet,
   openDatabase,
+  settleForesight,
   storeMessages,
   takeMailbox,
   type Database,
 } from '@forwardpath/store'
-import { DEFAULT_POLICY } from '@forwardpath/suppress'
+import { DEFAULT_POLICY, NO_DIFFERENCE } from '@forwardpath/suppress'
 import { createDatabase } from '@forwardpath/test-support/postgres'
 import { newKey, parseReturnPathFormat, signReturnPath } from '@forwardpath/trust'
 import type { FastifyInstance } from 'fastify'
 import { buildApi } from '../build-api.ts'
 import type { ApiContext, MailPort, TokenSigner } from '../context.ts'
+import type { HistoryPort } from '../history/history-port.ts'
 import { makeKey } from '../key.ts'
 
 /** The API of one test file. */
@@ -104,10 +108,7 @@ export async function openApiHarness(
     desk: () => ({ rules: DESK_RULES, nowMs: Date.now(), ownDomains: [], isDnsOn: false }),
     tokens: testTokens(),
     mails: testMails(database, RULES),
-    history: {
-      foresee: () => Promise.resolve(false),
-      apply: () => Promise.resolve({ kind: 'stale', reason: 'no worker here' }),
-    },
+    history: testHistory(database),
     takeInList: () => Promise.reject(new Error('no lists are taken in here')),
     now: Date.now,
     newId,
@@ -222,6 +223,31 @@ function testTokens(): TokenSigner {
   return {
     sign: (mail) => signReturnPath(mail, { keys, format: format.format }),
     expiresAtMs: (nowMs) => nowMs + 14 * 86_400_000,
+  }
+}
+
+/** The worker is another service: here every set is foreseen without addresses, and applied with none. */
+function testHistory(database: Database): HistoryPort {
+  return {
+    foresee: async (wish, { id, who, note }) => {
+      const { door } = wish
+      await createForesight(database, {
+        id,
+        what: door,
+        who,
+        note,
+        parameters: { door, policyVersion: '1', windows: [], windowsThen: [] },
+        asOfMs: Date.now(),
+      })
+      const digest = createHash('sha256').update(JSON.stringify(wish)).digest('hex')
+      const nothing = { reports: [], read: 0, expired: 0, unreadable: 0 }
+      await settleForesight(database, id, { digest, totals: { ...NO_DIFFERENCE, ...nothing } })
+      return true
+    },
+    apply: async (set) => {
+      await noteReleaseSet(database, set.id, 'applied')
+      return { kind: 'applied' }
+    },
   }
 }
 

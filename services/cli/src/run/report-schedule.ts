@@ -1,11 +1,13 @@
 /**
  * Writes the reports of each period that is over to `reports.folder`, as HTML files named for its first day. What is there already is
- * not written again, so a restart neither repeats nor forgets one. A fault is logged, and the next look tries again.
+ * not written again, so a restart neither repeats nor forgets one. Each is announced by the webhook `report.ready`. A fault is logged,
+ * and the next look tries again.
  */
-import { access, mkdir } from 'node:fs/promises'
+import { access, mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { reportDocument, toHtml, type Period } from '@forwardpath/report'
 import type { Config, Lifecycle } from '@forwardpath/runtime'
+import { emitWebhookEvent } from '@forwardpath/store'
 import type { App } from '../app.ts'
 import { isReportName, loadReport, REPORT_LIMITS } from '../load-report.ts'
 import { writeFileWhole } from '../write-file-whole.ts'
@@ -46,8 +48,31 @@ async function writeDueReports(app: App, folder: string, schedule: Schedule): Pr
     if (await isThere(file)) continue
     const asOf = new Date(nowMs).toISOString()
     const report = await loadReport(app, name, { period, asOf, limit: REPORT_LIMITS[name] })
-    await writeFileWhole(file, toHtml(reportDocument(report)))
+    await writeAnnounced(app, file, {
+      html: toHtml(reportDocument(report)),
+      data: { report: name, schedule, period, file: path.basename(file) },
+    })
     app.log.info({ report: name, file }, 'a scheduled report was written')
+  }
+}
+
+/** What is announced is there, and what is there was announced: without the one there is not the other. */
+async function writeAnnounced(
+  { database }: App,
+  file: string,
+  { html, data }: { readonly html: string; readonly data: Readonly<Record<string, unknown>> },
+): Promise<void> {
+  try {
+    await database.transaction(async (tx) => {
+      await emitWebhookEvent(tx, {
+        type: 'report.ready',
+        data: { ...data, sizeBytes: Buffer.byteLength(html) },
+      })
+      await writeFileWhole(file, html)
+    })
+  } catch (error) {
+    await rm(file, { force: true })
+    throw error
   }
 }
 

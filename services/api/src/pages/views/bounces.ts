@@ -58,6 +58,11 @@ export const bouncesPage = page('bounces', async (call, { database }, shared) =>
     ${facets === undefined ? null : facetsPart(facets.value, values)}
     <div class="tools">
       <a class="button" href="${withQuery('/bounces.csv', values)}">This list as CSV</a>
+      ${
+        call.may('vouch')
+          ? html`<a class="button" href="/bounces/vouch">Vouch for a group …</a>`
+          : null
+      }
     </div>
     ${texts.length === 0 ? null : textsPart(texts)} ${listTable(found.rows)}
     ${pager({

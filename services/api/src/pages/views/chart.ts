@@ -1,9 +1,11 @@
 /** Charts as files of their own. */
 import { barsOf, reportDocument, tablesOf } from '@forwardpath/report'
+import { listIncidents } from '@forwardpath/store'
 import { drawChart, lyingBars, stackedColumns, type Theme } from '../charts.ts'
 import { page, PageProblem, type PageCall, type PagesShared } from '../page.ts'
 import type { PagesContext } from '../pages-context.ts'
 import { bouncesByDay } from './bounces-by-day.ts'
+import { incidentChart, incidentTimeline } from './incident-chart.ts'
 import { daysOf, overviewOf } from './overview.ts'
 import { reportOf, wantedReport } from './reports.ts'
 
@@ -36,7 +38,20 @@ function draw(call: PageCall, ground: Ground): Promise<string> {
   const name = call.params['name']
   if (name === 'bounces.svg') return drawBounces(ground)
   if (name === 'report.svg') return drawReport(call, ground)
+  if (name === 'incident.svg') return drawIncident(call, ground)
   throw new PageProblem(404, 'There is no such chart.')
+}
+
+async function drawIncident(
+  call: PageCall,
+  { context: { database }, theme, height, isNarrow }: Ground,
+): Promise<string> {
+  const [incident] = await listIncidents(database, { id: call.query.get('id') ?? '' }, { limit: 1 })
+  const timeline =
+    incident === undefined ? undefined : await incidentTimeline(database, incident, call.nowMs)
+  if (timeline === undefined) throw new PageProblem(404, 'There is no such chart.')
+  const width = isNarrow ? NARROW : WIDE
+  return drawChart(incidentChart(timeline, { theme, width }), { width, height })
 }
 
 async function drawBounces({ context, shared, theme, height, isNarrow }: Ground): Promise<string> {

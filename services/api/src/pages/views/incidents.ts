@@ -16,6 +16,7 @@ import {
   withQuery,
 } from '../parts.ts'
 import { counted, wordsOf } from '../words.ts'
+import { incidentChartPart, incidentTimeline } from './incident-chart.ts'
 
 const MAX_ROWS = 200
 
@@ -74,6 +75,7 @@ export const incidentPage = page('incident', async (call, context) => {
     { provider: incident.provider, categories: incident.categories, fromMs, untilMs },
     domainsOfProvider(incident.provider),
   )
+  const timeline = await incidentTimeline(database, incident, call.nowMs)
   const isUndecided = incident.state === 'open' || incident.state === 'closed'
   const choice = isUndecided ? choiceOf(call) : undefined
   const preview =
@@ -110,6 +112,7 @@ export const incidentPage = page('incident', async (call, context) => {
       ['Note', incident.note],
       ['Change set', incident.changeSetId],
     ])}
+    ${incidentChartPart(incident, timeline)}
     ${isUndecided ? choicePart(incident, { call, choice, preview }) : null}`
   return {
     kind: 'page',

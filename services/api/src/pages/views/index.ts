@@ -15,16 +15,20 @@ import {
   snoozeChangePage,
 } from './decide-change.ts'
 import { changePage, changesPage } from './desk.ts'
+import { feedsPage } from './feeds.ts'
 import { incidentPage, incidentsPage, chooseIncidentPage } from './incidents.ts'
 import { createKeyPage, keysPage, revokeKeyPage } from './keys.ts'
 import { livePage } from './live.ts'
-import { mailboxesPage, quarantinePage } from './mailboxes.ts'
+import { mailboxesPage } from './mailboxes.ts'
 import { overviewPage } from './overview.ts'
+import { quarantinePage, retryMailsPage } from './quarantine.ts'
+import { previewReleasePage, releaseManyPage } from './release-many.ts'
 import { reportFilePage, reportPage } from './reports.ts'
 import { doSignInPage, signInPage, signOutPage } from './sign-in.ts'
 import { overrideSuppressionPage, releaseSuppressionPage, suppressionPage } from './story.ts'
 import { addSuppressionsPage, suppressionsCsvPage, suppressionsPage } from './suppressions.ts'
 import { addUserPage, changeUserPage, linkUserPage, usersPage } from './users.ts'
+import { doVouchPage, vouchPage } from './vouch.ts'
 import { doWelcomePage, welcomePage } from './welcome.ts'
 
 /** `style` has no view: its files are the same for everybody. */
@@ -50,12 +54,16 @@ export const VIEWS = {
   exportChanges: exportChangesPage,
   suppressions: suppressionsPage,
   suppressionsCsv: suppressionsCsvPage,
+  previewRelease: previewReleasePage,
+  releaseMany: releaseManyPage,
   suppression: suppressionPage,
   addSuppressions: addSuppressionsPage,
   releaseSuppression: releaseSuppressionPage,
   overrideSuppression: overrideSuppressionPage,
   bounces: bouncesPage,
   bouncesCsv: bouncesCsvPage,
+  vouch: vouchPage,
+  doVouch: doVouchPage,
   bounce: bouncePage,
   rawBounce: rawBouncePage,
   rawBounceFile: rawBounceFilePage,
@@ -63,6 +71,8 @@ export const VIEWS = {
   reportFile: reportFilePage,
   mailboxes: mailboxesPage,
   quarantine: quarantinePage,
+  retryMails: retryMailsPage,
+  feeds: feedsPage,
   incidents: incidentsPage,
   incident: incidentPage,
   chooseIncident: chooseIncidentPage,

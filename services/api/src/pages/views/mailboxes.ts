@@ -1,9 +1,9 @@
 /** Mailboxes with their state, the parts that are alive, what waits in the queue. */
-import { formatCount, html } from '@forwardpath/report'
-import { listHeartbeats, listMailboxes, listQuarantine, listWaiting } from '@forwardpath/store'
+import { html } from '@forwardpath/report'
+import { listHeartbeats, listMailboxes, listWaiting } from '@forwardpath/store'
 import { page } from '../page.ts'
-import { badge, pager, span, table, time, withQuery } from '../parts.ts'
-import { counted, wordsOf } from '../words.ts'
+import { badge, span, table, time } from '../parts.ts'
+import { counted } from '../words.ts'
 import { mailboxTable } from './mailbox-table.ts'
 
 /** A part whose last beat is older is gone. */
@@ -42,45 +42,4 @@ export const mailboxesPage = page('mailboxes', async (call, { database }) => {
       },
     )}`
   return { kind: 'page', title: 'Mailboxes', nav: 'mailboxes', body }
-})
-
-const PAGE_ROWS = 100
-
-/** `GET /quarantine`. */
-export const quarantinePage = page('quarantine', async (call, { database }) => {
-  const after = call.query.get('after') ?? undefined
-  const isRow = after === undefined || /^\d{1,18}$/.test(after)
-  const rows = await listQuarantine(database, {
-    limit: PAGE_ROWS + 1,
-    ...(isRow && after !== undefined && { after }),
-  })
-  const shown = rows.slice(0, PAGE_ROWS)
-  const body = html`<h1>Quarantine</h1>
-    <p class="lede">
-      ${
-        shown.length === 0
-          ? 'Every mail could be read.'
-          : 'These mails could not be read. They are kept whole; nothing was decided by them.'
-      }
-    </p>
-    ${table(
-      'Mails in quarantine',
-      [
-        { title: 'Mail', isNumber: true, cell: (q) => q.id },
-        { title: 'Reason', cell: (q) => badge(wordsOf(q.reason), 'notice') },
-        { title: 'What was met', cell: (q) => q.detail ?? '–' },
-        { title: 'Mailbox', cell: (q) => html`<bdi>${q.mailbox}</bdi>` },
-        { title: 'UID', isNumber: true, isMinor: true, cell: (q) => q.uid },
-        { title: 'Octets', isNumber: true, isMinor: true, cell: (q) => formatCount(q.sizeBytes) },
-        { title: 'Tries', isNumber: true, isMinor: true, cell: (q) => q.attempts },
-        { title: 'Received', cell: (q) => time(q.receivedAt) },
-      ],
-      { rows: shown, whenEmpty: 'Nothing is in quarantine.' },
-    )}
-    ${pager({
-      first: after === undefined ? undefined : '/quarantine',
-      next:
-        rows.length > PAGE_ROWS ? withQuery('/quarantine', { after: shown.at(-1)?.id }) : undefined,
-    })}`
-  return { kind: 'page', title: 'Quarantine', nav: 'quarantine', body }
 })

@@ -61,6 +61,13 @@ export const suppressionsPage = page('suppressions', async (call, { database }) 
     ${searchForm(q, filter)} ${filterForm(call, filter)}
     <div class="tools">
       <a class="button" href="${withQuery('/suppressions.csv', values)}">This list as CSV</a>
+      ${
+        call.may('previewRelease')
+          ? html`<a class="button" href="${withQuery('/suppressions/release', groupOf(filter))}"
+              >Release many …</a
+            >`
+          : null
+      }
     </div>
     ${listTable(found.rows)}
     ${pager({
@@ -83,6 +90,16 @@ export const suppressionsPage = page('suppressions', async (call, { database }) 
     notice: addedNotice(call),
   }
 })
+
+/** What of the filter names a group to release. */
+function groupOf({
+  domain,
+  category,
+  reason,
+  scope,
+}: SuppressionPageFilter): Readonly<Record<string, string | undefined>> {
+  return { domain, category, reason, scope }
+}
 
 function filterOf(call: PageCall): SuppressionPageFilter {
   const value = (name: string): string | undefined => {

@@ -1,0 +1,156 @@
+/** What deciding again would do, on a page: figures, samples, and the form that writes exactly this. */
+import { exactly, html, type Html } from '@forwardpath/report'
+import type { ForesightSet, Totals } from '@forwardpath/store'
+import { applyHistory, countToType, foreseeHistory } from '../../history/history.ts'
+import type { HistoryWish } from '../../history/history-port.ts'
+import { MAX_GROUP_RECORDS } from '../../history/release.ts'
+import { PageProblem, type PageCall } from '../page.ts'
+import type { PagesContext } from '../pages-context.ts'
+import { addressLink, figure, figures, stateBadge, table } from '../parts.ts'
+import { counted, wordsOf } from '../words.ts'
+import { findForesight } from '@forwardpath/store'
+
+/** A set that was foreseen for a page. */
+export type ForeseenPart = {
+  readonly set: ForesightSet
+  readonly totals: Totals
+  /** Absent where nothing must be typed. */
+  readonly count: number | undefined
+}
+
+/** Foresees it. Throws PageProblem where it is too large, or was stopped. */
+export async function foreseeForPage(
+  call: PageCall,
+  context: PagesContext,
+  wish: HistoryWish,
+): Promise<ForeseenPart> {
+  const set = await foreseeHistory(context, wish, {
+    id: context.newId('chs'),
+    who: call.who,
+    note: undefined,
+    signal: call.signal,
+  })
+  if (set?.totals === undefined) {
+    throw wish.door === 'release'
+      ? new PageProblem(
+          400,
+          `Over ${String(MAX_GROUP_RECORDS)} records fit.`,
+          'Narrow them, or use forwardpath suppressions release on the command line.',
+        )
+      : new PageProblem(503, 'It was stopped.', 'Ask again.')
+  }
+  return { set, totals: set.totals, count: await countToType(context, set.totals) }
+}
+
+const EFFECTS = [
+  ['added', 'suppressed'],
+  ['held', 'held'],
+  ['released', 'let go'],
+  ['altered', 'kept, with another reason, end or evidence'],
+] as const
+
+/** The preview; `act` is the word on the button, `path` where its form goes. */
+export function foresightPart(
+  { set, totals, count }: ForeseenPart,
+  {
+    call,
+    act,
+    path,
+    back,
+  }: {
+    readonly call: PageCall
+    readonly act: string
+    readonly path: string
+    readonly back: string
+  },
+): Html {
+  const reports = totals.reports.reduce((sum, one) => sum + one.count, 0)
+  return html`<section class="card">
+    <h2>What it would do</h2>
+    <p>
+      ${
+        reports === 0 ? null : html`${counted(reports, 'report')} would act from now on. `
+      }${counted(totals.addresses, 'address', 'addresses')}
+      decided again; nothing is written yet.
+    </p>
+    ${figures(
+      EFFECTS.filter(
+        ([effect]) => totals.effects[effect] > 0 || set.parameters.door !== 'release',
+      ).map(([effect, words]) => figure(words, totals.effects[effect])),
+    )}
+    ${
+      totals.opens + totals.closes === 0
+        ? null
+        : html`<p>Address changes: ${totals.opens} would open, ${totals.closes} would close.</p>`
+    }
+    ${
+      totals.conflictCount === 0
+        ? null
+        : html`<p>
+            ${counted(totals.conflictCount, 'record')} of people, imports or complaints stand as
+            they are.
+          </p>`
+    }
+    ${table(
+      'Samples',
+      [
+        { title: 'Address', cell: (s) => addressLink(s.address) },
+        { title: 'Scope', isMinor: true, cell: (s) => html`<bdi>${s.scope}</bdi>` },
+        { title: 'Is', cell: (s) => (s.from === null ? 'not listed' : stateBadge(s.from)) },
+        { title: 'Would be', cell: (s) => wordsOf(s.effect) },
+        { title: 'What the server said', isMinor: true, cell: (s) => clip(s.quote) },
+      ],
+      { rows: totals.samples, whenEmpty: 'Nothing of the list would change.' },
+    )}
+    <form method="post" action="${path}">
+      <input type="hidden" name="token" value="${call.formToken}" />
+      <input type="hidden" name="id" value="${set.id}" />
+      <input type="hidden" name="digest" value="${exactly(set.digest ?? '')}" />
+      ${
+        count === undefined
+          ? null
+          : html`<div class="field">
+              <label for="count">So many records change: type ${count}</label>
+              <input id="count" name="count" inputmode="numeric" autocomplete="off" required />
+            </div>`
+      }
+      <p class="tools"><button class="main">${act}</button> <a href="${back}">Not now</a></p>
+    </form>
+  </section>`
+}
+
+function clip(text: string | null): Html {
+  return html`<span class="clip">${text ?? '–'}</span>`
+}
+
+/** Writes what the form names. Throws PageProblem 409 where it is not what was seen. */
+export async function applyForPage(
+  call: PageCall,
+  context: PagesContext,
+  door: ForesightSet['parameters']['door'],
+): Promise<ForesightSet> {
+  const set = await findForesight(context.database, { id: call.form.get('id') ?? '' })
+  const isSeen =
+    set?.parameters.door === door &&
+    set.digest === call.form.get('digest') &&
+    (set.state === 'foreseen' || set.state === 'applying')
+  if (!isSeen || set.totals === undefined) throw refused('nothing is foreseen under this digest')
+  const count = await countToType(context, set.totals)
+  if (count !== undefined && Number(call.form.get('count')) !== count)
+    throw refused(`the number of records, ${String(count)}, was not typed`)
+  const outcome = await applyHistory(context, set, AbortSignal.any([]))
+  switch (outcome.kind) {
+    case 'applied':
+      return set
+    case 'changed':
+      throw refused('new mails or decisions have changed the outcome')
+    case 'stale':
+      throw refused(outcome.reason)
+    case 'stopped':
+      throw refused('it was stopped on the way; send the form again to go on')
+  }
+}
+
+function refused(reason: string): PageProblem {
+  return new PageProblem(409, `Not written: ${reason}.`, 'Go back and look at the preview again.')
+}
