@@ -101,9 +101,16 @@ describe('the demo', () => {
     expect(report).toMatchObject({ quote, rule: change['rule'] })
   })
 
+  test('goes on after an import that found no mail', async () => {
+    const ended = await command.run(['import', 'mail', path.join(CORPUS, 'no-such-file.eml')])
+    expect(ended).toMatchObject({ code: 1 })
+    expect(ended.stderr).toContain('no-such-file.eml: there is no such file')
+  })
+
   test('a second run finds nothing new', async () => {
     const summary = await command.object(['run', '--once', '--json'])
     expect(summary).toMatchObject({
+      mailboxes: [{ name: 'demo', demo: true }],
       new: 0,
       done: 0,
       reports: 0,

@@ -1,4 +1,4 @@
-import { openDatabase, type Database } from '@forwardpath/store'
+import { openDatabase, readDataState, type Database } from '@forwardpath/store'
 import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { importMails, type ImportReport } from './import-mails.ts'
@@ -80,6 +80,14 @@ test('what is too big has a row without body; what cannot be read is told', asyn
       ['stored', false],
     ]),
   )
+})
+
+test('where no mail is found, nothing is registered: a demo may still open or go on', async () => {
+  const report = await run([
+    { name: 'a', kind: 'error', code: 'ENOENT', message: 'there is no such file' },
+  ])
+  expect(report).toMatchObject({ mails: 0, new: 0 })
+  expect(await readDataState(database)).toEqual({ kind: 'empty' })
 })
 
 test('several imports at once lose nothing', async () => {

@@ -70,7 +70,7 @@ export async function importMails(
   mails: AsyncIterable<ReadMail>,
   options: ImportOptions,
 ): Promise<ImportReport> {
-  const storing = await newStoring(options)
+  const storing = newStoring(options)
   let report: ImportReport = { mails: 0, new: 0, stored: 0, tooBig: 0, errors: [] }
   let batch: ArrivedMessage[] = []
   let bytes = 0
@@ -104,7 +104,8 @@ export async function importMails(
   return report
 }
 
-async function newStoring(options: ImportOptions) {
+/** Registers the mailbox with the first batch: an import that finds no mail leaves nothing behind, and so a demo goes on. */
+function newStoring(options: ImportOptions) {
   const { database } = options
   const failpoints = options.failpoints ?? NO_FAILPOINTS
   const name = options.mailbox ?? IMPORT_MAILBOX
@@ -118,9 +119,10 @@ async function newStoring(options: ImportOptions) {
         isDemo: false,
       })
     ).epoch
-  let epoch = await register()
+  let epoch: string | undefined
   const store = async (batch: readonly ArrivedMessage[]): Promise<StoreReport> => {
     await failpoints.hit('F2')
+    epoch ??= await register()
     for (let tries = 1; ; tries += 1) {
       try {
         const key = { mailbox: name, uidValidity: UID_VALIDITY, epoch }
