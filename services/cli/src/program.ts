@@ -16,6 +16,7 @@ import { addMailboxCommands } from './commands/mailbox.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
 import { addPolicyCommands } from './commands/policy.ts'
 import { addPollerCommand } from './commands/poller.ts'
+import { addPrivacyCommands } from './commands/privacy.ts'
 import { addQuarantineCommands } from './commands/quarantine.ts'
 import { addReclassifyCommand } from './commands/reclassify.ts'
 import { addReportCommands } from './commands/report.ts'
@@ -84,6 +85,7 @@ export function createProgram(): Command {
   addDoctorCommand(program)
   addFsckCommand(program)
   addRetentionCommand(program)
+  addPrivacyCommands(program)
   addMigrateCommand(program)
   addConfigCommands(program)
   return program

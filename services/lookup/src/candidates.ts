@@ -11,6 +11,7 @@ import {
   type Address,
   type AddressKey,
 } from '@forwardpath/mail'
+import { erasedKey } from '@forwardpath/store'
 import type { Candidate, RecordFacts } from './record.ts'
 
 /**
@@ -26,8 +27,21 @@ const ABOUT_THE_MAILBOX: ReadonlySet<string> = new Set([
   'owner_changed',
 ])
 
-/** The keys of an address, nearest first; none where the text is no address, which therefore is on no list. */
-export function candidatesOf(text: string): readonly Candidate[] {
+/**
+ * The keys of an address, nearest first; none where the text is no address, which therefore is on no list. `withErased`: those too
+ * under which it stands where it was erased.
+ */
+export function candidatesOf(
+  text: string,
+  { withErased }: { readonly withErased: boolean } = { withErased: false },
+): readonly Candidate[] {
+  const candidates = plainCandidates(text)
+  if (!withErased) return candidates
+  const ofAddress = candidates.filter(({ distance }) => distance < 2)
+  return [...candidates, ...ofAddress.map((one) => ({ ...one, key: erasedKey(one.key) }))]
+}
+
+function plainCandidates(text: string): readonly Candidate[] {
   const address = parseMailedAddress(text) ?? parseUnquoted(text)
   if (address === undefined) return []
   const key = addressKey(address)

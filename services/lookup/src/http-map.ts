@@ -10,6 +10,7 @@
  */
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isErasedKey } from '@forwardpath/store'
 import { sendError } from './http-send.ts'
 import type { Replica, ReplicaState } from './replica.ts'
 import type { SuppressionTable } from './table.ts'
@@ -93,7 +94,8 @@ function keysIn(
 }
 
 function* addressLines(keys: Iterable<string>): Generator<string> {
-  for (const key of keys) if (!key.startsWith('@')) yield key
+  // A filter has the address, not its hash: what was erased is for the other protocols to say.
+  for (const key of keys) if (!key.startsWith('@') && !isErasedKey(key)) yield key
 }
 
 function* domainLines(keys: Iterable<string>): Generator<string> {

@@ -51,7 +51,8 @@ export function createLookUp(options: LookUpOptions): LookUp {
         return onError === 'open' ? { kind: 'clear' } : { kind: 'unknown', text: TEMP_TEXT }
       }
       const scopes = stream === undefined ? ['global'] : ['global', `stream:${stream}`]
-      const record = table.find(candidatesOf(recipient), { scopes, nowMs: now() })
+      const candidates = candidatesOf(recipient, { withErased: table.hasErased() })
+      const record = table.find(candidates, { scopes, nowMs: now() })
       return record === undefined
         ? { kind: 'clear' }
         : { kind: 'listed', record, text: rejectText(host, record.id) }

@@ -5,7 +5,7 @@
  *
  * Pure but for what it holds; the clock is passed in. `find` takes constant time.
  */
-import type { ListChange, ListedSuppression } from '@forwardpath/store'
+import { isErasedKey, type ListChange, type ListedSuppression } from '@forwardpath/store'
 import type { Candidate, Found, RecordFacts, SuppressionRecord } from './record.ts'
 import { isStricter } from './strictness.ts'
 
@@ -28,6 +28,8 @@ export type SuppressionTable = {
   readonly apply: (change: ListChange) => void
   /** Records, over all scopes. */
   readonly size: () => number
+  /** Whether any record stands under the hash of an address that was erased. */
+  readonly hasErased: () => boolean
   /** Keys with a record in force, once each, in no order; changes meanwhile may or may not show. */
   readonly keys: (options: FindOptions) => Generator<string, void, void>
 }
@@ -43,6 +45,7 @@ export function createTable(): SuppressionTable {
   const shards = Array.from({ length: SHARDS }, () => new Map<string, Entry>())
   const share = createShare()
   let size = 0
+  let erased = 0
   const shardOf = (key: string): Map<string, Entry> => {
     const shard = shards[shardIndex(key)]
     if (shard === undefined) throw new RangeError('a shard is missing')
@@ -53,6 +56,7 @@ export function createTable(): SuppressionTable {
     const standing = listOf(shard.get(addressKey))
     const left = standing.filter(({ facts }) => facts.scope !== scope)
     size -= standing.length - left.length
+    if (isErasedKey(addressKey)) erased -= standing.length - left.length
     const [only] = left
     if (only === undefined) shard.delete(addressKey)
     else shard.set(addressKey, left.length === 1 ? only : left)
@@ -62,7 +66,9 @@ export function createTable(): SuppressionTable {
     const shard = shardOf(addressKey)
     const added = { id, facts: share(record), expiresAtMs }
     const others = listOf(shard.get(addressKey)).filter(({ facts }) => facts.scope !== scope)
-    size += 1 - (listOf(shard.get(addressKey)).length - others.length)
+    const gain = 1 - (listOf(shard.get(addressKey)).length - others.length)
+    size += gain
+    if (isErasedKey(addressKey)) erased += gain
     shard.set(addressKey, others.length === 0 ? added : [...others, added])
   }
   return {
@@ -82,6 +88,7 @@ export function createTable(): SuppressionTable {
       else remove(change.addressKey, change.scope)
     },
     size: () => size,
+    hasErased: () => erased > 0,
     keys: function* (options) {
       for (const shard of shards) {
         for (const [key, entry] of shard) {

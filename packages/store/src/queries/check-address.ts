@@ -1,5 +1,6 @@
 import { addressDomain, addressKey, type Address } from '@forwardpath/mail'
 import type { Queryable } from '../database.ts'
+import { erasedKey } from '../erased-key.ts'
 
 /** The answer to "may I mail this address?"; `held` and `suppressed` both mean no. */
 export type CheckResult = {
@@ -22,7 +23,8 @@ export async function checkAddress(
   address: Address,
   stream?: string,
 ): Promise<CheckResult> {
-  const keys = [addressKey(address), `@${addressDomain(address)}`]
+  const key = addressKey(address)
+  const keys = [key, erasedKey(key), `@${addressDomain(address)}`]
   const scopes = stream === undefined ? ['global'] : ['global', `stream:${stream}`]
   const { rows } = await database.query<{
     id: string

@@ -1,4 +1,5 @@
 import type { Queryable } from '../database.ts'
+import { erasedKey } from '../erased-key.ts'
 
 /** A row of the change log, as the story of one address tells it. */
 export type LogEntry = {
@@ -34,8 +35,8 @@ export async function listLog(
   }>(
     // served by suppression_change_key (address_key, scope, seq)
     `select seq, at, scope, status, reason, why, who, event_ids, expires_at, change_set_id
-     from suppression_change where address_key = $1 order by seq desc limit $2`,
-    [addressKey, limit],
+     from suppression_change where address_key = any($1::text[]) order by seq desc limit $2`,
+    [[addressKey, erasedKey(addressKey)], limit],
   )
   return rows.map((row) => ({
     seq: Number(row.seq),

@@ -2,6 +2,7 @@
 import type { Trust } from '@forwardpath/mail'
 import type { SuppressionReason, SuppressionStatus } from '@forwardpath/suppress'
 import type { Queryable } from '../database.ts'
+import { erasedKey } from '../erased-key.ts'
 import type { ListPage } from './list-options.ts'
 
 /** Who let the address be mailed again, and why. */
@@ -73,7 +74,7 @@ export async function listSuppressions(
     `select * from suppression
      where ($1::text[] is null or status = any($1)) and ($2::text is null or reason = $2)
        and ($3::text is null or category = $3) and ($4::text is null or scope = $4)
-       and ($5::text is null or domain = $5) and ($6::text is null or address_key = $6)
+       and ($5::text is null or domain = $5) and ($6::text[] is null or address_key = any($6))
        and ($7::timestamptz is null or updated_at >= $7) and ($8::text is null or id > $8)
        and ($10::text is null or source = $10) and ($11::text is null or trust = $11)
        and ($12::timestamptz is null or updated_at < $12)
@@ -86,7 +87,7 @@ export async function listSuppressions(
       filter.category ?? null,
       filter.scope ?? null,
       filter.domain ?? null,
-      filter.addressKey ?? null,
+      filter.addressKey === undefined ? null : [filter.addressKey, erasedKey(filter.addressKey)],
       filter.since ?? null,
       page.after ?? null,
       page.limit,

@@ -5,6 +5,7 @@
 import { addressDomain, addressKey, type Address } from '@forwardpath/mail'
 import type { SuppressionReason } from '@forwardpath/suppress'
 import type { Database, Transaction } from '../database.ts'
+import { erasedKeySql } from '../erased-key.ts'
 import { takeFeedLock } from '../locks.ts'
 import { pgText, pgTextOrNull } from '../pg-text.ts'
 import { timestampOrNull, unnestRows, type Column } from '../unnest.ts'
@@ -245,8 +246,14 @@ function addSql(names: string, from: string): string {
     select address_key as "addressKey", scope, outcome from judged order by address_key, scope`
 }
 
+/** Where an address was erased, the record under its hash is meant. Served by the unique key. */
 const RELEASE_SQL = `
-  with input as (select distinct address_key, scope from unnest($6::text[], $7::text[]) as i (address_key, scope)),
+  with input as (
+    select distinct case when exists (select from suppression p
+        where p.address_key = i.address_key and p.scope = i.scope and p.status in ('held', 'active'))
+      then i.address_key else coalesce((select e.address_key from suppression e
+        where e.address_key = ${erasedKeySql('i.address_key')} and e.scope = i.scope), i.address_key) end as address_key, scope
+    from unnest($6::text[], $7::text[]) as i (address_key, scope)),
   judged as (
     select i.*, case
         when s.id is null or s.status not in ('held', 'active') then 'not_listed'

@@ -116,5 +116,9 @@ async function exportList(options: ExportOptions, command: Command): Promise<voi
   )
   writeMessage(`${String(end.rows)} rows`)
   if (end.leftOut > 0)
-    writeMessage(`${String(end.leftOut)} left out: a ${form} map cannot hold their addresses`)
+    writeMessage(
+      form === 'csv' || form === 'txt'
+        ? `${String(end.leftOut)} left out: their addresses were erased; --format ndjson and sha256 have their hash`
+        : `${String(end.leftOut)} left out: a ${form} map cannot hold their addresses`,
+    )
 }
