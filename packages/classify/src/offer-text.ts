@@ -19,7 +19,7 @@ export function readableOffer(written: string): string {
 
 // Bounded repeats only; each tag begins with `<`, which the repeats exclude.
 const TAG =
-  /<\/?(?:a|b|i|u|p|br|em|strong|span|div|font|td|tr|table|tbody|html|body|pre|code|tt)(?:\s[^<>]{0,300})?\/?>/gi
+  /<\/?(?:a|b|i|u|p|br|em|strong|span|div|font|td|tr|table|tbody|html|body|pre|code|tt)(?:\s[^<>]{0,300}|\/)?>/gi
 const ENTITIES: ReadonlyMap<string, string> = new Map([
   ['&lt;', '<'],
   ['&gt;', '>'],

@@ -99,6 +99,11 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
     id: 'ptr.missing',
     when: {
       text: [
+        'dns check fail',
+        'failure in dns look',
+        'reverse lookup~reject',
+        'unverif(y|i)able sending ip',
+        'dns ptr',
         'unresolvable relay host',
         'must have reverse records',
         'reverse records',
@@ -147,6 +152,9 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
         'starttls*(fail|refused|not offered|not available|unavailable|unsupported|not support|error)',
         '%(tls|ssl) (is |)(required|mandatory|needed|negotiation|handshake|not available|not offered|currently unavailable|error|connection)',
         '%tls%*(handshake|negotiat|not available|unavailable|not offered|not supported|required|verif|fail|certificate|version|protocol|mandatory|error)',
+        'requires high-strength cipher',
+        'high-strength cipher',
+        'invalid for this certificate',
         'cannot start tls',
         'encryption (is |)(required|needed|not available)',
         '(server |)certificate (not |)(verified|trusted|verify|has expired|expired|is not|mismatch|verification)',
@@ -178,6 +186,7 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
       text: [
         '(use|enable|requires|require) smtp auth',
         'use (smtp |)authentication',
+        '%not logged in%',
         'sasl (login|authentication) (required|failed)',
         'must change password',
         'authentication turned on',

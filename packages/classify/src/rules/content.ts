@@ -60,7 +60,12 @@ export const CONTENT_RULES: readonly Rule[] = [
     when: {
       text: [
         'spamtext',
+        'recurrent pattern detection',
+        'bulk(.| |-)advertis',
+        '%mass( |-|)mail(er|ing)',
         'spam pattern',
+        'spam detection',
+        '%spam~signature',
         'spamtrap',
         '(considered|classified|identified|detected|flagged|scored|recogni(zed|sed)|marked|tagged|rejected|regarded|determined|suspected|looks|appears|seems)*(as |to be |of |like |for )(a |)(possible |probable |likely |definite |unsolicited |)(spam|junk|ube|uce|bulk|phishing)',
         '%spam (message|mail|content|email|detected|rejected|score|filter|check|points|probability|level|rule|engine|blocked|refused|found|suspected|denied|signature|reject)',
@@ -116,6 +121,7 @@ export const CONTENT_RULES: readonly Rule[] = [
     when: {
       text: [
         'content reject',
+        '(file|attachment) (type|extension)*detected',
         'banned content',
         '(attachment|attached file|file (type|extension|name)|executable|zip|archive|macro|extension)*(not (allowed|permitted|accepted)|block|reject|prohibit|forbidden|banned|denied|refused|illegal|disallow|unacceptable)',
         '(illegal|banned|forbidden|prohibited|blocked|unacceptable|dangerous|disallowed) (attachment|file|extension|content|part|word)',
@@ -150,6 +156,7 @@ export const CONTENT_RULES: readonly Rule[] = [
     when: {
       text: [
         'unauthorized by administrator',
+        'explicit blocking of',
         'no access from mail server',
         'sender ip~rejected',
         'content policy',
@@ -229,6 +236,10 @@ export const WEAK_CONTENT_RULES: readonly Rule[] = [
         '%abuse%',
         '%blocked%',
         '%unwanted%',
+        '%not (allowed|authori(z|s)ed|permitted)%',
+        '%unauthori(z|s)ed%',
+        '%no access%',
+        'given low priority',
         '^rejected%',
         '%denied%',
         'zugriff verweigert',

@@ -91,6 +91,7 @@ export const EUROPEAN_PROVIDER_RULES: readonly Rule[] = [
         'dialup/transient ip not allowed',
         '(dynamic|dial-up|dialup|dial up|transient|residential) (ip|address|range|host|client|pool)',
       ],
+      not: ['%(ptr|rdns)%', 'reverse dns'],
     },
     then: 'policy',
     source: T_ONLINE,
@@ -183,7 +184,7 @@ export const EUROPEAN_PROVIDER_RULES: readonly Rule[] = [
     when: {
       text: [
         'mail rejet(e|é)*mail rejected',
-        '(ofr|lpn|lib)*_(501|503|504|506|507|508|510|513|514|515|516|517|518)',
+        '(ofr|lpn|lib)*_(501|503|504|506|507|508|513|514|515|516|517|518)',
       ],
     },
     then: 'spam',

@@ -46,8 +46,8 @@ export const FILTER_RULES: readonly Rule[] = [
     when: {
       text: [
         'administrative prohibition - user',
-        'envelope blocked - user entry',
-        'header based manually blocked senders',
+        'envelope blocked~user entry',
+        'header(-| )based manually blocked',
         'blocked sender - user',
       ],
     },
@@ -56,6 +56,13 @@ export const FILTER_RULES: readonly Rule[] = [
     examples: [
       '550 Envelope blocked - User Entry - https://community.mimecast.com/docs/DOC-1369#550',
     ],
+  },
+  {
+    id: 'mimecast.submission',
+    when: { text: ['submitter failed to'] },
+    then: 'auth_required',
+    source: MIMECAST,
+    examples: ['550 Submitter failed to authenticate'],
   },
   {
     id: 'mimecast.domain-block',
@@ -276,6 +283,13 @@ export const FILTER_RULES: readonly Rule[] = [
     examples: [
       '550 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using Trend Micro Email Reputation Service. Please see https://ers.trendmicro.com/',
     ],
+  },
+  {
+    id: 'trend-micro.no-domain',
+    when: { text: ['recipient address rejected: no-domain'] },
+    then: 'not_local',
+    source: 'https://smtpfieldmanual.com/spamfilter/trendmicro',
+    examples: ['554 5.7.1 <a@example.com>: Recipient address rejected: NO-DOMAIN.'],
   },
   {
     id: 'trend-micro.undelivered',

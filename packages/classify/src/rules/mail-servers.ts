@@ -33,7 +33,7 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
         'this (host|server|domain|system) (does not|never) accept(s|) (mail|email)',
         'does not send or receive (mail|email)',
       ],
-      not: ['sender*null mx'],
+      not: ['sender*null mx', 'accept (mail|email|e-mail|messages) from'],
     },
     then: 'domain_refuses_mail',
     source: 'RFC 7505 s4, RFC 7504; real mail: Postfix, Exim, Sendmail, Haraka, OpenSMTPD, qmail',
@@ -209,7 +209,7 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
         'loops back to myself',
         'mail loops back to me',
         'lowest numbered mx record points to local host',
-        'loop detected',
+        'loop detect(ed|ion)',
         'message is looping',
       ],
     },
@@ -256,6 +256,9 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
     id: 'lda.mailer-error',
     when: {
       text: [
+        '^x-unix; ',
+        '^command failed: ',
+        "can't create (user |)output",
         'sieve runtime error',
         'error writing message',
         'unknown mailer error',

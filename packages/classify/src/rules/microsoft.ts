@@ -96,6 +96,7 @@ export const MICROSOFT_RULES: readonly Rule[] = [
         'transport.rules.rejectmessage',
         'all recipient addresses rejected : access denied',
       ],
+      not: ["weren't sent"],
     },
     then: 'policy',
     source: OUTLOOK,

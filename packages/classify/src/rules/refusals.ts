@@ -131,6 +131,7 @@ export const BLOCKLIST_RULES: readonly Rule[] = [
         '(url|uri|link) in',
         'not (black|block)listed',
         'user (black|block)list',
+        'file extension',
         "recipient's (black|block)list",
         'user unknown',
         'no such user',
@@ -164,6 +165,7 @@ export const BLOCKLIST_RULES: readonly Rule[] = [
         '(url|uri|link) in',
         'not (black|block)listed',
         'user (black|block)list',
+        'file extension',
         "recipient's (black|block)list",
         'user unknown',
         'no such user',
@@ -182,7 +184,8 @@ export const BLOCKLIST_RULES: readonly Rule[] = [
     id: 'blocklist.banned',
     when: {
       text: [
-        '%ip (address |)is (rejected|banned|refused)',
+        '%ip (address |)is (rejected|banned|refused|hangup)',
+        '%invalid ip%',
         '%ip * is banned',
         'no access for this (ip|host|server)',
         '%sender ip*%banned',
@@ -198,6 +201,7 @@ export const BLOCKLIST_RULES: readonly Rule[] = [
         '(url|uri|link) in',
         'not (black|block)listed',
         'user (black|block)list',
+        'file extension',
         "recipient's (black|block)list",
         'user unknown',
         'no such user',
@@ -209,9 +213,23 @@ export const BLOCKLIST_RULES: readonly Rule[] = [
     examples: ['550 5.7.1 Sender IP 192.0.2.1 is banned', '550 Sorry, no access for this ip'],
   },
   {
+    id: 'blocklist.code-521',
+    when: { text: ['%blocked%'], code: [521] },
+    then: 'blocklisted',
+    source: 'http://worldnet.att.net/general-info/bls_info/521.html',
+    examples: ['521 <192.0.2.1> is blocked'],
+  },
+  {
     id: 'blocklist.generic',
     when: {
       text: [
+        '%(ip|ips|ip address|mail server|mailserver|mail host|connecting host)*%is (blocked|banned)',
+        'server ip * listed as',
+        'is listed by the (lookup|list)',
+        'not (currently |)accepting (mail|email|messages|connections) from your (ip|host|server|network)',
+        '(bad|blocked|blacklisted|banned) (sender|sending|client|source) ip',
+        '%blocked by (ldap|rbl|dnsbl)%',
+        "messages from * weren't sent",
         'not accepting messages from your network',
         '(open|insecure) (relay|proxy)',
         'known spam (source|sender|ip)',
@@ -229,6 +247,7 @@ export const BLOCKLIST_RULES: readonly Rule[] = [
         '(url|uri|link) in',
         'not (black|block)listed',
         'user (black|block)list',
+        'file extension',
         "recipient's (black|block)list",
         'user unknown',
         'no such user',
@@ -251,6 +270,11 @@ export const RELAY_RULES: readonly Rule[] = [
     when: {
       text: [
         'insecure mail relay',
+        '%rcpthosts%',
+        '(retransmiss(ã|a)o|reencaminhamento|retransmisi(ó|o)n|reenv(i|í)o) (negad|denegad|proibid|prohibid|no permit|não permit|nao permit)',
+        '(weiterleitung|weiterleiten|relaying|relay) (verweigert|abgelehnt|nicht erlaubt|nicht gestattet|unzulässig)',
+        'relay (negato|non consentito|refus|interdit)',
+        '(пересылка|ретрансляция) (запрещена|не разрешена)',
         'not an open relay',
         'not configured to relay',
         'handle mail for (that|this) domain',
@@ -301,6 +325,7 @@ export const RELAY_RULES: readonly Rule[] = [
     when: {
       text: [
         'local user only',
+        'smtp mx only',
         'use the smtp (server|relay) (of|at|from) your',
         "(use|through) your (isp|provider)('s|s|)*(smtp|mail|relay|server)",
         'send (mail |)through your (isp|provider)',
@@ -349,6 +374,9 @@ export const RATE_RULES: readonly Rule[] = [
     when: {
       text: [
         'mail~too quickly',
+        '%rate*exceeded',
+        '%(daily|hourly|thread|per-hour|per-day)~limit%',
+        'threshold (is |was |has been |)exceeded',
         '%(excessive|exceeded)~(number of |)(recipients|connections|messages)',
         'try again slower',
         'too many unknown',
@@ -423,6 +451,7 @@ export const SIZE_RULES: readonly Rule[] = [
       text: [
         '%(message|mail|file|email|content|body|attachment)~too (big|large|long)',
         '^size limit',
+        'due to*size limit',
         'limite (du|de) message',
         'taille*(message|mail)*(limite|maxim|depass|dépass|trop)',
         'message (size |length |)(is |)(too (big|large|long)|exceeds)',
@@ -496,6 +525,7 @@ export const PROTOCOL_RULES: readonly Rule[] = [
       text: [
         'header(s|) (are|is|was) not (accepted|acceptable|allowed)',
         'no colon in header',
+        'data before (the |)greeting',
         'colon in header',
         'message is malformed',
         'mime/reject',

@@ -1,6 +1,6 @@
 /**
  * The last resort: a reply code and the command that it answered, where neither text nor enhanced code
- * says anything. A code that says only "no" (550, 554 after RCPT) has no rule here: such a report is
+ * says anything. A code that says only "no" (550, 553, 554 after RCPT) has no rule here: such a report is
  * unclassified, since a guess must not cost a recipient. RFC 5321 s4.2.3, RFC 1846, RFC 7504, RFC 4954.
  */
 import type { Rule } from '../rule.ts'
@@ -79,10 +79,10 @@ const ROWS: readonly Rule[] = [
   },
   {
     id: 'code.530',
-    when: { code: [530, 535, 538] },
+    when: { code: [530] },
     then: 'auth_required',
     source: 'RFC 4954 s6',
-    examples: ['530', '535'],
+    examples: ['530'],
   },
   {
     id: 'code.541',
@@ -125,13 +125,6 @@ const ROWS: readonly Rule[] = [
     then: 'sender_rejected',
     source: 'RFC 5321 s4.2.3: mailbox name not allowed, as the answer to MAIL',
     examples: [{ reply: '553', command: 'mail' }],
-  },
-  {
-    id: 'code.553',
-    when: { code: [553] },
-    then: 'bad_address',
-    source: 'RFC 5321 s4.2.3: mailbox name not allowed',
-    examples: ['553'],
   },
   {
     id: 'code.571',

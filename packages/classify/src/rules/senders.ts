@@ -106,6 +106,7 @@ export const SENDING_SERVICE_RULES: readonly Rule[] = [
       text: [
         'unable to correctly read the forwarding recipient',
         'forwarding recipient',
+        'database returned (invalid|wrong)',
         'no forwarding (address|recipient) (is |)(set|configured)',
       ],
     },

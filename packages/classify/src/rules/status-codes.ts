@@ -188,6 +188,13 @@ export const LOGIN_RULES: readonly Rule[] = [
     source: 'RFC 4954 s6: 534, 535 and 538 answer AUTH',
     examples: ['535 5.7.0', '534 5.7.9'],
   },
+  {
+    id: 'code.login',
+    when: { code: [535, 538] },
+    then: 'auth_required',
+    source: 'RFC 4954 s6: 535 and 538 answer AUTH and nothing else',
+    examples: ['535', '535 Access denied'],
+  },
 ]
 
 /** Codes that the table above cannot hold, and those beyond the registry. */

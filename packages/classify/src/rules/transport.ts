@@ -68,6 +68,7 @@ export const TRANSPORT_RULES: readonly Rule[] = [
     when: {
       text: [
         'license expired',
+        'temporary failure in',
         'mail server is down',
         '%(local|internal|system|server|configuration|software|database|resource|processing|fatal)~%(error|failure|fault)%',
         '%temporary lookup failure',
@@ -120,6 +121,8 @@ export const TRANSPORT_RULES: readonly Rule[] = [
     when: {
       text: [
         'delivery expired',
+        'deliver*after * (tries|attempts|retries)',
+        'not been collected (after|for)',
         'retry time exceeded',
         '(message|envelope|delivery time|mail|queue|retry time|time)( has|) expired',
         'retry timeout exceeded',
@@ -211,7 +214,14 @@ export const WEAK_TRANSPORT_RULES: readonly Rule[] = [
   {
     id: 'expired.word',
     when: {
-      text: ['%expired%', '%too old%', 'still undelivered', 'will keep trying', 'will be retried'],
+      text: [
+        '%expired%',
+        'past (its |)expiration',
+        '%too old%',
+        'still undelivered',
+        'will keep trying',
+        'will be retried',
+      ],
     },
     then: 'expired',
     weak: true,
