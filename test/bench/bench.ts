@@ -11,8 +11,12 @@ export type BenchContext = {
   readonly rounds: number
   /** CPU time that one sample of one side takes at least, in milliseconds. */
   readonly sampleMs: number
-  /** M16: records on the list, and questions a second. */
-  readonly lookup: { readonly entries: number; readonly rates: readonly number[] }
+  /** M11, M12, M16: records on the list, questions a second (M16), the folder that keeps the list. */
+  readonly lookup: {
+    readonly entries: number
+    readonly rates: readonly number[]
+    readonly data: string | undefined
+  }
 }
 
 /** A statement that was checked beside the measuring; a figure with one that fails does not count. */

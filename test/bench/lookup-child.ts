@@ -8,6 +8,7 @@ import { newId } from '@forwardpath/runtime'
 import { startLookup } from '@forwardpath/lookup'
 import { openDatabase, takeFeedLock, type Database } from '@forwardpath/store'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { keyOf } from './listed-database.ts'
 
 /** What the process is to do. */
 export type LookupOrder =
@@ -101,11 +102,6 @@ async function change(
     await takeFeedLock(tx)
     await tx.query(CHANGE, [JSON.stringify(rows)])
   })
-}
-
-/** The key of the record with that number; the same in SQL in lookup.ts. */
-export function keyOf(number: number): string {
-  return `user.number${String(number)}@domain${String(number % 50_000)}.example`
 }
 
 function used(): Pick<LookupReport, 'cpuMicros' | 'rssMb'> {

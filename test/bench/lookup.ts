@@ -5,15 +5,13 @@
  */
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import os from 'node:os'
 import path from 'node:path'
-import { createLogger, startEmbeddedPostgres } from '@forwardpath/runtime'
-import { migrate, openDatabase, pingDatabase, type Database } from '@forwardpath/store'
 import type { Bench, BenchContext, Measure } from './bench.ts'
-import { keyOf, type LookupOrder, type LookupReport } from './lookup-child.ts'
-import { offer, type LoadResult } from './lookup-load.ts'
+import { keyOf, missingKeyOf, spread, withListedDatabase } from './listed-database.ts'
+import type { LookupOrder, LookupReport } from './lookup-child.ts'
+import { histogram, offer, percentile, type LoadResult } from './open-load.ts'
 import { medianOf, type Sample } from './series.ts'
+import { socketmapWire } from './wires.ts'
 
 /** Sizes where nothing else is asked for. */
 export const LOOKUP_DEFAULTS = { entries: 5_000_000, rates: [5_000, 20_000] } as const
@@ -25,46 +23,11 @@ const CHANGES_A_SECOND = 1_000
 const HIT_EVERY = 10
 /** Longest that a list of this size is waited for. */
 const LOAD_TIMEOUT_MS = 600_000
-/** The statement timeout of the store is 60 s. */
-const ROWS_A_STATEMENT = 250_000
 
 /** M16. */
 export const LOOKUP_BENCH: Bench = {
   id: 'M16',
-  run: async (context) => {
-    const dataDir = await mkdtemp(path.join(os.tmpdir(), 'forwardpath-bench-'))
-    const server = await startEmbeddedPostgres({
-      dataDir,
-      fsync: false,
-      log: createLogger({ level: 'warn', format: 'json' }),
-      connect: ({ url }) => pingDatabase(url),
-    })
-    try {
-      await fill(server.url, context.lookup.entries)
-      return await measureAll(server.url, context)
-    } finally {
-      await server.stop()
-      await rm(dataDir, { recursive: true, force: true })
-    }
-  },
-}
-
-async function fill(url: string, entries: number): Promise<void> {
-  const database = openDatabase({ url, max: 1 })
-  try {
-    await migrate(database)
-    for (let from = 1; from <= entries; from += ROWS_A_STATEMENT) {
-      await database.query(FILL, [from, Math.min(entries, from + ROWS_A_STATEMENT - 1)])
-    }
-    await database.query(FIRST_CHANGE)
-    await analyze(database)
-  } finally {
-    await database.close()
-  }
-}
-
-async function analyze(database: Database): Promise<void> {
-  await database.query('analyze suppression')
+  run: (context) => withListedDatabase(context, ({ url }) => measureAll(url, context)),
 }
 
 async function measureAll(url: string, context: BenchContext): Promise<readonly Measure[]> {
@@ -95,14 +58,15 @@ type Run = {
 async function measureRate(run: Run, context: BenchContext): Promise<Measure> {
   const { server, loaded, rate, entries } = run
   const seconds = Math.max(1, Math.round((4 * context.sampleMs) / 1_000))
-  const load = { port: loaded.port, perSecond: rate, seconds, keyOf: questionOf(entries) }
+  const wire = socketmapWire(questionOf(entries))
+  const load = { port: loaded.port, perSecond: rate, seconds, wire }
   // Warm code on both sides, not counted.
   await offer(load)
   const before = await order(server, { kind: 'report' })
   const rounds: { readonly result: LoadResult; readonly sample: Sample }[] = []
   for (let round = 0; round < context.rounds; round++) rounds.push(await oneRound(server, load))
   const after = await order(server, { kind: 'report' })
-  const p99 = rounds.map(({ result }) => percentile(result, 0.99))
+  const p99 = rounds.map(({ result }) => percentile(result.latenciesMs, 0.99))
   const followed = after.seq - before.seq
   const wanted = Math.min(...rounds.map(({ result }) => result.perSecond))
   const found = rounds.map(({ result }) => result.found / (rate * seconds))
@@ -134,7 +98,8 @@ async function measureRate(run: Run, context: BenchContext): Promise<Measure> {
       },
     ],
     remarks: [
-      `p50 ${medianOf(rounds.map(({ result }) => percentile(result, 0.5))).toFixed(2)} ms, longest ${Math.max(...rounds.map(({ result }) => percentile(result, 1))).toFixed(1)} ms`,
+      `p50 ${medianOf(rounds.map(({ result }) => percentile(result.latenciesMs, 0.5))).toFixed(2)} ms, longest ${Math.max(...rounds.map(({ result }) => percentile(result.latenciesMs, 1))).toFixed(1)} ms; ${histogram(rounds.map(({ result }) => result))}`,
+      `this process was late itself: p99 ${medianOf(rounds.map(({ result }) => result.lateP99Ms)).toFixed(2)} ms`,
       `${loaded.records.toFixed(0)} records read in ${(loaded.loadMs / 1_000).toFixed(1)} s, ${after.rssMb.toFixed(0)} MB resident`,
     ],
   }
@@ -148,20 +113,14 @@ async function oneRound(
   const result = await offer(load)
   const after = await order(server, { kind: 'report' })
   const cpuMicros = (after.cpuMicros - before.cpuMicros) / (load.perSecond * load.seconds)
-  return { result, sample: { cpuMicros, wallMicros: 1_000 * percentile(result, 0.5) } }
+  return { result, sample: { cpuMicros, wallMicros: 1_000 * percentile(result.latenciesMs, 0.5) } }
 }
 
 function questionOf(entries: number): (index: number) => string {
   return (index) => {
-    // Spread over the whole list; 7,919 is a prime.
-    const number = 1 + ((index * 7_919) % entries)
-    return index % HIT_EVERY === 0 ? keyOf(number) : `nobody${keyOf(number)}`
+    const number = spread(index, entries)
+    return index % HIT_EVERY === 0 ? keyOf(number) : missingKeyOf(number)
   }
-}
-
-function percentile({ latenciesMs }: LoadResult, share: number): number {
-  const index = Math.ceil(share * latenciesMs.length) - 1
-  return latenciesMs[Math.max(0, index)] ?? NaN
 }
 
 function startProcess(): ChildProcess {
@@ -179,19 +138,3 @@ async function order(
   ]
   return report
 }
-
-/** The key is that of `keyOf` in lookup-child.ts. */
-const FILL = `
-  insert into suppression (id, address, address_key, scope, domain, status, reason, category,
-    policy_version, trust, evidence_count, source, origin, created_at, updated_at, expires_at, seq)
-  select 'sup_' || upper(lpad(to_hex(n), 26, '0')), key, key, 'global', 'example', 'active',
-    'hard_bounce', 'user_unknown', '1', 'plausible', 1, 'pipeline', 'recipient', now(), now(),
-    case when n % 3 = 0 then now() + interval '90 days' end, 0
-  from (select n, 'user.number' || n || '@domain' || n % 50000 || '.example' as key
-    from generate_series($1::int, $2::int) as n) as made`
-
-const FIRST_CHANGE = `
-  insert into suppression_change (suppression_id, address_key, scope, op, status, reason, why, who,
-    policy_version, at, record)
-  select id, address_key, scope, 'upsert', status, reason, 'bench', 'pipeline', '1', now(),
-    to_jsonb(suppression) from suppression limit 1`

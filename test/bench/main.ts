@@ -13,7 +13,9 @@ import { loadCorpus, ROOT } from './corpus.ts'
 import { GROWTH_BENCH } from './growth.ts'
 import { HOSTILE_BENCH } from './hostile-diagnostics.ts'
 import { judge } from './judge.ts'
-import { CHECK_BENCH, EXPORT_BENCH } from './list-reads.ts'
+import { CHECK_BENCH } from './check-batch.ts'
+import { SINGLE_CHECK_BENCH } from './check-single.ts'
+import { EXPORT_BENCH } from './export-rate.ts'
 import { LARGE_MAILS_BENCH } from './large-mails.ts'
 import { LOOKUP_BENCH, LOOKUP_DEFAULTS, LOOKUP_QUICK_ENTRIES } from './lookup.ts'
 import { MAILPARSER_BENCHES } from './mailparser-sides.ts'
@@ -29,6 +31,7 @@ const BENCHES: readonly Bench[] = [
   LARGE_MAILS_BENCH,
   GROWTH_BENCH,
   CHECK_BENCH,
+  SINGLE_CHECK_BENCH,
   EXPORT_BENCH,
   LOOKUP_BENCH,
 ]
@@ -56,6 +59,7 @@ async function main(args: readonly string[]): Promise<number> {
     lookup: {
       entries: options.entries ?? (options.quick ? LOOKUP_QUICK_ENTRIES : LOOKUP_DEFAULTS.entries),
       rates: options.rates.length > 0 ? options.rates : LOOKUP_DEFAULTS.rates,
+      data: options.data,
     },
   }
   const load = [loadPerCore()]
@@ -70,8 +74,10 @@ async function main(args: readonly string[]): Promise<number> {
   const judging = { isAccurate: gate.ok, quick: options.quick }
   const results = measures.map((measure) => ({ measure, verdict: judge(measure, judging) }))
   print(`\n${formatTable(results)}`)
-  if (Math.max(...load) > MAX_LOAD_PER_CORE)
-    print(`the machine was loaded (${load.map((value) => value.toFixed(1)).join(', ')} a core)`)
+  const isLoaded = Math.max(...load) > MAX_LOAD_PER_CORE
+  print(
+    `load of the machine before and after: ${load.map((value) => value.toFixed(1)).join(', ')} a core${isLoaded ? '; above ' + String(MAX_LOAD_PER_CORE) + ' wall times say little' : ''}`,
+  )
   print(`written to ${write(results, { options, context, gate, load })}`)
   return results.every(({ verdict }) => verdict === 'target' || verdict === 'floor') ? 0 : 1
 }

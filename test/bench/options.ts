@@ -9,10 +9,12 @@ export type BenchOptions = {
   readonly rounds: number
   /** Where the result file goes. */
   readonly results: string | undefined
-  /** M16: records on the list. Absent: five million. */
+  /** M11, M12, M16: records on the list. Absent: five million. */
   readonly entries: number | undefined
   /** M16: questions a second; empty: 5,000 and 20,000. */
   readonly rates: readonly number[]
+  /** M11, M12, M16: folder that keeps the list between runs. Absent: made anew. */
+  readonly data: string | undefined
 }
 
 /** How to call it. */
@@ -21,8 +23,9 @@ export const USAGE = `usage: npm run bench -- [M2 M3 ...] [options]
   M2 M3 ...      the ratios to measure; none: all that there are
   --quick        short samples; floors with 20 % slack
   --rounds N     counted rounds, at least 5 (default 9, with --quick 5)
-  --entries N    M16: records on the list (default 5000000, with --quick 100000)
+  --entries N    M11, M12, M16: records on the list (default 5000000, with --quick 100000)
   --rate N       M16: questions a second; may be given several times (default 5000 and 20000)
+  --data DIR     M11, M12, M16: keep the list in this folder, and take it up again
   --results DIR  where the result file goes (default test/bench/results)
 
 exit code: 0 all floors held, 1 one was missed or a figure is void, 2 usage
@@ -48,7 +51,7 @@ export function parseOptions(
   const rates = (values.rate ?? []).map(Number)
   const counts = [...rates, ...(entries === undefined ? [] : [entries])]
   if (counts.some((count) => !Number.isInteger(count) || count < 1)) return undefined
-  return { ids, quick, rounds, results: values.results, entries, rates }
+  return { ids, quick, rounds, results: values.results, entries, rates, data: values.data }
 }
 
 function parseSafely(args: readonly string[]) {
@@ -61,6 +64,7 @@ function parseSafely(args: readonly string[]) {
         rounds: { type: 'string' },
         results: { type: 'string' },
         entries: { type: 'string' },
+        data: { type: 'string' },
         rate: { type: 'string', multiple: true },
       },
     })
