@@ -1,14 +1,13 @@
 /** What deciding again would do, on a page: figures, samples, and the form that writes exactly this. */
 import { exactly, html, type Html } from '@forwardpath/report'
-import type { ForesightSet, Totals } from '@forwardpath/store'
+import { findForesight, type ForesightSet, type Totals } from '@forwardpath/store'
 import { applyHistory, countToType, foreseeHistory } from '../../history/history.ts'
 import type { HistoryWish } from '../../history/history-port.ts'
 import { MAX_GROUP_RECORDS } from '../../history/release.ts'
 import { PageProblem, type PageCall } from '../page.ts'
 import type { PagesContext } from '../pages-context.ts'
-import { addressLink, figure, figures, stateBadge, table } from '../parts.ts'
+import { addressLink, figure, figures, stateBadge, table, type TableColumn } from '../parts.ts'
 import { counted, wordsOf } from '../words.ts'
-import { findForesight } from '@forwardpath/store'
 
 /** A set that was foreseen for a page. */
 export type ForeseenPart = {
@@ -64,20 +63,15 @@ export function foresightPart(
     readonly back: string
   },
 ): Html {
-  const reports = totals.reports.reduce((sum, one) => sum + one.count, 0)
+  const isRelease = set.parameters.door === 'release'
   return html`<section class="card">
     <h2>What it would do</h2>
-    <p>
-      ${
-        reports === 0 ? null : html`${counted(reports, 'report')} would act from now on. `
-      }${counted(totals.addresses, 'address', 'addresses')}
-      decided again; nothing is written yet.
-    </p>
-    ${figures(
-      EFFECTS.filter(
-        ([effect]) => totals.effects[effect] > 0 || set.parameters.door !== 'release',
-      ).map(([effect, words]) => figure(words, totals.effects[effect])),
-    )}
+    <p>${isRelease ? releaseWords(totals) : decidedWords(totals)} Nothing is written yet.</p>
+    ${
+      isRelease
+        ? null
+        : figures(EFFECTS.map(([effect, words]) => figure(words, totals.effects[effect])))
+    }
     ${
       totals.opens + totals.closes === 0
         ? null
@@ -97,7 +91,7 @@ export function foresightPart(
         { title: 'Address', cell: (s) => addressLink(s.address) },
         { title: 'Scope', isMinor: true, cell: (s) => html`<bdi>${s.scope}</bdi>` },
         { title: 'Is', cell: (s) => (s.from === null ? 'not listed' : stateBadge(s.from)) },
-        { title: 'Would be', cell: (s) => wordsOf(s.effect) },
+        ...(isRelease ? [] : [WOULD_BE]),
         { title: 'What the server said', isMinor: true, cell: (s) => clip(s.quote) },
       ],
       { rows: totals.samples, whenEmpty: 'Nothing of the list would change.' },
@@ -117,6 +111,21 @@ export function foresightPart(
       <p class="tools"><button class="main">${act}</button> <a href="${back}">Not now</a></p>
     </form>
   </section>`
+}
+
+const WOULD_BE: TableColumn<Totals['samples'][number]> = {
+  title: 'Would be',
+  cell: ({ effect }) => wordsOf(effect),
+}
+
+function releaseWords({ effects }: Totals): string {
+  return `${counted(effects.released, 'record')} would be let go.`
+}
+
+function decidedWords({ reports, addresses }: Totals): string {
+  const acting = reports.reduce((sum, one) => sum + one.count, 0)
+  const first = acting === 0 ? '' : `${counted(acting, 'report')} would act from now on. `
+  return `${first}${counted(addresses, 'address', 'addresses')} decided again.`
 }
 
 function clip(text: string | null): Html {

@@ -65,7 +65,7 @@ function retryForm({ id, reason }: QuarantineRecord, call: PageCall): Html | nul
   return html`<form method="post" action="/quarantine/retry">
     <input type="hidden" name="token" value="${call.formToken}" />
     <input type="hidden" name="id" value="${id}" />
-    <button>Try again<span class="alabel"> mail ${id}</span></button>
+    <button aria-label="Try again, mail ${id}">Try again</button>
   </form>`
 }
 
