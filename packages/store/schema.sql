@@ -641,6 +641,8 @@ CREATE INDEX address_change_checking ON public.address_change USING btree (creat
 
 CREATE INDEX address_change_desk ON public.address_change USING btree ((((score ->> 'value'::text))::integer) DESC NULLS LAST, id) WHERE (state = 'pending'::text);
 
+CREATE INDEX address_change_domains ON public.address_change USING btree (split_part(old_key, '@'::text, '-1'::integer), split_part(new_key, '@'::text, '-1'::integer), id) WHERE ((state = ANY (ARRAY['checking'::text, 'pending'::text, 'approved'::text])) AND (new_key IS NOT NULL) AND (kind = ANY (ARRAY['moved'::text, 'domain_migration'::text])));
+
 CREATE INDEX address_change_ended ON public.address_change USING btree (updated_at) WHERE ((state = ANY (ARRAY['rejected'::text, 'closed'::text])) AND (target !~~ 'dropped:%'::text));
 
 CREATE INDEX address_change_event_change ON public.address_change_event USING btree (address_change_id, id);

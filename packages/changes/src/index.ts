@@ -34,6 +34,7 @@ export {
   type MxHost,
   type MxResult,
 } from './mx-check.ts'
+export { isMigration, type MovedLink } from './migration.ts'
 export { REFUSAL_CODES, type Refusal, type RefusalCode } from './refusal.ts'
 export {
   CHECK_FOR_MS,

@@ -40,6 +40,8 @@ export function changeLines(
     ...change.risks.map((risk) => `flag ${risk}: ${wordsOf(risk)}`),
     ...(change.chain.length === 0 ? [] : [`chain: ${change.chain.join(' → ')}`]),
     ...(change.leadSource === null ? [] : [`lead source: ${change.leadSource}`]),
+    ...(change.campaigns.length === 0 ? [] : [`campaigns: ${change.campaigns.join(', ')}`]),
+    ...(change.assignee === null ? [] : [`contact of ${change.assignee}`]),
     ...outcomeLines(change),
     `Consent: ${change.consent}. The new address is never mailed by itself.`,
     ...history.map(eventLine),

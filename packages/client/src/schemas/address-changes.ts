@@ -49,6 +49,12 @@ export const addressChange = z
     observations: z.object({ count: z.int(), first: instant, last: instant, days: z.int() }),
     eventIds: z.array(z.string()),
     leadSource: z.string().nullable(),
+    contactRef: z
+      .object({ address: z.string(), leadSource: z.string(), capturedAt: instant.nullable() })
+      .nullable()
+      .meta({ description: 'the contact that the old address is, as it was imported' }),
+    assignee: z.string().nullable().meta({ description: 'who answers for that contact' }),
+    campaigns: z.array(z.string()),
     snoozedUntil: instant.nullable(),
     snoozeNote: z.string().nullable(),
     decision: z

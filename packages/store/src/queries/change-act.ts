@@ -13,6 +13,7 @@ import { addChangeEvents } from './change-events.ts'
 import { loadLinks } from './change-links.ts'
 import { LOCK_CHANGES_SQL, readDeskChange, type ChangeRow } from './change-row.ts'
 import { reviewChanges, type DeskOptions } from './change-review.ts'
+import { DROPPED } from './retention-changes.ts'
 import { listChangeEvents, type ChangeDecision, type ChangeEventRecord } from './list-changes.ts'
 import type { Act as PersonAct } from './person-changes.ts'
 
@@ -87,7 +88,7 @@ async function actOnOne(
   { id, act }: ChangeAct,
   options: OneOptions,
 ): Promise<ChangeActOutcome> {
-  const { rows } = await tx.query<ChangeRow & { decision: ChangeDecision | null }>(
+  const { rows } = await tx.query<ChangeRow & { decision: ChangeDecision | null; target: string }>(
     LOCK_CHANGES_SQL,
     [[id]],
   )
@@ -98,6 +99,11 @@ async function actOnOne(
     return { ok: false, id, code: 'not_found', message, remedy, since: [] }
   }
   const change = readDeskChange(row)
+  if (act.kind === 'revert' && row.target.startsWith(DROPPED)) {
+    const message = `${id} has lost its new address: it was ${row.state} too long ago`
+    const remedy = 'the next report that offers the address brings it back'
+    return { ok: false, id, code: 'wrong_state', message, remedy, since: [] }
+  }
   const together = await sharedWith(tx, change, options.acts)
   if (act.kind === 'approve' && together !== undefined) {
     const message = `${id} and ${together} point at one new address: that is never approved in one go`

@@ -2,7 +2,15 @@
  * What the review of address changes looks at beside the changes: suppressions, contacts and DNS of the new address, the MX
  * re-check of the report, other changes of the same old or new address. One query a table, whatever the number of changes.
  */
-import type { Change, MxResult, ReviewFacts, Rival, TargetMail } from '@forwardpath/changes'
+import type {
+  Change,
+  DeskRules,
+  MovedLink,
+  MxResult,
+  ReviewFacts,
+  Rival,
+  TargetMail,
+} from '@forwardpath/changes'
 import {
   addressDomain,
   isAddressLiteral,
@@ -32,7 +40,7 @@ export type LoadedChange = { readonly row: ChangeRow; readonly change: Change }
 export async function loadReviewFacts(
   tx: Queryable,
   loaded: readonly LoadedChange[],
-  settings: ReviewSettings,
+  settings: ReviewSettings & { readonly rules: Pick<DeskRules, 'isMigration'> },
 ): Promise<readonly ReviewFacts[]> {
   const changes = loaded.map(({ change }) => change)
   const oldKeys = changes.map((c) => c.oldKey)
@@ -45,6 +53,7 @@ export async function loadReviewFacts(
   const alive = await loadAlive(tx, changes)
   const mails = await loadTargetMails(tx, changes)
   const links = await loadLinks(tx, { oldKeys, newKeys })
+  const migrations = await loadMigrations(tx, changes, settings.rules)
   return loaded.map(({ row, change }, index): ReviewFacts => ({
     ...settings,
     mx: mx.get(row.cause_id ?? ''),
@@ -52,7 +61,7 @@ export async function loadReviewFacts(
     isContact: contacts.has(change.newKey ?? ''),
     otherOldAddresses: Math.max(0, (others.get(change.newKey ?? '') ?? 0) - 1),
     isOldAlive: alive.has(change.id),
-    isKnownMigration: false,
+    isKnownMigration: migrations.has(domainPair(change)),
     rivals: (rivals.get(change.oldKey) ?? []).filter((rival) => rival.id !== change.id),
     links,
     mail: mails[index] ?? 'unknown',
@@ -175,6 +184,67 @@ async function loadAlive(tx: Queryable, changes: readonly Change[]): Promise<Rea
     ],
   )
   return new Set(rows.map((row) => row.id))
+}
+
+/** `old new`, the domains of a change; empty where it stays in its domain or offers no address. */
+function domainPair({ oldKey, newKey }: Change): string {
+  if (newKey === undefined) return ''
+  const [from, to] = [domainOf(oldKey), domainOf(newKey)]
+  return from === to ? '' : `${from} ${to}`
+}
+
+function domainOf(key: string): string {
+  return key.slice(key.lastIndexOf('@') + 1)
+}
+
+/** Changes between two domains that are looked at: more say nothing new. */
+const MIGRATION_ENOUGH = 1_000
+
+/** The pairs of domains of these changes that are a migration. */
+async function loadMigrations(
+  tx: Queryable,
+  changes: readonly Change[],
+  { isMigration }: Pick<DeskRules, 'isMigration'>,
+): Promise<ReadonlySet<string>> {
+  const pairs = [...new Set(changes.map(domainPair))].filter((pair) => pair !== '')
+  if (pairs.length === 0) return new Set()
+  const { rows } = await tx.query<MigrationRow>(
+    // served by address_change_domains
+    `select d.pair, a.old_key, a.new_key, a.trust, a.first_observed_at, a.last_observed_at
+     from unnest($1::text[], $2::text[], $3::text[]) as d (pair, old_domain, new_domain)
+     cross join lateral (
+       select old_key, new_key, trust, first_observed_at, last_observed_at from address_change
+       where split_part(old_key, '@', -1) = d.old_domain and split_part(new_key, '@', -1) = d.new_domain
+         and new_key is not null and state in ('checking', 'pending', 'approved') and kind in ('moved', 'domain_migration')
+       order by id limit ${String(MIGRATION_ENOUGH)}) a`,
+    [pairs, pairs.map((pair) => pair.split(' ')[0]), pairs.map((pair) => pair.split(' ')[1])],
+  )
+  const byPair = new Map<string, MovedLink[]>()
+  for (const row of rows) {
+    const list = byPair.get(row.pair)
+    if (list === undefined) byPair.set(row.pair, [linkOf(row)])
+    else list.push(linkOf(row))
+  }
+  return new Set(pairs.filter((pair) => isMigration(byPair.get(pair) ?? [])))
+}
+
+type MigrationRow = {
+  readonly pair: string
+  readonly old_key: string
+  readonly new_key: string
+  readonly trust: Trust
+  readonly first_observed_at: Date
+  readonly last_observed_at: Date
+}
+
+function linkOf(row: MigrationRow): MovedLink {
+  return {
+    oldKey: row.old_key,
+    newKey: row.new_key,
+    trust: row.trust,
+    firstAtMs: row.first_observed_at.getTime(),
+    lastAtMs: row.last_observed_at.getTime(),
+  }
 }
 
 /** Leaves requests for the MX of new addresses' domains. */

@@ -76,6 +76,16 @@ export type ChangeRecord = {
   }
   readonly eventIds: readonly string[]
   readonly leadSource: string | null
+  /** The contact that the old address is: the oldest of its sources. */
+  readonly contactRef: {
+    readonly address: string
+    readonly leadSource: string
+    readonly capturedAt: string | null
+  } | null
+  /** Who answers for the contact, by the import; nobody is assigned otherwise. */
+  readonly assignee: string | null
+  /** Campaigns of the mails that its reports are about. */
+  readonly campaigns: readonly string[]
   readonly snoozedUntil: string | null
   readonly snoozeNote: string | null
   /** Of a person. */
@@ -96,12 +106,19 @@ export async function listChanges(
   page: ListPage,
 ): Promise<readonly ChangeRecord[]> {
   const { rows } = await database.query<ListedRow>(
-    // served by the primary key, mx_check's and bounce's; narrowed by address_change_pair (old_key, target) or
+    // served by the primary key, mx_check's, bounce's and contact's; narrowed by address_change_pair (old_key, target) or
     // address_change_new (new_key)
     `select a.*, m.bounce_id as mx_bounce_id, m.mx_then, m.mx_now, m.result as mx_result,
-       m.checked_at as mx_checked_at, m.servers as mx_servers, b.lead_source
+       m.checked_at as mx_checked_at, m.servers as mx_servers,
+       coalesce(b.lead_source, c.lead_source) as lead_source, c.address as contact_address,
+       c.lead_source as contact_source, c.captured_at as contact_captured_at, c.owner as contact_owner,
+       array(select distinct e.campaign from bounce e
+         where e.id = any(a.event_ids) and e.campaign is not null order by 1) as campaigns
      from address_change a left join mx_check m on m.bounce_id = a.cause_id
        left join bounce b on b.id = a.cause_id
+       left join lateral (
+         select address, lead_source, captured_at, owner from contact where address_key = a.old_key
+         order by captured_at nulls last, imported_at, lead_source limit 1) c on true
      where ($1::text[] is null or a.state = any($1)) and ($2::text is null or a.id = $2)
        and ($3::text is null or a.old_key = $3) and ($4::timestamptz is null or a.updated_at >= $4)
        and ($5::text is null or a.id > $5) and ($7::text is null or a.new_key = $7)
@@ -180,6 +197,11 @@ type ListedRow = ChangeRow & {
   readonly mx_checked_at: Date | null
   readonly mx_servers: readonly string[] | null
   readonly lead_source: string | null
+  readonly contact_address: string | null
+  readonly contact_source: string | null
+  readonly contact_captured_at: Date | null
+  readonly contact_owner: string | null
+  readonly campaigns: readonly string[]
 }
 
 function readChange(row: ListedRow): ChangeRecord {
@@ -214,6 +236,9 @@ function readChange(row: ListedRow): ChangeRecord {
     },
     eventIds: row.event_ids,
     leadSource: row.lead_source,
+    contactRef: contactOf(row),
+    assignee: row.contact_owner,
+    campaigns: row.campaigns,
     snoozedUntil: row.snoozed_until?.toISOString() ?? null,
     snoozeNote: row.snooze_note,
     decision: row.decision,
@@ -225,6 +250,12 @@ function readChange(row: ListedRow): ChangeRecord {
     updatedAt: row.updated_at.toISOString(),
     version: row.version,
   }
+}
+
+function contactOf(row: ListedRow): ChangeRecord['contactRef'] {
+  const { contact_address: address, contact_source: leadSource, contact_captured_at: at } = row
+  if (address === null || leadSource === null) return null
+  return { address, leadSource, capturedAt: at?.toISOString() ?? null }
 }
 
 function spanOf(row: ListedRow): readonly [number, number] | null {

@@ -12,9 +12,12 @@ const DAY_MS = 86_400_000
 /** interfaces.md, 10. */
 const DROP_AFTER_MS = 90 * DAY_MS
 
+/** Begins the target of a change whose new address was dropped. */
+export const DROPPED = 'dropped:'
+
 /** What stands in the place of a target that was dropped: the same for the same target, and no address. */
 export function droppedTargetSql(target: string): string {
-  return `'dropped:' || encode(sha256(convert_to(${target}, 'UTF8')), 'hex')`
+  return `'${DROPPED}' || encode(sha256(convert_to(${target}, 'UTF8')), 'hex')`
 }
 
 /** Written where words of a person or of a mail stood that may hold an address. */
