@@ -731,4 +731,55 @@ recipients. This is a permanent error. The following address(es) failed:
       },
     ],
   },
+  {
+    name: 'Czech and English by turns, reason below a heading',
+    source: 'https://napoveda.seznam.cz/uzivatel-neexistuje',
+    lines: plain(
+      'MAILER-DAEMON@posta.example',
+      'Undelivered Mail Returned to Sender',
+      `Vaše zpráva pro <jane.doe@customer.example> ze dne 3.3.2026 nemohla být doručena.
+Zpráva je přiložena.
+
+You message for <jane.doe@customer.example> from 2026/03/03 could not be delivered.
+It's attached below.
+
+Důvod / Reason:
+---------------
+
+5.1.1 szn; User hasn't got the service mapped
+
+Permanentní chyba na straně uživatele.
+Permanent Failure - Bad destination mailbox address
+`,
+    ),
+    reports: [{ recipient: 'jane.doe@customer.example', category: 'user_unknown' }],
+  },
+  {
+    name: 'rejected by a remote mail server, labels in English and Japanese',
+    source: 'http://dream.jp/support/techinfo/mail/error/error05.html',
+    lines: plain(
+      'Mail Administrator<Postmaster@provider.example>',
+      'Mail System Error - Returned Mail',
+      `This Message was undeliverable due to the following reason:
+
+Each of the following recipients was rejected by a remote mail server.
+The reasons given by the server are included to help you determine why
+each recipient was rejected.
+
+    Recipient: <jane.doe@customer.example>
+    Reason:    551 User not local; please try <jane@moved.example>
+
+Please reply to <Postmaster@provider.example>
+if you feel this message to be in error.
+`,
+    ),
+    reports: [
+      {
+        recipient: 'jane.doe@customer.example',
+        category: 'moved',
+        code: 551,
+        forwardPath: 'jane@moved.example',
+      },
+    ],
+  },
 ]

@@ -6,8 +6,9 @@ import { describe, expect, test } from 'vitest'
 import { FIRST_DIAGNOSTICS } from './first-diagnostics.ts'
 import { judge } from './replies.ts'
 import { SECOND_DIAGNOSTICS } from './second-diagnostics.ts'
+import { THIRD_DIAGNOSTICS } from './third-diagnostics.ts'
 
-describe.each([...FIRST_DIAGNOSTICS, ...SECOND_DIAGNOSTICS])(
+describe.each([...FIRST_DIAGNOSTICS, ...SECOND_DIAGNOSTICS, ...THIRD_DIAGNOSTICS])(
   'replies shown at $source',
   ({ replies }) => {
     test.each(replies)('%s: %s', (category, reply, ...alsoRight) => {

@@ -186,6 +186,7 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
       text: [
         '(use|enable|requires|require) smtp auth',
         'use (smtp |)authentication',
+        '%auth error',
         '%not logged in%',
         'sasl (login|authentication) (required|failed)',
         'must change password',

@@ -65,7 +65,7 @@ export const CONTENT_RULES: readonly Rule[] = [
         '%mass( |-|)mail(er|ing)',
         'spam pattern',
         'spam detection',
-        '%spam~signature',
+        '%spam~(signature|rejected|blocked|refused)',
         'spamtrap',
         '(considered|classified|identified|detected|flagged|scored|recogni(zed|sed)|marked|tagged|rejected|regarded|determined|suspected|looks|appears|seems)*(as |to be |of |like |for )(a |)(possible |probable |likely |definite |unsolicited |)(spam|junk|ube|uce|bulk|phishing)',
         '%spam (message|mail|content|email|detected|rejected|score|filter|check|points|probability|level|rule|engine|blocked|refused|found|suspected|denied|signature|reject)',

@@ -210,6 +210,7 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
         'mail loops back to me',
         'lowest numbered mx record points to local host',
         'loop detect(ed|ion)',
+        'looping message',
         'message is looping',
       ],
     },

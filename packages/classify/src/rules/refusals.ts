@@ -147,6 +147,7 @@ export const BLOCKLIST_RULES: readonly Rule[] = [
     when: {
       text: [
         'list of blocked',
+        '%black(ed|) ip%',
         '(black|block|deny)( |-|)list(ed|)%',
         '%(black|block)( |-|)list',
         'in a black list',
@@ -214,7 +215,7 @@ export const BLOCKLIST_RULES: readonly Rule[] = [
   },
   {
     id: 'blocklist.code-521',
-    when: { text: ['%blocked%'], code: [521] },
+    when: { text: ['%block(ed|)%'], code: [521] },
     then: 'blocklisted',
     source: 'http://worldnet.att.net/general-info/bls_info/521.html',
     examples: ['521 <192.0.2.1> is blocked'],
@@ -270,6 +271,8 @@ export const RELAY_RULES: readonly Rule[] = [
     when: {
       text: [
         'insecure mail relay',
+        '%(deny|denies) relay',
+        '%relay check',
         '%rcpthosts%',
         '(retransmiss(ã|a)o|reencaminhamento|retransmisi(ó|o)n|reenv(i|í)o) (negad|denegad|proibid|prohibid|no permit|não permit|nao permit)',
         '(weiterleitung|weiterleiten|relaying|relay) (verweigert|abgelehnt|nicht erlaubt|nicht gestattet|unzulässig)',
@@ -387,6 +390,7 @@ export const RATE_RULES: readonly Rule[] = [
         'too many*%(connections|sessions|messages|mails|emails|recipients|invalid recipients|errors|requests|bad commands|rcpt)',
         'too much (mail|email|traffic)',
         '%rate limit',
+        'rate_limit',
         'rate-limit',
         'ratelimit',
         'rate (is |was |)(exceeded|too (high|fast))',
@@ -525,6 +529,9 @@ export const PROTOCOL_RULES: readonly Rule[] = [
       text: [
         'header(s|) (are|is|was) not (accepted|acceptable|allowed)',
         'no colon in header',
+        '%parse error',
+        '(helo|ehlo) argument',
+        'helo( |)host error',
         'data before (the |)greeting',
         'colon in header',
         'message is malformed',

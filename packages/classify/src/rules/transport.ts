@@ -68,6 +68,7 @@ export const TRANSPORT_RULES: readonly Rule[] = [
     when: {
       text: [
         'license expired',
+        'queue (is |)(unavailable|busy|full)',
         'temporary failure in',
         'mail server is down',
         '%(local|internal|system|server|configuration|software|database|resource|processing|fatal)~%(error|failure|fault)%',
