@@ -6,17 +6,19 @@ import type { Command } from 'commander'
 
 // By its place: the command line is a program and exports nothing.
 const PROGRAM = new URL('../../services/cli/src/program.ts', import.meta.url).href
-const { createProgram } = (await import(PROGRAM)) as { readonly createProgram: () => Command }
+const { createProgram } = (await import(PROGRAM)) as {
+  readonly createProgram: () => Promise<Command>
+}
+const WHOLE = await createProgram()
 
 /** What is wrong with the words after `forwardpath`; undefined where nothing is. Runs nothing. */
 export function problemWith(words: readonly string[]): string | undefined {
-  const program = createProgram()
-  const global = program.parseOptions([...words])
-  const { command, rest } = descend(program, [...global.operands, ...global.unknown])
+  const global = WHOLE.parseOptions([...words])
+  const { command, rest } = descend(WHOLE, [...global.operands, ...global.unknown])
   const asksForHelp = rest.some((word) => word === '--help' || word === '-h')
   if (asksForHelp) return undefined
   if (command.commands.length > 0) {
-    return rest.length === 0 && command === program
+    return rest.length === 0 && command === WHOLE
       ? undefined
       : `${command.name()} has no command ${rest[0] ?? '(none given)'}`
   }
@@ -46,7 +48,7 @@ function problemWithArguments(command: Command, words: readonly string[]): strin
 }
 
 /** Every command by its words: `run`, `suppressions list`. */
-export function allCommands(command = createProgram(), prefix = ''): readonly string[] {
+export function allCommands(command = WHOLE, prefix = ''): readonly string[] {
   return command.commands.flatMap((sub) => {
     const name = `${prefix}${sub.name()}`
     return sub.commands.length === 0 ? [name] : allCommands(sub, `${name} `)

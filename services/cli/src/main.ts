@@ -5,8 +5,9 @@ import { exitCodeOf, endQuietlyOnClosedPipe } from './exit.ts'
 
 endQuietlyOnClosedPipe()
 try {
-  const program = createProgram()
-  refuseUnknownCommand(program, process.argv.slice(2))
+  const words = process.argv.slice(2)
+  const program = await createProgram(words)
+  refuseUnknownCommand(program, words)
   await program.parseAsync(process.argv)
 } catch (error) {
   process.exitCode = exitCodeOf(error)

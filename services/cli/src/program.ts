@@ -1,34 +1,5 @@
 /** The command line: every command, its options and its help. */
 import { Command } from 'commander'
-import { addApiCommand } from './commands/api.ts'
-import { addBouncesCommands } from './commands/bounces.ts'
-import { addChangesCommands } from './commands/changes.ts'
-import { addCheckCommand } from './commands/check.ts'
-import { addClassifyCommand } from './commands/classify.ts'
-import { addConfigCommands } from './commands/config.ts'
-import { addDoctorCommand } from './commands/doctor.ts'
-import { addFsckCommand } from './commands/fsck.ts'
-import { addImportCommands } from './commands/import.ts'
-import { addIncidentsCommands } from './commands/incidents.ts'
-import { addKeysCommands } from './commands/keys.ts'
-import { addLookupCommand } from './commands/lookup.ts'
-import { addMailboxCommands } from './commands/mailbox.ts'
-import { addMigrateCommand } from './commands/migrate.ts'
-import { addPolicyCommands } from './commands/policy.ts'
-import { addPollerCommand } from './commands/poller.ts'
-import { addPrivacyCommands } from './commands/privacy.ts'
-import { addQuarantineCommands } from './commands/quarantine.ts'
-import { addReclassifyCommand } from './commands/reclassify.ts'
-import { addReportCommands } from './commands/report.ts'
-import { addRetentionCommand } from './commands/retention.ts'
-import { addRulesCommands } from './commands/rules.ts'
-import { addRunCommand } from './commands/run.ts'
-import { addSuppressionsCommands } from './commands/suppressions.ts'
-import { addTokenCommands } from './commands/token.ts'
-import { addUsersCommands } from './commands/users.ts'
-import { addWebhooksCommands } from './commands/webhooks.ts'
-import { addWhyCommand } from './commands/why.ts'
-import { addWorkerCommand } from './commands/worker.ts'
 import { VERSION } from './version.ts'
 
 const EXAMPLES = `
@@ -43,8 +14,56 @@ Examples:
 Exit codes: 0 done, 1 negative result, 2 usage, 10 suppressed, 11 held, 69 dependency away, 70 bug,
 75 try again, 77 not allowed, 78 configuration.`
 
-/** A program that throws CommanderError in place of ending the process. */
-export function createProgram(): Command {
+/**
+ * Each command and the file that it comes from, in the order of the help. A file is loaded when its command is asked for:
+ * all of them take a second, in which a `check` of a script would be done.
+ */
+const COMMANDS: readonly (readonly [
+  name: string,
+  load: () => Promise<(program: Command) => void>,
+])[] = [
+  ['run', async () => (await import('./commands/run.ts')).addRunCommand],
+  ['poller', async () => (await import('./commands/poller.ts')).addPollerCommand],
+  ['worker', async () => (await import('./commands/worker.ts')).addWorkerCommand],
+  ['api', async () => (await import('./commands/api.ts')).addApiCommand],
+  ['lookup', async () => (await import('./commands/lookup.ts')).addLookupCommand],
+  ['import', async () => (await import('./commands/import.ts')).addImportCommands],
+  ['classify', async () => (await import('./commands/classify.ts')).addClassifyCommand],
+  ['check', async () => (await import('./commands/check.ts')).addCheckCommand],
+  ['why', async () => (await import('./commands/why.ts')).addWhyCommand],
+  [
+    'suppressions',
+    async () => (await import('./commands/suppressions.ts')).addSuppressionsCommands,
+  ],
+  ['changes', async () => (await import('./commands/changes.ts')).addChangesCommands],
+  ['bounces', async () => (await import('./commands/bounces.ts')).addBouncesCommands],
+  ['quarantine', async () => (await import('./commands/quarantine.ts')).addQuarantineCommands],
+  ['report', async () => (await import('./commands/report.ts')).addReportCommands],
+  ['rules', async () => (await import('./commands/rules.ts')).addRulesCommands],
+  ['policy', async () => (await import('./commands/policy.ts')).addPolicyCommands],
+  ['reclassify', async () => (await import('./commands/reclassify.ts')).addReclassifyCommand],
+  ['incidents', async () => (await import('./commands/incidents.ts')).addIncidentsCommands],
+  ['mailbox', async () => (await import('./commands/mailbox.ts')).addMailboxCommands],
+  ['keys', async () => (await import('./commands/keys.ts')).addKeysCommands],
+  ['webhooks', async () => (await import('./commands/webhooks.ts')).addWebhooksCommands],
+  ['users', async () => (await import('./commands/users.ts')).addUsersCommands],
+  ['token', async () => (await import('./commands/token.ts')).addTokenCommands],
+  ['doctor', async () => (await import('./commands/doctor.ts')).addDoctorCommand],
+  ['fsck', async () => (await import('./commands/fsck.ts')).addFsckCommand],
+  ['retention', async () => (await import('./commands/retention.ts')).addRetentionCommand],
+  ['privacy', async () => (await import('./commands/privacy.ts')).addPrivacyCommands],
+  ['migrate', async () => (await import('./commands/migrate.ts')).addMigrateCommand],
+  ['config', async () => (await import('./commands/config.ts')).addConfigCommands],
+]
+
+/**
+ * A program that throws CommanderError in place of ending the process. It knows the commands whose names are among `words`, the
+ * words of a command line; all of them where there is none: for the help of the whole, and for what was typed wrongly.
+ */
+export async function createProgram(words: readonly string[] = []): Promise<Command> {
+  const named = COMMANDS.filter(([name]) => words.includes(name))
+  const asksForAll = named.length === 0 || words[0] === '--help' || words[0] === '-h'
+  const needed = asksForAll ? COMMANDS : named
   const program = new Command('forwardpath')
     .description(
       'Reads a return-path mailbox, keeps a suppression list, turns 551 hints into reviewed changes',
@@ -59,34 +78,6 @@ export function createProgram(): Command {
     .showHelpAfterError('(forwardpath --help, or forwardpath COMMAND --help, says more)')
     .addHelpText('after', EXAMPLES)
     .exitOverride()
-  addRunCommand(program)
-  addPollerCommand(program)
-  addWorkerCommand(program)
-  addApiCommand(program)
-  addLookupCommand(program)
-  addImportCommands(program)
-  addClassifyCommand(program)
-  addCheckCommand(program)
-  addWhyCommand(program)
-  addSuppressionsCommands(program)
-  addChangesCommands(program)
-  addBouncesCommands(program)
-  addQuarantineCommands(program)
-  addReportCommands(program)
-  addRulesCommands(program)
-  addPolicyCommands(program)
-  addReclassifyCommand(program)
-  addIncidentsCommands(program)
-  addMailboxCommands(program)
-  addKeysCommands(program)
-  addWebhooksCommands(program)
-  addUsersCommands(program)
-  addTokenCommands(program)
-  addDoctorCommand(program)
-  addFsckCommand(program)
-  addRetentionCommand(program)
-  addPrivacyCommands(program)
-  addMigrateCommand(program)
-  addConfigCommands(program)
+  for (const add of await Promise.all(needed.map(([, load]) => load()))) add(program)
   return program
 }

@@ -3,8 +3,10 @@ import { expect, test } from 'vitest'
 import { createProgram } from './program.ts'
 import { refuseUnknownCommand } from './unknown-command.ts'
 
-function refusalOf(words: readonly string[]): { readonly said: string; readonly code?: number } {
-  const program = createProgram()
+async function refusalOf(
+  words: readonly string[],
+): Promise<{ readonly said: string; readonly code?: number }> {
+  const program = await createProgram(words)
   let said = ''
   for (const command of [program, ...program.commands])
     command.configureOutput({ writeErr: (text) => (said += text) })
@@ -23,8 +25,8 @@ test.each([
   [['suppressions', 'lst', '--help'], 'lst'],
   [['help', 'bogus'], 'bogus'],
   [['help', 'token', 'bogus'], 'bogus'],
-])('the help of %j is refused with exit code 2, naming the command', (words, name) => {
-  const { said, code } = refusalOf(words)
+])('the help of %j is refused with exit code 2, naming the command', async (words, name) => {
+  const { said, code } = await refusalOf(words)
   expect(code).toBe(2)
   expect(said).toContain(`unknown command "${name}"`)
 })
@@ -39,6 +41,6 @@ test.each([
   [['why', 'bogus', '--help']],
   [['check', '--stream', 'x', 'a@example.org', '-h']],
   [['bogus']],
-])('%j is left to the parser', (words) => {
-  expect(refusalOf(words)).toEqual({ said: '' })
+])('%j is left to the parser', async (words) => {
+  expect(await refusalOf(words)).toEqual({ said: '' })
 })
