@@ -51,6 +51,38 @@ export function incidentMails(nowMs: number): readonly BuiltMail[] {
   }))
 }
 
+/** The host whose reports nothing binds to a mail of ours. */
+export const UNBOUND_HOST = 'mx.unbound.example'
+
+/** Reports that a person may vouch for, a recipient each. */
+export function unboundMails(nowMs: number): readonly BuiltMail[] {
+  return Array.from({ length: 12 }, (_, i) => ({
+    name: `unbound-${String(i).padStart(2, '0')}`,
+    text: report({
+      recipient: `reader${String(i)}@unbound.example`,
+      diagnostic: '550 5.1.1 no such user here',
+      status: '5.1.1',
+      atMs: nowMs - 7_200_000 - i * 60_000,
+      host: UNBOUND_HOST,
+    }),
+  }))
+}
+
+/** A report of more recipients than are read: it is quarantined (limit: 500). */
+export function crowdedMail(): BuiltMail {
+  const text = report({
+    recipient: 'crowd@crowded.example',
+    diagnostic: '550 5.1.1 no such user here',
+    status: '5.1.1',
+    atMs: Date.parse('2026-11-20T10:00:00Z'),
+    host: 'mx.crowded.example',
+  })
+  const block = (i: number): string =>
+    `Final-Recipient: rfc822; crowd${String(i)}@crowded.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n`
+  const crowd = Array.from({ length: 600 }, (_, i) => block(i)).join('')
+  return { name: 'crowded', text: text.replace('Final-Recipient:', `${crowd}Final-Recipient:`) }
+}
+
 type Reported = {
   readonly recipient: string
   readonly diagnostic: string

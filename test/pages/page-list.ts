@@ -1,5 +1,10 @@
 /** Every page that a person can open, as the tests and the pictures walk them. */
 
+import { UNBOUND_HOST } from './built-mails.ts'
+
+/** The group of reports of the run that nothing binds to a mail of ours, as a query. */
+const UNBOUND_GROUP = `mailbox=import&host=${UNBOUND_HOST}`
+
 /** A page, and how its picture is named. */
 export type Listed = { readonly name: string; readonly path: string }
 
@@ -18,9 +23,16 @@ export function pageList(ids: {
     { name: 'changes-empty', path: '/changes?view=snoozed' },
     { name: 'suppressions', path: '/suppressions' },
     { name: 'suppressions-empty', path: '/suppressions?domain=nowhere.example' },
+    { name: 'release-many', path: '/suppressions/release' },
+    {
+      name: 'release-many-preview',
+      path: '/suppressions/release?domain=provider.example&why=their+server+is+back',
+    },
     { name: 'suppression', path: `/suppressions/${encodeURIComponent(ids.address)}` },
     { name: 'bounces', path: '/bounces' },
     { name: 'bounces-unclassified', path: '/bounces?category=unclassified' },
+    { name: 'vouch', path: '/bounces/vouch' },
+    { name: 'vouch-preview', path: `/bounces/vouch?${UNBOUND_GROUP}` },
     { name: 'bounce', path: `/bounces/${ids.bounce}` },
     { name: 'raw', path: `/bounces/${ids.bounce}/raw` },
     { name: 'report-stale', path: '/reports/stale?period=365d' },
@@ -29,6 +41,7 @@ export function pageList(ids: {
     { name: 'report-health', path: '/reports/health?period=365d' },
     { name: 'mailboxes', path: '/mailboxes' },
     { name: 'quarantine', path: '/quarantine' },
+    { name: 'feeds', path: '/feeds' },
     { name: 'incidents', path: '/incidents' },
     ...(ids.incident === undefined
       ? []

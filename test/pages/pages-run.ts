@@ -5,7 +5,13 @@ import path from 'node:path'
 import { newId } from '@forwardpath/runtime'
 import { openDatabase, openIncident } from '@forwardpath/store'
 import { runForwardpath, startForwardpath, type Child } from '@forwardpath/test-support/child'
-import { hostileMails, incidentMails, type BuiltMail } from './built-mails.ts'
+import {
+  crowdedMail,
+  hostileMails,
+  incidentMails,
+  unboundMails,
+  type BuiltMail,
+} from './built-mails.ts'
 
 /** Everybody's; long enough to be taken. */
 export const PASSWORD = 'a quite long password'
@@ -63,6 +69,9 @@ async function takeIn(folder: string, env: PagesRun['env']): Promise<void> {
   const mails = path.join(folder, 'mails')
   await writeMails(mails, [...hostileMails(), ...incidentMails(Date.now())])
   await command(['import', 'mail', CORPUS, mails])
+  const unbound = path.join(folder, 'unbound')
+  await writeMails(unbound, [...unboundMails(Date.now()), crowdedMail()])
+  await command(['import', 'mail', '--vouch', 'none', unbound])
   await openOneIncident(env['DATABASE_URL'] ?? '')
   await command(['import', 'contacts', await writeContacts(folder)])
   for (const role of ['viewer', 'reviewer', 'operator', 'admin']) {

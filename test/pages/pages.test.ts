@@ -7,7 +7,7 @@ import { createDatabase, type TestDatabase } from '@forwardpath/test-support/pos
 import { requireServer } from '@forwardpath/test-support/servers'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { HOSTILE_TEXTS, hostileAddress } from './built-mails.ts'
+import { HOSTILE_TEXTS, hostileAddress, UNBOUND_HOST } from './built-mails.ts'
 import { pageList } from './page-list.ts'
 import { findIds, openWhole, signIn } from './page-steps.ts'
 import { startPagesRun, type PagesRun } from './pages-run.ts'
@@ -145,6 +145,17 @@ describe.skipIf(chromium.missing)('the pages in a browser', () => {
   test('an incident is looked at, previewed and rolled back', async () => {
     const page = await open('/incidents')
     await page.getByRole('link', { name: 'provider.example' }).click()
+    const chart = page.locator('figure.chart img')
+    await chart.waitFor()
+    expect(await chart.getAttribute('alt')).toMatch(/provider\.example refused by hour/)
+    // The first chart of a process loads what draws it.
+    await expect
+      .poll(
+        () =>
+          chart.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
+        { timeout: 30_000 },
+      )
+      .toBeGreaterThan(0)
     await page.getByRole('link', { name: 'Preview the roll-back' }).click()
     await page.getByText('nothing is written yet').waitFor()
     const typed = page.locator('#count')
@@ -283,6 +294,102 @@ describe.skipIf(chromium.missing)('the pages in a browser', () => {
     })
   })
 
+  test('an operator vouches for a group, lets it go again and tries mails again, without scripts', async () => {
+    const plain = await browser.newContext({ javaScriptEnabled: false })
+    await signIn(plain, run.url, 'operator')
+    const reader = 'reader0@unbound.example'
+    const statusOf = async (): Promise<number | undefined> =>
+      (await runForwardpath(['check', reader], { env: run.env })).code
+    expect(await statusOf()).toBe(0)
+    const page = await open('/bounces', plain)
+    await page.getByRole('link', { name: 'Vouch for a group' }).click()
+    await page.getByRole('link', { name: UNBOUND_HOST }).click()
+    expect(await page.locator('section.card').textContent()).toContain('12 reports would act')
+    await decideMany(page, 'Vouch for them')
+    expect(await page.locator('p.notice').textContent()).toContain('Vouched for')
+    expect([10, 11]).toContain(await statusOf())
+
+    await page.goto(`${run.url}/suppressions?domain=unbound.example`)
+    await page.getByRole('link', { name: 'Release many' }).click()
+    expect(await page.locator('input[name=domain]').inputValue()).toBe('unbound.example')
+    await page.locator('input[name=why]').fill('their server was broken')
+    await page.getByRole('button', { name: 'Show what it would do' }).click()
+    expect(await page.locator('section.card').textContent()).toContain('12 records would be let go')
+    await decideMany(page, 'Release them')
+    expect(await page.locator('p.notice').textContent()).toContain('Released')
+    expect(await statusOf()).toBe(0)
+
+    await page.goto(`${run.url}/quarantine`)
+    expect(await page.locator('table').textContent()).toContain('too many recipients')
+    await page.getByRole('button', { name: /^Try 1 mail again/ }).click()
+    expect(await page.locator('p.notice').textContent()).toContain('1 mail put back')
+    // It still has as many recipients: a worker has looked at it, and it is back.
+    await expect
+      .poll(
+        async () => {
+          await page.goto(`${run.url}/quarantine`)
+          return page.getByText('too many recipients').count()
+        },
+        { timeout: 90_000 },
+      )
+      .toBeGreaterThan(0)
+    await plain.close()
+  })
+
+  test('a preview that is old by now writes nothing', async () => {
+    const path = '/suppressions/release?domain=provider.example&why=x'
+    const page = await open(path)
+    const form = page.locator('section.card form')
+    await form.waitFor()
+    const added = await runForwardpath(
+      ['suppressions', 'add', 'meanwhile@provider.example', '--note', 'test'],
+      { env: run.env },
+    )
+    expect(added, added.stderr).toMatchObject({ code: 0 })
+    await decideMany(page, 'Release them')
+    expect(await page.content()).toContain('Not written')
+    const checked = await runForwardpath(['check', 'meanwhile@provider.example'], { env: run.env })
+    expect(checked.code).toBe(10)
+    await page.close()
+  })
+
+  test('a follower of the feed is seen with its lag, an endpoint with its state', async () => {
+    const made = await runForwardpath(
+      ['keys', 'create', '--name', 'follower', '--scope', 'suppressions:read', '--json'],
+      { env: run.env },
+    )
+    const { key } = JSON.parse(made.stdout) as { readonly key: string }
+    const headers = { authorization: `Bearer ${key}` }
+    const feed = `${run.url}/v1/feeds/suppressions`
+    const head = (await (await fetch(`${feed}?limit=10000`, { headers })).json()) as {
+      readonly cursor: string
+    }
+    const hook = await runForwardpath(
+      ['webhooks', 'add', 'https://hooks.example.net/bounces?token=secret'],
+      { env: run.env },
+    )
+    expect(hook, hook.stderr).toMatchObject({ code: 0 })
+    const page = await open('/feeds')
+    const row = page.getByRole('row', { name: /follower/ })
+    expect(await row.textContent()).toMatch(/\d/)
+    const webhooks = page.getByRole('row', { name: /hooks\.example\.net/ })
+    expect(await webhooks.textContent()).toContain('on')
+    expect(await page.content()).not.toContain('token=secret')
+    // Noted at most once in ten seconds; a follower asks again and again.
+    await expect
+      .poll(
+        async () => {
+          await fetch(`${feed}?after=${head.cursor}`, { headers })
+          await page.reload()
+          return row.textContent()
+        },
+        { timeout: 40_000, interval: 1_000 },
+      )
+      .toContain('none')
+    expect(await row.textContent()).toContain('up to date')
+    await page.close()
+  })
+
   test('without scripts everything can be read and decided', async () => {
     const plain = await browser.newContext({ javaScriptEnabled: false })
     await signIn(plain, run.url, 'reviewer')
@@ -305,6 +412,17 @@ describe.skipIf(chromium.missing)('the pages in a browser', () => {
     await viewer.close()
   })
 })
+
+/** Sends the form of a preview, with the number typed where it is asked for. */
+async function decideMany(page: Page, button: string): Promise<void> {
+  const typed = page.locator('#count')
+  if ((await typed.count()) > 0) {
+    const words = (await page.locator('label[for=count]').textContent()) ?? ''
+    await typed.fill(/\d+/.exec(words)?.[0] ?? '')
+  }
+  await page.getByRole('button', { name: button }).click()
+  await page.locator('p.notice, h1').first().waitFor()
+}
 
 /** One decision, with its fields, as a person types it. */
 async function decideByKeys(page: Page, key: 'a' | 'r' | 's'): Promise<void> {
