@@ -2,6 +2,7 @@
  * Replies that no rule was written from, as they stood when they were gathered; the categories were given first
  * (docs/decisions/0042). What was wrong at the first try has been mended since by general rules.
  */
+import { CATEGORY_PARTY, type Category } from '@forwardpath/classify'
 import { describe, expect, test } from 'vitest'
 import { FIRST_DIAGNOSTICS } from './first-diagnostics.ts'
 import { judge } from './replies.ts'
@@ -16,3 +17,28 @@ describe.each([...FIRST_DIAGNOSTICS, ...SECOND_DIAGNOSTICS, ...THIRD_DIAGNOSTICS
     })
   },
 )
+
+/** What the default policy suppresses for, or opens an address change for. */
+const COSTLY: readonly Category[] = [
+  'user_unknown',
+  'mailbox_disabled',
+  'moved',
+  'owner_changed',
+  'bad_address',
+  'domain_not_found',
+  'domain_refuses_mail',
+]
+
+/** Replies that speak of the sender alone, with their code changed into 551. */
+const SENDERS_AS_551 = [...FIRST_DIAGNOSTICS, ...SECOND_DIAGNOSTICS, ...THIRD_DIAGNOSTICS]
+  .flatMap(({ replies }) => replies)
+  .filter(([category, , ...alsoRight]) =>
+    [category, ...alsoRight].every((one) => ['sender', 'nobody'].includes(CATEGORY_PARTY[one])),
+  )
+  .flatMap(([, reply]) => /^[45]\d\d[ -](?:[45]\.\d+\.\d+ )?(.+)$/.exec(reply)?.[1] ?? [])
+
+test("a sender's fault costs no recipient, whatever its code", () => {
+  expect(SENDERS_AS_551.length).toBeGreaterThan(150)
+  const costly = SENDERS_AS_551.filter((text) => COSTLY.includes(judge(`551 ${text}`).category))
+  expect(costly).toEqual([])
+})
