@@ -132,6 +132,7 @@ export const OPERATIONS = {
   }),
   getSuppressions: operation('GET', '/v1/suppressions/{address}', {
     summary: 'The records of one address, one a scope',
+    limit: 'check',
     query: nothing,
     pathParameters: list.addressPath,
     answer: json(list.suppressionsOfAddress),
