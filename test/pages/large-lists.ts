@@ -7,7 +7,7 @@
 import { createDatabase } from '@forwardpath/test-support/postgres'
 import { migrate, openDatabase, type Database } from '@forwardpath/store'
 import { expect, test } from 'vitest'
-import { fillLarge } from './fill.ts'
+import { fillLarge } from '@forwardpath/test-support/large-database'
 import { startPagesRun, PASSWORD, type PagesRun } from './pages-run.ts'
 import { formatTimings, timePages } from './time-pages.ts'
 

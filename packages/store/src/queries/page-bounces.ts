@@ -60,7 +60,9 @@ export async function pageBounces(
   const { rows } = await database.query<BounceRow>(
     `with stretch as materialized (${stretchSql(filter)})
      select b.*, c.*, r.mailbox, r.uid_validity, r.uid
-     from stretch s join bounce b on b.id = s.id
+     from stretch s
+       -- one by one, whatever the planner thinks that the filters leave: a stretch is never worth a scan
+       cross join lateral (select * from bounce where id = s.id offset 0) b
        join classification c on c.bounce_id = b.id
        join raw_message r on r.id = b.raw_message_id
      where ($5::text is null or b.kind = $5) and ($6::text is null or ${PROVIDER_OF_BOUNCE} = $6)

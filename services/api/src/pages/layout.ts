@@ -1,8 +1,8 @@
 /** The frame around every page: head, navigation, who is signed in, what came of the last act. */
-import { html, markupOf, type Html, type HtmlValue } from '@forwardpath/report'
-import type { SessionUser } from '@forwardpath/store'
+import { formatCount, html, markupOf, type Html, type HtmlValue } from '@forwardpath/report'
+import { MOST_COUNTED, type SessionUser } from '@forwardpath/store'
 import { may, PAGES, type PageId } from './access.ts'
-import { counted } from './words.ts'
+import { counted, upTo } from './words.ts'
 
 /** What the frame needs. */
 export type Frame = {
@@ -156,8 +156,10 @@ const HERE = html`aria-current="page"`
 
 function tally({ waiting = 0, openIncidents = 0 }: Frame, id: PageId): Html | null {
   if (id === 'changes' && waiting > 0)
-    return html` <span class="tally" title="${counted(waiting, 'change')} to review"
-      >${waiting}</span
+    return html` <span
+      class="tally"
+      title="${upTo(waiting)} ${waiting === 1 ? 'change' : 'changes'} to review"
+      >${waiting > MOST_COUNTED ? `${formatCount(MOST_COUNTED)}+` : waiting}</span
     >`
   if (id === 'incidents' && openIncidents > 0)
     return html` <span class="tally bad" title="${counted(openIncidents, 'incident')} to decide"

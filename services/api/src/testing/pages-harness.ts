@@ -1,7 +1,7 @@
 /** The pages on a database of their own, and browsers without a window: each keeps its cookies, as a browser would. */
 import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
-import { createUser, type Role } from '@forwardpath/store'
+import { createUser, type Database, type Role } from '@forwardpath/store'
 import type { ApiContext } from '../context.ts'
 import { hashPassword } from '../pages/passwords.ts'
 import type { PagesPorts } from '../pages/pages-context.ts'
@@ -64,6 +64,8 @@ const ORIGIN = 'http://127.0.0.1:8551'
 export async function openPagesHarness(
   ports: Partial<PagesPorts> = {},
   over: Partial<ApiContext> = {},
+  /** What the pages ask, where a test looks at that. */
+  throughPages: (database: Database) => Database = (database) => database,
 ): Promise<PagesHarness> {
   const all: PagesPorts = {
     loadReport: () => Promise.reject(new Error('no reports here')),
@@ -76,7 +78,8 @@ export async function openPagesHarness(
   const harness = await openApiHarness(
     { trustedProxy: ['127.0.0.1'], ...over },
     {
-      extend: (app, context: ApiContext) => registerPages(app, { ...context, ...all }),
+      extend: (app, context: ApiContext) =>
+        registerPages(app, { ...context, database: throughPages(context.database), ...all }),
     },
   )
   const passwordHash = await hashPassword(PASSWORD)

@@ -3,6 +3,7 @@ import {
   barsOf,
   documentFacts,
   documentSections,
+  formatCount,
   html,
   reportDocument,
   tablesOf,
@@ -27,6 +28,7 @@ const PERIODS = ['7d', '30d', '90d', '180d', '365d'] as const
 const DEFAULT_PERIOD = '90d'
 /** Rows of the largest table on a page, and in a file. */
 const PAGE_ROWS = 200
+const TABLE_ROWS = 100
 const FILE_ROWS = 10_000
 
 const LEDES: Readonly<Record<ReportName, string>> = {
@@ -145,7 +147,7 @@ function files(path: string, { period }: ReportWanted): Html {
 function documentPart(document: ReportDocument, wanted: ReportWanted): Html {
   const path = pathTo('/reports', wanted.name)
   return html`<section class="card">${documentFacts(document)}</section>
-    ${documentSections(document, {
+    ${documentSections(shortened(document), {
       beforeTable: (table) => chartOf(table, wanted),
       besideTable: (table) =>
         table.rows.length === 0
@@ -156,6 +158,28 @@ function documentPart(document: ReportDocument, wanted: ReportWanted): Html {
             >`,
       link: linkOf,
     })}`
+}
+
+/** No page is heavier than 200 KB: a table shows its first rows, its file all. */
+function shortened(document: ReportDocument): ReportDocument {
+  return {
+    ...document,
+    sections: document.sections.map((section) => ({
+      ...section,
+      tables: section.tables.map((table) =>
+        table.rows.length <= TABLE_ROWS
+          ? table
+          : {
+              ...table,
+              rows: table.rows.slice(0, TABLE_ROWS),
+              note: [
+                `The first ${formatCount(TABLE_ROWS)} of ${formatCount(table.rows.length)} rows; the files have the others.`,
+                ...(table.note === undefined ? [] : [table.note]),
+              ].join(' '),
+            },
+      ),
+    })),
+  }
 }
 
 function linkOf(key: string, cell: string): string | undefined {
