@@ -18,6 +18,9 @@ const fromSource = {
   },
 }
 
+/** How long `expect.poll` goes on: only what fails gets there. Vitest's own second is too little on a busy machine. */
+const PATIENT = { timeout: 30_000 }
+
 export default defineConfig({
   ...fromSource,
   test: {
@@ -43,8 +46,9 @@ export default defineConfig({
             'packages/{store,jobs,runtime,dns,client}/src/**/*.test.ts',
             'services/*/src/**/*.test.ts',
           ],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
+          expect: { poll: PATIENT },
         },
       },
       {
@@ -55,6 +59,7 @@ export default defineConfig({
           exclude: ['test/faults/long/**'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          expect: { poll: PATIENT },
         },
       },
     ],

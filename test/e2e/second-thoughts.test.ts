@@ -17,7 +17,7 @@ beforeAll(async () => {
   command = await newCommand({ DATABASE_URL: database.url })
   const ended = await command.run(['import', 'mail', '--vouch', 'none', SAMPLES])
   expect(ended, ended.stderr).toMatchObject({ code: 0 })
-}, 120_000)
+})
 
 afterAll(async () => {
   await command.expectClean()
@@ -62,14 +62,14 @@ test('a group of reports is vouched for, and that is taken back', async () => {
   )
   expect(shown).toMatchObject({ reports: [{ from: 'unverified', to: 'plausible' }] })
   expect(between.length).toBeGreaterThan((await inForce()).length)
-}, 60_000)
+})
 
 describe('reclassify', () => {
   test('says that nothing would change where the rules are the same', async () => {
     const ended = await command.run(['reclassify', '--since', '90d'])
     expect(ended).toMatchObject({ code: 0 })
     expect(ended.stdout).toMatch(/every report reads as before\n(?:.*\n)*nothing would change/)
-  }, 60_000)
+  })
 
   test('applies the rules of a file, and refuses the digest of other rules', async () => {
     const rules = path.join(command.dataDir, '../rules.yaml')
@@ -87,7 +87,7 @@ describe('reclassify', () => {
     })
     const { between } = await thereAndBack(['reclassify'], ['--rules', rules])
     expect(between.length).toBeLessThan((await inForce()).length)
-  }, 120_000)
+  })
 
   test.each<[string, readonly string[], number, RegExp]>([
     ['an unknown digest', ['--apply', NOBODY], 1, /nothing is foreseen under this digest/],
@@ -110,7 +110,7 @@ describe('incidents', () => {
     expect(incident).toMatchObject({ provider: 'umbrella.example', rule: 'person' })
     const shown = await command.object(['incidents', 'show', String(incident?.['id']), '--json'])
     expect(shown).toMatchObject({ id: incident?.['id'] })
-  }, 60_000)
+  })
 
   test.each<[string, readonly string[], number, RegExp]>([
     ['no window', ['rollback'], 2, /--provider, --from and --to/],
@@ -148,7 +148,7 @@ describe('policy simulate', () => {
     expect(JSON.parse(ended.stdout)).toMatchObject({ effects: { released: 0 } })
     expect(ended.stdout).not.toMatch(/"added":0/)
     expect(await list()).toEqual(before)
-  }, 60_000)
+  })
 
   test.each<[string, string, RegExp]>([
     ['no section', 'own: {}\n', /has no section "policy"/],
@@ -174,7 +174,7 @@ describe('suppressions release', () => {
     )
     expect(shown['records']).toBeGreaterThan(0)
     expect(between.filter((row) => row['domain'] === 'hooli.example')).toEqual([])
-  }, 60_000)
+  })
 
   test.each<[string, readonly string[], number, RegExp]>([
     ['no reason', ['a@hooli.example'], 2, /needs --reason/],

@@ -86,7 +86,7 @@ describe('PostgreSQL is away', () => {
 test('it answers again when PostgreSQL is back', async () => {
   proxy.setFault(undefined)
   await expect
-    .poll(async () => (await api.ask('GET', '/v1/suppressions')).status, { timeout: 10_000 })
+    .poll(async () => (await api.ask('GET', '/v1/suppressions')).status, { timeout: 30_000 })
     .toBe(200)
 })
 

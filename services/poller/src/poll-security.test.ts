@@ -103,7 +103,7 @@ describe('a refused login of a poller that has run', () => {
     )
     await expect
       .poll(() => poller.lines.filter(({ level }) => level === 'warn').at(-1)?.fields, {
-        timeout: 10_000,
+        timeout: 30_000,
       })
       .toMatchObject({
         state: 'auth_failed',
@@ -131,7 +131,7 @@ test('a server that names a time is left alone for as long', async () => {
       : undefined,
   )
   await expect
-    .poll(() => poller.lines.find(({ level }) => level === 'warn')?.fields, { timeout: 10_000 })
+    .poll(() => poller.lines.find(({ level }) => level === 'warn')?.fields, { timeout: 30_000 })
     .toMatchObject({ state: 'throttled', waitMs: expect.toSatisfy((ms: number) => ms >= 92_415) })
   await poller.stop()
 })

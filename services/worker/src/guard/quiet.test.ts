@@ -71,7 +71,7 @@ describe('no incident is opened by', () => {
     await line.play(hourOf(daysAgo(0, -2), 'gmail.com', 300), { mailbox: 'import' })
     await line.wait(daysAgo(0) + 60_000)
     expect(await incidents()).toEqual([])
-  }, 60_000)
+  })
 
   it('a monthly newsletter, on the first Monday of each month', async () => {
     line = await startTimeline(daysAgo(200))
@@ -91,7 +91,7 @@ describe('no incident is opened by', () => {
       { batchMs: DAY_MS },
     )
     expect(await incidents()).toEqual([])
-  }, 60_000)
+  })
 
   it('a newsletter to one provider alone, once its second issue comes', async () => {
     line = await startTimeline(daysAgo(80))
@@ -100,7 +100,7 @@ describe('no incident is opened by', () => {
       { batchMs: HOUR_MS },
     )
     expect(await incidents()).toEqual([])
-  }, 60_000)
+  })
 
   it('a quiet week', async () => {
     line = await startTimeline(daysAgo(8))
@@ -108,14 +108,14 @@ describe('no incident is opened by', () => {
       batchMs: DAY_MS,
     })
     expect(await incidents()).toEqual([])
-  }, 60_000)
+  })
 
   it('a first day, whose spike has no history to be held against', async () => {
     line = await startTimeline(daysAgo(1))
     await line.play(hourOf(daysAgo(1, 9), 'gmail.com', 400), { batchMs: HOUR_MS })
     await line.wait(daysAgo(1, 10))
     expect(await incidents()).toEqual([])
-  }, 60_000)
+  })
 
   it('forged reports: what may not act is not counted', async () => {
     line = await startTimeline(daysAgo(40))
@@ -123,7 +123,7 @@ describe('no incident is opened by', () => {
     await line.play(hourOf(daysAgo(1, 9), 'gmail.com', 300, { trust: 'unverified' }))
     await line.wait(daysAgo(1, 10))
     expect(await incidents()).toEqual([])
-  }, 60_000)
+  })
 
   it('the same address, refused again and again', async () => {
     line = await startTimeline(daysAgo(40))
@@ -134,7 +134,7 @@ describe('no incident is opened by', () => {
     await line.play(again)
     await line.wait(daysAgo(1, 10))
     expect(await incidents()).toEqual([])
-  }, 60_000)
+  })
 
   it('a campaign of which the sent log tells', async () => {
     line = await startTimeline(daysAgo(40))
@@ -159,7 +159,7 @@ describe('no incident is opened by', () => {
     await addSentMessages(database, sent(8_000, 1, 'campaign-'))
     await line.play(hourOf(daysAgo(1, 9), 'gmail.com', 120))
     expect(await incidents()).toEqual([])
-  }, 60_000)
+  })
 })
 
 describe('an incident', () => {
@@ -175,7 +175,7 @@ describe('an incident', () => {
       ...hourOf(daysAgo(1, 9), 'gmail.com', 10, { category: 'mailbox_disabled' }),
     ])
     expect(await incidents()).toEqual(['gmail.com user_unknown spike open'])
-  }, 60_000)
+  })
 
   it('is opened by addresses that showed life, with no history at all', async () => {
     line = await startTimeline(daysAgo(3))
@@ -185,7 +185,7 @@ describe('an incident', () => {
       .map((r) => refusal(daysAgo(2), r.address, { isDelivered: true }))
     await line.play([...living, ...refused])
     expect(await incidents()).toEqual(['gmail.com user_unknown alive open'])
-  }, 60_000)
+  })
 
   it('holds what it alone made active, closes after six quiet hours, and is rolled back after seven days', async () => {
     line = await startTimeline(daysAgo(12))
@@ -216,7 +216,7 @@ describe('an incident', () => {
     await line.wait(daysAgo(0, 18))
     expect(await incidents()).toEqual(['gmail.com user_unknown alive rolled_back'])
     expect(await rowsInForce(database, daysAgo(0, 18))).toEqual([])
-  }, 60_000)
+  })
 
   it('that is confirmed counts: what it held becomes active, and the choice can be taken back', async () => {
     line = await startTimeline(daysAgo(12))
@@ -241,5 +241,5 @@ describe('an incident', () => {
     })
     expect(await statuses()).toEqual({ active: 17, held: 8 })
     expect(await incidents()).toEqual(['gmail.com user_unknown alive confirmed'])
-  }, 60_000)
+  })
 })
