@@ -1,4 +1,4 @@
-import { findForesight, type ForesightSet } from '@forwardpath/store'
+import { addAudit, findForesight, type ForesightSet } from '@forwardpath/store'
 import { changeSetDetail } from '../change-set-answer.ts'
 import { applyHistory, countToType } from '../history/history.ts'
 import type { HistoryOutcome } from '../history/history-port.ts'
@@ -8,13 +8,19 @@ import { route, type Call } from '../route.ts'
 /** `POST /v1/change-sets/{id}/apply`. */
 export const applyChangeSetRoute = route(
   'applyChangeSet',
-  async ({ path: { id }, body }, context, { runs }) => {
+  async ({ path: { id }, body, caller }, context, { runs }) => {
     const set = await findForesight(context.database, { id })
     if (set === undefined) throw notFound(`there is no change set ${id}`)
     refuseState(set, body)
     const wanted = set.totals === undefined ? undefined : await countToType(context, set.totals)
     if (wanted !== undefined && body.count !== wanted)
       throw new ApiProblem('needs_count', { detail: `${String(wanted)} records change` })
+    await addAudit(context.database, {
+      who: caller.who,
+      action: 'change_set.apply',
+      subject: id,
+      note: undefined,
+    })
     const ended = await runs.run(id, (signal) => applyHistory(context, set, signal))
     if (ended !== undefined) refuseOutcome(ended.value)
     return { body: await changeSetDetail(context, id) }

@@ -141,6 +141,8 @@ export async function applyForPage(
   const set = await findForesight(context.database, { id: call.form.get('id') ?? '' })
   const isSeen =
     set?.parameters.door === door &&
+    // Whoever writes it is who has seen it: the change log names the one.
+    set.who === call.who &&
     set.digest === call.form.get('digest') &&
     (set.state === 'foreseen' || set.state === 'applying')
   if (!isSeen || set.totals === undefined) throw refused('nothing is foreseen under this digest')
