@@ -13,9 +13,10 @@ import type { BounceReport } from './bounce-report.ts'
 import { isChallenge } from './challenge.ts'
 import { findComplaint, type FoundComplaint } from './complaint.ts'
 import { parseDateTimeMs } from './date-time.ts'
-import type { AutoReply, DecodedMail } from './decoded-mail.ts'
+import type { AutoReply, DecodedMail, ReadReceipt } from './decoded-mail.ts'
 import { readHumanText, type HumanText } from './human-text.ts'
 import { originalMessage, readOriginalHeader, type OriginalHeader } from './original.ts'
+import { readReceiptOf } from './read-receipt.ts'
 import { reportParts, type ReportParts } from './report-parts.ts'
 
 /** What was read of the mail before its kind is known. */
@@ -32,6 +33,7 @@ type Decoded = {
   readonly envelopeId?: string | undefined
   readonly complaint?: FoundComplaint
   readonly autoReply?: AutoReply | undefined
+  readonly receipt?: ReadReceipt | undefined
   readonly defects?: readonly Defect[]
 }
 
@@ -49,14 +51,18 @@ export function decode(message: Message, options: DecodeOptions = {}): DecodedMa
   const original = readOriginal(parts, human, leadSourceField)
   const texts: MailTexts = { parts, human, original }
   const decoded = decodeKind(message, texts)
+  const { receipt } = decoded
+  const returned = originalMessage(original, decoded.envelopeId, leadSourceField)
   return {
     kind: decoded.kind,
     format: decoded.format,
     reports: decoded.reports ?? [],
-    original: originalMessage(original, decoded.envelopeId, leadSourceField),
+    // A receipt seldom returns the mail, but names it.
+    original: { ...returned, messageId: returned.messageId ?? receipt?.originalMessageId },
     messageId: message.fieldText('message-id'),
     complaint: decoded.complaint?.complaint,
     autoReply: decoded.autoReply,
+    ...(receipt === undefined ? {} : { receipt }),
     defects: [...message.defects, ...(decoded.defects ?? [])],
   }
 }
@@ -80,7 +86,9 @@ function decodeKind(message: Message, texts: MailTexts): Decoded {
   if (isAutomatedReport(message, parts)) return { kind: 'automated_report', format: 'none' }
   const complaint = findComplaint(message, parts, texts)
   if (complaint !== undefined) return fromComplaint(complaint)
-  if (isReadReceipt(message, parts)) return { kind: 'read_receipt', format: 'rfc8098' }
+  if (isReadReceipt(message, parts)) {
+    return { kind: 'read_receipt', format: 'rfc8098', receipt: readReceiptOf(parts) }
+  }
   const bounce = readBounce(message, texts)
   if (bounce !== undefined) {
     const failed = bounce.reports.some((report) => report.action === 'failed')

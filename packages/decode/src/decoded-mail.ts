@@ -33,6 +33,14 @@ export type AutoReply = {
   readonly newAddress: Address | undefined
 }
 
+/** What a read receipt says (RFC 8098 s3.1). */
+export type ReadReceipt = {
+  /** `displayed`: somebody looked at it. `deleted`: unread. Anything else says less. */
+  readonly disposition: 'displayed' | 'deleted' | 'other'
+  /** With its angle brackets; absent where the receipt names none. */
+  readonly originalMessageId: string | undefined
+}
+
 /** All that one mail says. */
 export type DecodedMail = {
   readonly kind: MailKind
@@ -45,5 +53,7 @@ export type DecodedMail = {
   readonly messageId: string | undefined
   readonly complaint: Complaint | undefined
   readonly autoReply: AutoReply | undefined
+  /** Of a read receipt with its fields. */
+  readonly receipt?: ReadReceipt
   readonly defects: readonly Defect[]
 }

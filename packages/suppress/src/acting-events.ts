@@ -47,10 +47,10 @@ export function isSetAside(event: HistoryEvent): boolean {
   return event.hint === 'forged' || (isRerouted && event.mxCheck === 'misrouted')
 }
 
-/** A bound "delivered" says that the mailbox takes mail: it ends what the pipeline did before it. */
+/** A bound "delivered" or read receipt says that the mailbox takes mail: it ends what the pipeline did before it. */
 export function isProofOfLife(event: HistoryEvent): boolean {
   return (
-    event.kind === 'delivery_notice' &&
+    (event.kind === 'delivery_notice' || event.kind === 'read_receipt') &&
     event.action === 'delivered' &&
     event.trust !== 'unjudged' &&
     trustRank(event.trust) >= trustRank('correlated')

@@ -1,29 +1,44 @@
 /**
- * What an automatic answer says, as a report about the address that answered: it took the mail (RFC 3834), and it may
- * offer another address. It is no failure and never suppresses (policy.md, section 6).
+ * What an automatic answer or a read receipt says, as a report about the address that answered: it took the mail (RFC 3834,
+ * RFC 8098), and an answer may offer another address. It is no failure and never suppresses (policy.md, sections 1 and 6).
  */
-import { BUILTIN_RULES_VERSION } from '@forwardpath/classify'
+import { BUILTIN_RULES_VERSION, type Classification } from '@forwardpath/classify'
 import type { DecodedMail } from '@forwardpath/decode'
 import { parseForwardPath, type Address } from '@forwardpath/mail'
 import type { ClassifiedReport } from './new-bounces.ts'
 
-/** Absent where the mail is no automatic answer, or nobody can tell whose it is. Total. */
+/**
+ * Absent where the mail is neither, where nobody can tell whose it is, or where the mail was deleted unread: a server does that by
+ * itself, also with a mailbox that nobody opens. Total.
+ */
 export function answerReport(
-  { kind, autoReply }: Pick<DecodedMail, 'kind' | 'autoReply'>,
+  { kind, autoReply, receipt }: Pick<DecodedMail, 'kind' | 'autoReply' | 'receipt'>,
   from: Address | undefined,
 ): ClassifiedReport | undefined {
-  if (kind !== 'auto_reply' || autoReply === undefined || from === undefined) return undefined
+  if (from === undefined) return undefined
+  if (kind === 'read_receipt' && receipt?.disposition === 'displayed') {
+    return reportOf(from, 'read-receipt.displayed', undefined)
+  }
+  if (kind !== 'auto_reply' || autoReply === undefined) return undefined
   const { newAddress } = autoReply
   const forwardPath = newAddress && parseForwardPath(`<${newAddress}>`)
+  return reportOf(from, `auto-reply.${autoReply.type}`, forwardPath?.address)
+}
+
+function reportOf(
+  recipient: Address,
+  ruleId: Classification['rule']['id'],
+  forwardPath: Classification['forwardPath'],
+): ClassifiedReport {
   return {
-    report: { ...NOTHING_SAID, recipient: from },
+    report: { ...NOTHING_SAID, recipient },
     verdict: {
       category: 'unclassified',
       permanence: 'unknown',
-      rule: { id: `auto-reply.${autoReply.type}`, version: BUILTIN_RULES_VERSION },
+      rule: { id: ruleId, version: BUILTIN_RULES_VERSION },
       evidence: undefined,
       runnerUp: undefined,
-      forwardPath: forwardPath?.address,
+      forwardPath,
       newContact: undefined,
       candidates: [],
     },

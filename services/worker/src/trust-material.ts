@@ -17,9 +17,12 @@ export type TrustMaterial = {
   readonly facts: MailFacts
   /** Only where it carries a DKIM signature: nothing else is looked for in it. */
   readonly signed: ReturnedMessage | undefined
-  /** Of From, where it is one address: who answers automatically is the address that was mailed. */
+  /** Of From, where it is one address: who answers is the address that was mailed. */
   readonly from: Address | undefined
 }
+
+/** Whoever sends one of these is the address that was mailed. */
+const ANSWERS: ReadonlySet<DecodedMail['kind']> = new Set(['auto_reply', 'read_receipt'])
 
 /** Total; linear in the header and the returned header. */
 export function readTrustMaterial(message: Message, decoded: DecodedMail): TrustMaterial {
@@ -28,7 +31,7 @@ export function readTrustMaterial(message: Message, decoded: DecodedMail): Trust
   return {
     facts: readMailFacts(message, decoded, returned),
     signed: isSigned ? returned : undefined,
-    from: decoded.kind === 'auto_reply' ? soleFrom(message) : undefined,
+    from: ANSWERS.has(decoded.kind) ? soleFrom(message) : undefined,
   }
 }
 

@@ -168,14 +168,14 @@ async function loadRivals(
   return byOldKey
 }
 
-/** A bound "delivered" after the last sighting. */
+/** A bound "delivered" or read receipt after the last sighting. */
 async function loadAlive(tx: Queryable, changes: readonly Change[]): Promise<ReadonlySet<string>> {
   const { rows } = await tx.query<{ id: string }>(
     // served by bounce_address (address_key, received_at)
     `select k.id from unnest($1::text[], $2::text[], $3::timestamptz[]) as k (id, key, seen_at)
      where exists (select from bounce b
        where b.address_key = k.key and b.received_at > k.seen_at
-         and b.kind = 'delivery_notice' and b.action = 'delivered'
+         and b.kind in ('delivery_notice', 'read_receipt') and b.action = 'delivered'
          and b.trust in ('correlated', 'verified'))`,
     [
       changes.map((c) => c.id),
