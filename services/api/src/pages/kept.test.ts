@@ -5,6 +5,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createKept, type Kept } from './kept.ts'
 
+/** Only what fails gets there: a busy machine is slow. */
+const PATIENT = { timeout: 30_000 }
+
 const log = createLogger({ level: 'silent', format: 'json' })
 /** Longer than a page waits in the tests of what is slow. */
 const SLOW_MS = 150
@@ -85,7 +88,7 @@ describe('figures that are kept', () => {
     expect(await kept.get(key, make)).toBeUndefined()
     await vi.waitFor(async () => {
       expect(await kept.get(key, make)).toMatchObject({ value: 1 })
-    })
+    }, PATIENT)
     nowMs += HOUR_MS
     const made = await kept.get(key, make)
     expect(made).toMatchObject({ value: 1, madeAtMs: nowMs - HOUR_MS, isRenewing: true })
@@ -99,7 +102,7 @@ describe('figures that are kept', () => {
     expect(await open(SHORT_WAIT_MS).get(key, make)).toMatchObject({ value: 1, isRenewing: true })
     await vi.waitFor(() => {
       expect(made()).toBe(2)
-    })
+    }, PATIENT)
   })
 
   test('figures of another version of the program are not read', async () => {
@@ -116,7 +119,7 @@ describe('figures that are kept', () => {
     await vi.waitFor(async () => {
       expect(await one.get(key, make)).toMatchObject({ value: 1 })
       expect(await two.get(key, make)).toMatchObject({ value: 1 })
-    })
+    }, PATIENT)
     expect(made()).toBe(1)
   })
 
