@@ -27,6 +27,7 @@ export const undoChangeSetRoute = route(
 const WORDS: Readonly<Partial<Record<UndoReport['outcome'], string>>> = {
   undone_before: 'it was undone before',
   not_applied: 'it was never applied',
+  past_retention: 'what it would put back is past retention.events',
 }
 
 function refuseOutcome(id: string, { outcome }: UndoReport): void {
