@@ -6,7 +6,7 @@ import type { Bench, BenchContext, Measure } from './bench.ts'
 import { keyOf, missingKeyOf, spread, withListedDatabase } from './listed-database.ts'
 import { histogram, offer, percentile, type LoadResult } from './open-load.ts'
 import { startApi, type RunningApi } from './running-api.ts'
-import { medianOf } from './series.ts'
+import { medianOf, oddToEven } from './series.ts'
 import { httpWire } from './wires.ts'
 
 const PER_SECOND = 1_000
@@ -98,13 +98,7 @@ async function measureMethod(
     ],
     remarks: [
       `p50 ${medianOf(p50).toFixed(2)} ms, longest ${Math.max(...results.map(({ latenciesMs }) => percentile(latenciesMs, 1))).toFixed(1)} ms; ${histogram(results)}`,
-      `of it this process was late itself: p99 ${medianOf(results.map(({ lateP99Ms }) => lateP99Ms)).toFixed(2)} ms`,
+      `of it until the question went out: p99 ${medianOf(results.map(({ lateP99Ms }) => lateP99Ms)).toFixed(2)} ms`,
     ],
   }
-}
-
-/** A latency is no measure of itself on a busy machine; the CPU time of a request is. */
-function oddToEven(values: readonly number[]): number {
-  const side = (rest: number): number => medianOf(values.filter((_, n) => n % 2 === rest))
-  return side(0) / side(1)
 }

@@ -1,8 +1,9 @@
 /**
  * Questions over many connections at a fixed rate (an open loop): each is due at its own time whether or not those before it
- * were answered, so that a server that stalls is charged for all who wait (no coordinated omission). Connections are kept.
+ * were answered, so that a server that stalls is charged for all who wait (no coordinated omission). Connections are kept, one
+ * question at a time on each; what is due while all wait for an answer goes out as soon as one has it.
  *
- * What this process is late itself counts against the server too; how late it was is told beside.
+ * What this process is late itself counts against the server too; how late questions went out is told beside.
  */
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
@@ -31,7 +32,7 @@ export type LoadResult = {
   readonly found: number
   readonly faults: number
   readonly perSecond: number
-  /** From the time at which a question was due to its writing, in ms: 99 of 100 were sooner. */
+  /** From the time at which a question was due to its writing, in ms: 99 of 100 were sooner. Late is this process, or all connections were waiting. */
   readonly lateP99Ms: number
 }
 
@@ -41,7 +42,12 @@ const TICK_MS = 1
 /** After the last question. */
 const PATIENCE_MS = 60_000
 
-type Client = { readonly socket: Socket; readonly due: number[]; answered: number; text: string }
+type Client = {
+  readonly socket: Socket
+  /** When its question was due. */
+  dueAt: number
+  text: string
+}
 
 /** Offers the load; resolves when all is answered. Throws where a connection ends or answers do not come. */
 export async function offer({ port, perSecond, seconds, wire }: Load): Promise<LoadResult> {
@@ -50,20 +56,25 @@ export async function offer({ port, perSecond, seconds, wire }: Load): Promise<L
   const lateMs = new Float64Array(total)
   const count = { found: 0, clear: 0, fault: 0 }
   const clients = await Promise.all(Array.from({ length: CONNECTIONS }, () => open(port)))
+  const free = [...clients]
   let [sent, answered] = [0, 0]
   const startedAt = performance.now()
+  const sendDue = (): void => {
+    const now = performance.now()
+    const due = Math.min(total, Math.floor(((now - startedAt) * perSecond) / 1_000))
+    while (sent < due) {
+      const client = free.pop()
+      if (client === undefined) return
+      client.dueAt = startedAt + (sent * 1_000) / perSecond
+      client.socket.write(wire.request(sent), 'latin1')
+      lateMs[sent++] = now - client.dueAt
+    }
+  }
   await new Promise<void>((resolve, reject) => {
     const timer = setInterval(() => {
-      const elapsedMs = performance.now() - startedAt
-      if (elapsedMs > seconds * 1_000 + PATIENCE_MS) fail(new Error('not all was answered'))
-      const dueNow = Math.min(total, Math.floor((elapsedMs * perSecond) / 1_000))
-      for (; sent < dueNow; sent++) {
-        const client = clients[sent % CONNECTIONS]
-        const due = startedAt + (sent * 1_000) / perSecond
-        client?.due.push(due)
-        client?.socket.write(wire.request(sent), 'latin1')
-        lateMs[sent] = performance.now() - due
-      }
+      if (performance.now() - startedAt > seconds * 1_000 + PATIENCE_MS)
+        fail(new Error(`${String(answered)} of ${String(total)} were answered`))
+      sendDue()
     }, TICK_MS)
     const fail = (error: Error): void => {
       clearInterval(timer)
@@ -75,11 +86,12 @@ export async function offer({ port, perSecond, seconds, wire }: Load): Promise<L
         fail(new Error('a connection was closed'))
       })
       client.socket.on('data', (text: string) => {
-        const now = performance.now()
-        for (const answer of answersIn(client, text, wire)) {
-          latenciesMs[answered++] = now - (client.due[client.answered++] ?? now)
-          count[wire.verdict(answer)]++
-        }
+        const answer = answerIn(client, text, wire)
+        if (answer === undefined) return
+        latenciesMs[answered++] = performance.now() - client.dueAt
+        count[wire.verdict(answer)]++
+        free.push(client)
+        sendDue()
         if (answered < total) return
         clearInterval(timer)
         resolve()
@@ -127,14 +139,16 @@ function countTo(sorted: Float64Array, limit: number): number {
 async function open(port: number): Promise<Client> {
   const socket = connect(port, '127.0.0.1').setNoDelay().setEncoding('latin1')
   await once(socket, 'connect')
-  return { socket, due: [], answered: 0, text: '' }
+  return { socket, dueAt: 0, text: '' }
 }
 
-/** Whole answers; what is left is kept. */
-function* answersIn(client: Client, text: string, { endOf }: Wire): Generator<string> {
+/** The answer, once it is whole. Throws where there is more than one: nobody asked for it. */
+function answerIn(client: Client, text: string, { endOf }: Wire): string | undefined {
   client.text += text
-  for (let end = endOf(client.text); end !== undefined; end = endOf(client.text)) {
-    yield client.text.slice(0, end)
-    client.text = client.text.slice(end)
-  }
+  const end = endOf(client.text)
+  if (end === undefined) return undefined
+  const answer = client.text
+  if (answer.length > end) throw new Error('more than was asked for')
+  client.text = ''
+  return answer
 }

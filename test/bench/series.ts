@@ -36,3 +36,12 @@ export function wallSpread({ samples }: Series): Spread {
 export function spreadOf(values: readonly number[]): Spread {
   return { median: medianOf(values), min: Math.min(...values), max: Math.max(...values) }
 }
+
+/**
+ * Odd against even rounds: 1 on a machine that measures well. For CPU times; a latency says little of itself where others are
+ * at work.
+ */
+export function oddToEven(values: readonly number[]): number {
+  const side = (rest: number): number => medianOf(values.filter((_, n) => n % 2 === rest))
+  return side(0) / side(1)
+}
