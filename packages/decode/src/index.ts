@@ -7,4 +7,10 @@ export type {
   TextSource,
 } from './bounce-report.ts'
 export { decode, type DecodeOptions } from './decode.ts'
-export type { AutoReply, Complaint, DecodedMail, OriginalMessage, ReadReceipt } from './decoded-mail.ts'
+export type {
+  AutoReply,
+  Complaint,
+  DecodedMail,
+  OriginalMessage,
+  ReadReceipt,
+} from './decoded-mail.ts'
