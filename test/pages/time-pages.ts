@@ -29,7 +29,6 @@ const PATHS = [
   '/suppressions?category=moved',
   '/suppressions?domain=d77.example',
   '/suppressions/u77%40d77.example',
-  '/suppressions.csv?domain=d77.example',
   '/bounces',
   '/bounces?category=user_unknown',
   '/bounces?trust=verified',

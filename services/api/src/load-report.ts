@@ -60,6 +60,8 @@ export type ReportSource = {
   readonly rules: RuleSet
   /** Told of the addresses that were read, where they are many. */
   readonly onRows?: (read: number, atMost: number) => void
+  /** Made beside other work, which must not wait for it. Default false. */
+  readonly isGentle?: boolean
 }
 
 type Loading = ReportWish &
@@ -73,10 +75,14 @@ export async function loadReport(
   name: ReportName,
   wish: ReportWish,
 ): Promise<Report> {
-  return readSnapshot(source.database, async (database) => {
-    const loading: Loading = { ...source, ...wish, database }
-    return LOADERS[name](loading, await headerOf(loading))
-  })
+  return readSnapshot(
+    source.database,
+    async (database) => {
+      const loading: Loading = { ...source, ...wish, database }
+      return LOADERS[name](loading, await headerOf(loading))
+    },
+    { isGentle: source.isGentle ?? false },
+  )
 }
 
 async function headerOf({ database, period, asOf, policy, rules }: Loading): Promise<HeaderFacts> {

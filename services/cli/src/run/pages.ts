@@ -19,13 +19,13 @@ import { isManyRecords, recordCount } from '@forwardpath/suppress'
 import { applyChoice, foreseeChoice } from '@forwardpath/worker'
 import type { App } from '../app.ts'
 import { redecideContext } from '../change-set/run.ts'
-import { loadReport } from '../load-report.ts'
+import { loadReportBeside } from '../load-report.ts'
 import { writeMessage } from '../output.ts'
 
 /** Adds the pages to the API's server. */
 export function pagesOf(app: App): NonNullable<StartOptions['extend']> {
   const ports: PagesPorts = {
-    loadReport: (name, wish) => loadReport(app, name, wish),
+    loadReport: (name, wish) => loadReportBeside(app, name, wish),
     incidents: incidentPort(app),
   }
   return (server, context: ApiContext) => registerPages(server, { ...context, ...ports })

@@ -55,10 +55,14 @@ function countOverview({
   database,
   now,
 }: Pick<PagesContext, 'database' | 'now'>): Promise<Overview> {
-  return readSnapshot(database, async (snapshot) => ({
-    ...(await loadOverview(snapshot, { days: DAYS, now: new Date(now()).toISOString() })),
-    trust: await loadTrustShare(snapshot, { days: TRUST_DAYS }),
-  }))
+  return readSnapshot(
+    database,
+    async (snapshot) => ({
+      ...(await loadOverview(snapshot, { days: DAYS, now: new Date(now()).toISOString() })),
+      trust: await loadTrustShare(snapshot, { days: TRUST_DAYS }),
+    }),
+    { isGentle: true },
+  )
 }
 
 /** `GET /`. */

@@ -117,7 +117,7 @@ export const reportPage = page('report', async (call, context, shared) => {
         ? html`<p class="empty" role="status">
             The report is being made; this page asks again by itself.
           </p>`
-        : [asOf(made), files(path, wanted), documentPart(document, wanted)]
+        : [made.isRenewing ? asOf(made) : null, files(path, wanted), documentPart(document, wanted)]
     }`
   return {
     kind: 'page',
