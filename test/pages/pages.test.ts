@@ -5,7 +5,7 @@ import { runForwardpath } from '@forwardpath/test-support/child'
 import { startChromium } from '@forwardpath/test-support/chromium'
 import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
 import { requireServer } from '@forwardpath/test-support/servers'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { HOSTILE_TEXTS, hostileAddress, UNBOUND_HOST } from './built-mails.ts'
 import { pageList } from './page-list.ts'
@@ -148,14 +148,7 @@ describe.skipIf(chromium.missing)('the pages in a browser', () => {
     const chart = page.locator('figure.chart img')
     await chart.waitFor()
     expect(await chart.getAttribute('alt')).toMatch(/provider\.example refused by hour/)
-    // The first chart of a process loads what draws it.
-    await expect
-      .poll(
-        () =>
-          chart.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
-        { timeout: 30_000 },
-      )
-      .toBeGreaterThan(0)
+    await expectDrawn(chart)
     await page.getByRole('link', { name: 'Preview the roll-back' }).click()
     await page.getByText('nothing is written yet').waitFor()
     const typed = page.locator('#count')
@@ -178,12 +171,7 @@ describe.skipIf(chromium.missing)('the pages in a browser', () => {
     await page.locator('section.card').first().waitFor()
     const charts = page.locator('figure.chart img')
     await charts.first().waitFor()
-    for (const chart of await charts.all())
-      expect(
-        await chart.evaluate(
-          (image) => (image as unknown as { naturalWidth: number }).naturalWidth,
-        ),
-      ).toBeGreaterThan(0)
+    for (const chart of await charts.all()) await expectDrawn(chart)
     const download = page.waitForEvent('download')
     await page.getByRole('link', { name: 'HTML', exact: true }).click()
     const file = await (await download).path()
@@ -337,18 +325,19 @@ describe.skipIf(chromium.missing)('the pages in a browser', () => {
   })
 
   test('a preview that is old by now writes nothing', async () => {
-    const path = '/suppressions/release?domain=provider.example&why=x'
-    const page = await open(path)
-    const form = page.locator('section.card form')
-    await form.waitFor()
-    const added = await runForwardpath(
-      ['suppressions', 'add', 'meanwhile@provider.example', '--note', 'test'],
-      { env: run.env },
-    )
-    expect(added, added.stderr).toMatchObject({ code: 0 })
+    const add = async (address: string): Promise<void> => {
+      const added = await runForwardpath(['suppressions', 'add', address, '--note', 'test'], {
+        env: run.env,
+      })
+      expect(added, added.stderr).toMatchObject({ code: 0 })
+    }
+    await add('before@preview.example')
+    const page = await open('/suppressions/release?domain=preview.example&why=x')
+    await page.locator('section.card form').waitFor()
+    await add('meanwhile@preview.example')
     await decideMany(page, 'Release them')
     expect(await page.content()).toContain('Not written')
-    const checked = await runForwardpath(['check', 'meanwhile@provider.example'], { env: run.env })
+    const checked = await runForwardpath(['check', 'meanwhile@preview.example'], { env: run.env })
     expect(checked.code).toBe(10)
     await page.close()
   })
@@ -412,6 +401,16 @@ describe.skipIf(chromium.missing)('the pages in a browser', () => {
     await viewer.close()
   })
 })
+
+/** The first chart of a process loads what draws it. */
+async function expectDrawn(chart: Locator): Promise<void> {
+  await expect
+    .poll(
+      () => chart.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
+      { timeout: 30_000 },
+    )
+    .toBeGreaterThan(0)
+}
 
 /** Sends the form of a preview, with the number typed where it is asked for. */
 async function decideMany(page: Page, button: string): Promise<void> {
