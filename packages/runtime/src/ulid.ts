@@ -1,6 +1,7 @@
 /**
  * Ids of records: a prefix that says what it is, and a ULID that sorts by time (https://github.com/ulid/spec).
  */
+import { randomFillSync } from 'node:crypto'
 import { encodeTime, monotonicFactory } from 'ulid'
 
 /** An id such as `sup_01JD…`. */
@@ -11,8 +12,24 @@ export type IdSource = <P extends string>(prefix: P) => PrefixedId<P>
 
 /** A source of its own; `now` is milliseconds since 1970. */
 export function createIdSource(now: () => number = Date.now): IdSource {
-  const next = monotonicFactory()
+  const next = monotonicFactory(createChance())
   return (prefix) => `${prefix}_${next(now())}`
+}
+
+/** Octets of chance that are asked for at once; each by itself would cost a call to the system, sixteen an id. */
+const POOL_OCTETS = 4_096
+
+/** Numbers from 0 up to 1, unpredictable, of 256 steps: a multiple of the 32 that a character of a ULID is drawn from. */
+function createChance(): () => number {
+  const pool = Buffer.alloc(POOL_OCTETS)
+  let used = POOL_OCTETS
+  return () => {
+    if (used === POOL_OCTETS) {
+      randomFillSync(pool)
+      used = 0
+    }
+    return (pool[used++] ?? 0) / 256
+  }
 }
 
 // One source a process, or ids made in the same millisecond would not grow. It holds nothing else.

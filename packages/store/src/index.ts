@@ -148,6 +148,7 @@ export {
 } from './queries/api-keys.ts'
 export { addAudit, listAudit, type AuditEntry, type AuditRecord } from './queries/audit.ts'
 export { createListFilter, type ListFilter, type ListFilterOptions } from './list-filter.ts'
+export { suppressionsOf } from './queries/suppressions-of.ts'
 export { checkAddresses, type CheckQuestion } from './queries/check-addresses.ts'
 export {
   EXPORT_FORMS,

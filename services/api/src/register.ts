@@ -66,7 +66,10 @@ export function register<Id extends OperationId>(
         ...(parts as Pick<Call<Id>, 'path' | 'query' | 'body'>),
         caller,
         header: (name: string) => headerOf(request, name),
-        signal: goneSignal(reply, ground.stopping),
+        // Made where it is asked for: few handlers wait for anything but the database.
+        get signal() {
+          return goneSignal(reply, ground.stopping)
+        },
       }
       const run = (): Promise<Answer<Id>> =>
         withDeadline(handle(call, ground.context, ground.shared), ANSWER_MS[operation.limit], id)
@@ -100,6 +103,7 @@ function headerOf(request: FastifyRequest, name: string): string | undefined {
 
 /** The client has gone, or the server stops. */
 function goneSignal(reply: FastifyReply, stopping: AbortSignal): AbortSignal {
+  if (reply.raw.closed) return AbortSignal.abort()
   const gone = new AbortController()
   reply.raw.once('close', () => {
     gone.abort()

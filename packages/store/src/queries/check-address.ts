@@ -33,15 +33,18 @@ export async function checkAddress(
     reason: string
     category: string | null
     expires_at: Date | null
-  }>(
+  }>({
+    // Planned once a connection: planning takes longer than looking three keys up (measured). Its columns are named, since a plan
+    // of `*` fails for good once a migration adds one.
+    name: 'check-address',
     // served by the unique key (address_key, scope)
-    `select id, scope, status, reason, category, expires_at from suppression
+    text: `select id, scope, status, reason, category, expires_at from suppression
      where address_key = any($1::text[]) and scope = any($2::text[])
        and status in ('active', 'held') and (expires_at is null or expires_at > now())
      order by status = 'active' desc, scope <> 'global' desc, address_key like '@%'
      limit 1`,
-    [keys, scopes],
-  )
+    values: [keys, scopes],
+  })
   const row = rows[0]
   if (row === undefined) return { status: 'clear', record: undefined }
   return {

@@ -8,7 +8,7 @@ import { addressKey, type Address } from '@forwardpath/mail'
 import type { Queryable } from '../database.ts'
 import { erasedKey } from '../erased-key.ts'
 import type { ListFilter } from '../list-filter.ts'
-import type { CheckResult } from './check-address.ts'
+import { checkAddress, type CheckResult } from './check-address.ts'
 
 /** One question of a batch. */
 export type CheckQuestion = { readonly address: Address; readonly stream?: string | undefined }
@@ -24,6 +24,10 @@ export async function checkAddresses(
   questions: readonly CheckQuestion[],
   filter?: ListFilter,
 ): Promise<readonly CheckResult[]> {
+  const [only] = questions
+  // Of one address the statement for many is the dearer one.
+  if (only !== undefined && questions.length === 1)
+    return [await checkAddress(database, only.address, only.stream)]
   const results: CheckResult[] = []
   for (let start = 0; start < questions.length; start += MAX_KEYS)
     results.push(...(await checkPart(database, questions.slice(start, start + MAX_KEYS), filter)))
