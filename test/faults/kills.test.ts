@@ -177,7 +177,7 @@ describe.skipIf(redisServer.missing || dovecotServer.missing)('on Redis and Dove
           { timeoutMs: 120_000, intervalMs: 500 },
         )
         // The one that was started last may still be loading: there, SIGTERM ends it as it ends any process.
-        await Promise.all(children.map((child) => child.line(/"(?:swept|working)"/)))
+        await Promise.all(children.map((child) => child.line(/only read|"working"/)))
         const stopped = await Promise.all(children.map((child) => child.stop(15_000)))
         for (const exit of stopped) expect(exit).toEqual({ code: 0, signal: undefined })
         const figures = await expectWhole(command, everything)
