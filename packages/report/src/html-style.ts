@@ -11,7 +11,7 @@ h1{font-size:1.6rem;margin:0 0 .5rem}h2{font-size:1.15rem;margin:2rem 0 .5rem}h3
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.92em}
 caption{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
 th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
-th{color:var(--muted);font-size:.85em;white-space:nowrap}.instant{min-width:6.5em}.number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+th{color:var(--muted);font-size:.85em;white-space:nowrap}.instant{min-width:7.5em}.number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 .empty,.muted{color:var(--muted)}
 .bars{max-width:46rem;width:100%;height:auto;display:block}.bars text{fill:var(--muted);font-size:13px}
 .bars rect{fill:var(--bar)}.bars .interval{stroke:var(--text);stroke-width:1.5;fill:none}
