@@ -9,6 +9,7 @@ import { checkDomains } from './check-domains.ts'
 import type { WorkerContext } from './context.ts'
 import { settleChecks } from './settle-checks.ts'
 import { rejudgeSettled } from './rejudge.ts'
+import { startRounds } from './rounds.ts'
 
 /** What a round works with. */
 export type DnsJobOptions = {
@@ -40,8 +41,6 @@ const OWN_HOSTS_MS = 6 * 3_600_000
 export function startDnsJob(options: DnsJobOptions): DnsJob {
   const { context, resolver, log } = options
   const { database } = context
-  let running: Promise<unknown> = Promise.resolve()
-  let isBusy = false
   let ownHostsAtMs = -Infinity
   /** So that a first report is judged with our own hosts known, and not a second time. */
   const askForOwnHosts = async (): Promise<void> => {
@@ -65,30 +64,10 @@ export function startDnsJob(options: DnsJobOptions): DnsJob {
     const judged = (await rejudgeSettled(context)) + (await checkDomains(context))
     return answered.length + judged + (await settleChecks(context))
   }
-  const round = (): Promise<number> => {
-    const next = running.then(once)
-    running = next.catch(() => undefined)
-    return next
-  }
-  const tick = (): void => {
-    if (isBusy) return
-    isBusy = true
-    round()
-      .catch((error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error)
-        log.warn({ reason }, 'DNS facts: trying again')
-      })
-      .finally(() => {
-        isBusy = false
-      })
-  }
-  const timer = setInterval(tick, options.intervalMs ?? INTERVAL_MS)
-  tick()
-  return {
-    round,
-    stop: async () => {
-      clearInterval(timer)
-      await running
-    },
-  }
+  return startRounds(once, {
+    intervalMs: options.intervalMs ?? INTERVAL_MS,
+    log,
+    whenFailed: 'DNS facts: trying again',
+    atOnce: true,
+  })
 }

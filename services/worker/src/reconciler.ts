@@ -4,6 +4,7 @@
  */
 import { feedQueue, type Queues } from '@forwardpath/jobs'
 import { assignJob, believedJobs, expireDue, giveBackJobs, type Database } from '@forwardpath/store'
+import { startRounds } from './rounds.ts'
 
 /** What a round works on. */
 export type ReconcilerOptions = {
@@ -44,8 +45,6 @@ const MAX_EXPIRED_AT_ONCE = 1_000
 export function startReconciler(options: ReconcilerOptions): Reconciler {
   const { log } = options
   let generation: string | undefined
-  let stopped = false
-  let running: Promise<void> = Promise.resolve()
 
   const once = async (): Promise<void> => {
     await options.queues.ensure()
@@ -58,28 +57,11 @@ export function startReconciler(options: ReconcilerOptions): Reconciler {
     while ((await expireDue(options.database)) === MAX_EXPIRED_AT_ONCE);
     await options.alsoDue?.()
   }
-  const round = (): Promise<void> => {
-    const next = running.then(once)
-    running = next.catch(() => undefined)
-    return next
-  }
-  const timer = setInterval(() => {
-    if (stopped) return
-    round().catch((error: unknown) => {
-      log.warn(
-        { reason: error instanceof Error ? error.message : String(error) },
-        'reconciler: trying again',
-      )
-    })
-  }, options.intervalMs ?? INTERVAL_MS)
-  return {
-    round,
-    stop: async () => {
-      stopped = true
-      clearInterval(timer)
-      await running
-    },
-  }
+  return startRounds(once, {
+    intervalMs: options.intervalMs ?? INTERVAL_MS,
+    log,
+    whenFailed: 'reconciler: trying again',
+  })
 }
 
 /** Moves waiting rows into the queue. */

@@ -5,7 +5,6 @@
  * Two workers share it, and a batch is one transaction: whatever dies, the next round goes on where the last commit stands.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { messageOf } from '@forwardpath/runtime'
 import {
   retentionBatch,
   RETENTION_STEPS,
@@ -14,6 +13,7 @@ import {
   type RetentionStep,
 } from '@forwardpath/store'
 import { longestWindowMs, type Policy } from '@forwardpath/suppress'
+import { startRounds } from './rounds.ts'
 
 /** What the rounds work with. */
 export type RetentionOptions = {
@@ -58,32 +58,17 @@ export function retentionAges(retention: RetentionAges, policy: Policy): Retenti
 
 /** Starts the rounds. One that fails is logged, and the next one goes on. */
 export function startRetention(options: RetentionOptions): Retention {
-  const { log } = options
   const stopping = new AbortController()
-  let running: Promise<unknown> = Promise.resolve()
-  let isBusy = false
-  const round = (): Promise<number> => {
-    const next = running.then(() => runSteps(options, stopping.signal))
-    running = next.catch(() => undefined)
-    return next
-  }
-  const timer = setInterval(() => {
-    if (isBusy) return
-    isBusy = true
-    round()
-      .catch((error: unknown) => {
-        log.warn({ reason: messageOf(error) }, 'retention: going on in the next round')
-      })
-      .finally(() => {
-        isBusy = false
-      })
-  }, options.intervalMs ?? INTERVAL_MS)
+  const { round, stop } = startRounds(() => runSteps(options, stopping.signal), {
+    intervalMs: options.intervalMs ?? INTERVAL_MS,
+    log: options.log,
+    whenFailed: 'retention: going on in the next round',
+  })
   return {
     round,
-    stop: async () => {
-      clearInterval(timer)
+    stop: () => {
       stopping.abort()
-      await running
+      return stop()
     },
   }
 }

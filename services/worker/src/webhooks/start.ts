@@ -10,6 +10,7 @@ import {
   listWebhookEndpoints,
 } from '@forwardpath/store'
 import { deliver, type DeliverContext } from './deliver.ts'
+import { startRounds } from '../rounds.ts'
 
 /** What the rounds work with. */
 export type WebhookOptions = DeliverContext & {
@@ -35,8 +36,6 @@ const CONCURRENCY = 8
 export function startWebhooks(options: WebhookOptions): Webhooks {
   const { database, log } = options
   let queues: Queues | undefined
-  let running: Promise<void> = Promise.resolve()
-  let isBusy = false
   const open = async (): Promise<Queues> => {
     const opened = await options.openQueues()
     await opened.work(
@@ -62,28 +61,15 @@ export function startWebhooks(options: WebhookOptions): Webhooks {
     }
     await feedQueue(queues, { assign: () => assignDeliveries(database, options.newJobId) })
   }
-  const round = (): Promise<void> => {
-    const next = running.then(once)
-    running = next.catch(() => undefined)
-    return next
-  }
-  const timer = setInterval(() => {
-    if (isBusy) return
-    isBusy = true
-    round()
-      .catch((error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error)
-        log.warn({ reason }, 'webhooks: trying again')
-      })
-      .finally(() => {
-        isBusy = false
-      })
-  }, options.intervalMs ?? INTERVAL_MS)
+  const { round, stop } = startRounds(once, {
+    intervalMs: options.intervalMs ?? INTERVAL_MS,
+    log,
+    whenFailed: 'webhooks: trying again',
+  })
   return {
     round,
     stop: async () => {
-      clearInterval(timer)
-      await running
+      await stop()
       await queues?.close()
     },
   }
