@@ -1,15 +1,14 @@
 import { addressDomain, addressKey, type Address } from '@forwardpath/mail'
 import {
   listLog,
-  listSuppressions,
   loadHistories,
+  suppressionsOf,
   type Database,
   type SuppressionRecord,
 } from '@forwardpath/store'
 import { tellStory, type Policy, type Story } from '@forwardpath/suppress'
 
-/** Scopes, and changes, of one address that a story tells. */
-const MAX_SCOPES = 100
+/** Changes of one address that a story tells. */
 const MAX_CHANGES = 1_000
 
 /** The story of one address, as `why`, the API and the pages show it. */
@@ -26,9 +25,7 @@ export async function loadStory(
   const [history] = await loadHistories(database, [{ addressKey: key, sinceMs: 0 }])
   // A record of the whole domain stops the address too.
   const keys = [key, `@${addressDomain(address)}`]
-  const records = await Promise.all(
-    keys.map((addressKey) => listSuppressions(database, { addressKey }, { limit: MAX_SCOPES })),
-  )
+  const records = await Promise.all(keys.map((of) => suppressionsOf(database, of)))
   const changes = await Promise.all(keys.map((of) => listLog(database, of, MAX_CHANGES)))
   return tellStory({
     address,
