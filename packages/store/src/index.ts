@@ -35,7 +35,6 @@ export {
   type WrittenProposal,
 } from './queries/write-proposals.ts'
 export { writeSuppressions, type SuppressionWrite } from './queries/write-suppressions.ts'
-export { checkAddress, type CheckResult } from './queries/check-address.ts'
 export { readDataState, removeDemo, type DataState } from './queries/data-state.ts'
 export { exampleReports, type ExampleReport } from './queries/examples.ts'
 export { fsck, FSCK_CHECKS, type Account, type Finding, type FsckReport } from './queries/fsck.ts'
@@ -149,7 +148,8 @@ export {
 export { addAudit, listAudit, type AuditEntry, type AuditRecord } from './queries/audit.ts'
 export { createListFilter, type ListFilter, type ListFilterOptions } from './list-filter.ts'
 export { suppressionsOf } from './queries/suppressions-of.ts'
-export { checkAddresses, type CheckQuestion } from './queries/check-addresses.ts'
+export type { CheckQuestion, CheckResult } from './queries/check-answer.ts'
+export { checkAddress, checkAddresses, FEW_QUESTIONS } from './queries/check-addresses.ts'
 export {
   EXPORT_FORMS,
   ExportBroken,

@@ -12,13 +12,14 @@ import {
   PROBLEM_CODES,
   type OperationId,
 } from '@forwardpath/client'
-import { createListFilter } from '@forwardpath/store'
+import { checkAddresses, createListFilter, FEW_QUESTIONS, suppressionsOf } from '@forwardpath/store'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { createAuthenticate, type Caller } from './authenticate.ts'
 import { createBackgroundRuns } from './background-runs.ts'
 import type { ApiContext } from './context.ts'
 import { createFeedConsumers } from './feed-consumers.ts'
 import { createFeedWatch } from './feed-watch.ts'
+import { gather } from './gather.ts'
 import { createLimiter } from './limits.ts'
 import { createMetrics } from './metrics.ts'
 import { problemOf } from './problem-of.ts'
@@ -108,6 +109,8 @@ export async function buildApi(context: ApiContext): Promise<FastifyInstance> {
           )
         },
       }),
+      check: gather((questions) => checkAddresses(context.database, questions), FEW_QUESTIONS),
+      suppressionsOf: gather((keys) => suppressionsOf(context.database, keys), FEW_QUESTIONS),
       runs,
     },
     authenticate: createAuthenticate(context),

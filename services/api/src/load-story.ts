@@ -25,7 +25,7 @@ export async function loadStory(
   const [history] = await loadHistories(database, [{ addressKey: key, sinceMs: 0 }])
   // A record of the whole domain stops the address too.
   const keys = [key, `@${addressDomain(address)}`]
-  const records = await Promise.all(keys.map((of) => suppressionsOf(database, of)))
+  const records = await suppressionsOf(database, keys)
   const changes = await Promise.all(keys.map((of) => listLog(database, of, MAX_CHANGES)))
   return tellStory({
     address,

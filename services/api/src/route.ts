@@ -1,6 +1,7 @@
 /** What a file of routes/ exports: an operation and what is done for it. */
 import type { BodyForm, JsonForm, OperationId, OPERATIONS } from '@forwardpath/client'
-import type { ListFilter } from '@forwardpath/store'
+import type { AddressKey } from '@forwardpath/mail'
+import type { CheckQuestion, CheckResult, ListFilter, SuppressionRecord } from '@forwardpath/store'
 import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { Caller } from './authenticate.ts'
@@ -8,6 +9,7 @@ import type { BackgroundRuns } from './background-runs.ts'
 import type { ApiContext } from './context.ts'
 import type { FeedConsumers } from './feed-consumers.ts'
 import type { FeedWatch } from './feed-watch.ts'
+import type { Ask } from './gather.ts'
 import type { ImportQueue } from './import-queue.ts'
 import type { Metrics } from './metrics.ts'
 import type { StreamSlots } from './stream-slots.ts'
@@ -76,6 +78,9 @@ export type Shared = {
   readonly imports: Pick<ImportQueue, 'wake'>
   readonly metrics: Metrics
   readonly listFilter: ListFilter
+  /** One address each, asked together with those of others. */
+  readonly check: Ask<CheckQuestion, CheckResult>
+  readonly suppressionsOf: Ask<AddressKey, readonly SuppressionRecord[]>
   readonly runs: BackgroundRuns
 }
 

@@ -138,6 +138,45 @@ export type SuppressionRow = {
   readonly seq: string
 }
 
+/** What a row is read from, for statements that are planned once: a plan of `*` fails for good once a migration adds a column. */
+export const SUPPRESSION_COLUMNS = (
+  [
+    'id',
+    'address',
+    'address_key',
+    'scope',
+    'domain',
+    'status',
+    'reason',
+    'category',
+    'reply_code',
+    'enhanced_status_code',
+    'diagnostic',
+    'rule_id',
+    'rule_version',
+    'policy_version',
+    'trust',
+    'evidence_count',
+    'first_event_at',
+    'last_event_at',
+    'last_event_id',
+    'remote_mta',
+    'provider',
+    'incident_id',
+    'address_change_id',
+    'source',
+    'origin',
+    'note',
+    'created_at',
+    'updated_at',
+    'expires_at',
+    'released',
+    'release_count',
+    'change_set_id',
+    'seq',
+  ] as const satisfies readonly (keyof SuppressionRow)[]
+).join(', ')
+
 /** A row in the words of the interface. */
 export function readSuppression(row: SuppressionRow): SuppressionRecord {
   return {

@@ -4,13 +4,17 @@ import { route } from '../route.ts'
 /** `POST /v1/suppressions/check`. */
 export const checkSuppressionsRoute = route(
   'checkSuppressions',
-  async ({ body }, { database }, { listFilter }) => {
+  async ({ body }, { database }, { check, listFilter }) => {
     const questions = body.addresses.map((item) =>
       typeof item === 'string'
         ? { address: item, stream: body.stream }
         : { address: item.address, stream: item.stream ?? body.stream },
     )
-    const results = await checkAddresses(database, questions, listFilter)
+    const [only] = questions
+    const results =
+      only !== undefined && questions.length === 1
+        ? [await check(only)]
+        : await checkAddresses(database, questions, listFilter)
     return {
       body: {
         results: questions.map(({ address }, index) => {

@@ -1,10 +1,9 @@
 import { addressKey } from '@forwardpath/mail'
-import { suppressionsOf } from '@forwardpath/store'
 import { route } from '../route.ts'
 
 /** `GET /v1/suppressions/{address}`. */
-export const getSuppressionsRoute = route('getSuppressions', async ({ path }, { database }) => {
+export const getSuppressionsRoute = route('getSuppressions', async ({ path }, _context, shared) => {
   const key = addressKey(path.address)
-  const data = await suppressionsOf(database, key)
+  const data = await shared.suppressionsOf(key)
   return { body: { address: path.address, addressKey: key, data } }
 })
