@@ -126,6 +126,7 @@ export {
   type StoredDnsFacts,
 } from './queries/dns-facts.ts'
 export {
+  freeDnsRequests,
   requestDnsFacts,
   saveDnsFacts,
   wantedDnsFacts,

@@ -3,7 +3,13 @@ import { createDatabase, type TestDatabase } from '@forwardpath/test-support/pos
 import { openDatabase, type Database } from '../database.ts'
 import type { DnsFactAnswer, DnsFactKind } from './dns-fact.ts'
 import { forgetDnsFacts, loadDnsFacts, type StoredDnsFacts } from './dns-facts.ts'
-import { requestDnsFacts, saveDnsFacts, wantedDnsFacts, type NewDnsFact } from './dns-requests.ts'
+import {
+  freeDnsRequests,
+  requestDnsFacts,
+  saveDnsFacts,
+  wantedDnsFacts,
+  type NewDnsFact,
+} from './dns-requests.ts'
 
 let test: TestDatabase
 let database: Database
@@ -77,6 +83,16 @@ describe('a request', () => {
     expect(await wantedDnsFacts(database, 10)).toEqual([OLD])
     expect(await wantedDnsFacts(database, 10)).toEqual([])
     await pass(1)
+    expect(await wantedDnsFacts(database, 10)).toEqual([OLD])
+  })
+
+  it('that nobody answered is given back, and one that had a fault keeps its wait', async () => {
+    const faulty = { name: 'faulty.test', kind: 'mx' as const }
+    const later = { name: 'later.test', kind: 'mx' as const, delayMs: DAY_MS }
+    await requestDnsFacts(database, [OLD, faulty, later])
+    expect(await wantedDnsFacts(database, 10)).toHaveLength(2)
+    await saveDnsFacts(database, [{ ...fact({ kind: 'fault', reason: 'timeout' }), ...faulty }])
+    await freeDnsRequests(database)
     expect(await wantedDnsFacts(database, 10)).toEqual([OLD])
   })
 

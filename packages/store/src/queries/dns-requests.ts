@@ -99,6 +99,18 @@ export async function wantedDnsFacts(
 }
 
 /**
+ * Gives back what was taken and not answered, for a worker that starts alone on its database: whoever took it is gone. Those that
+ * were answered with a fault keep their wait. Taking twice does no harm, so another worker may be there after all.
+ */
+export async function freeDnsRequests(database: Queryable): Promise<void> {
+  // served by dns_request_next (next_ask_at)
+  await database.query(
+    `update dns_request set next_ask_at = due_at
+     where next_ask_at > now() and due_at <= now() and tries = 0`,
+  )
+}
+
+/**
  * Stores answers and settles the requests that were due: answered ones go, those with a fault wait to be asked again, for
  * a day. Gives how many answers are new. An answer from the future was asked now.
  */

@@ -4,6 +4,7 @@
  */
 import { createQueues, WEBHOOK_QUEUE_NAME, type Queues } from '@forwardpath/jobs'
 import { createFailpoints, newId, Secret, type Environment } from '@forwardpath/runtime'
+import { freeDnsRequests } from '@forwardpath/store'
 import {
   createMailReader,
   feed,
@@ -55,6 +56,8 @@ export async function startEngine(app: App, options: EngineOptions): Promise<Eng
   }
   const queues = await createQueues(queueConfig)
   const newJobId = (): string => `b-${newId('job').slice('job_'.length)}`
+  // What a killed process had asked the DNS would come back after ten minutes.
+  if (options.withWorker && app.isEmbedded) await freeDnsRequests(app.database)
   const worker = options.withWorker
     ? await startWorker({
         context: {
