@@ -3,7 +3,6 @@
  * listens. Default deny: what has no row in the tables of operations and permissions is not there.
  */
 import type { Socket } from 'node:net'
-import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import {
   openApiDocument,
@@ -28,6 +27,7 @@ import { startImportQueue } from './import-queue.ts'
 import { register, type Ground } from './register.ts'
 import type { Route } from './route.ts'
 import { ROUTES } from './routes/index.ts'
+import { securityHeaders } from './security-headers.ts'
 import { createStreamSlots } from './stream-slots.ts'
 
 declare module 'fastify' {
@@ -61,8 +61,9 @@ export async function buildApi(context: ApiContext): Promise<FastifyInstance> {
     },
   })
   app.decorateRequest('caller', undefined)
+  const fixed = { ...securityHeaders(), 'cache-control': 'no-store' }
   app.addHook('onRequest', (request, reply, done) => {
-    void reply.headers({ 'Request-Id': request.id, 'Cache-Control': 'no-store' })
+    void reply.headers(fixed).header('request-id', request.id)
     done()
   })
   app.addHook('preClose', (done) => {
@@ -74,12 +75,6 @@ export async function buildApi(context: ApiContext): Promise<FastifyInstance> {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body)
-  })
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
-    },
   })
   await app.register(rateLimit, { global: false })
   app.setErrorHandler((error, request, reply) => {

@@ -59,17 +59,18 @@ export function register<Id extends OperationId>(
       await ground.limiter.count(operation.limit, reply)
     },
     handler: async (request, reply) => {
-      const parts = readRequest(operation, request)
+      // The schemas of this very operation have read the parts.
+      const parts = readRequest(operation, request) as Pick<Call<Id>, 'path' | 'query' | 'body'>
       const caller = request.caller ?? NOBODY
       const call = {
-        // The schemas of this very operation have read the parts.
-        ...(parts as Pick<Call<Id>, 'path' | 'query' | 'body'>),
+        path: parts.path,
+        query: parts.query,
+        body: parts.body,
         caller,
         header: (name: string) => headerOf(request, name),
-        // Made where it is asked for: few handlers wait for anything but the database.
-        get signal() {
-          return goneSignal(reply, ground.stopping)
-        },
+        // Not a getter: each object with one is a class of its own to V8, which keeps it, and with it the request, until a full
+        // collection.
+        signal: () => goneSignal(reply, ground.stopping),
       }
       const run = (): Promise<Answer<Id>> =>
         withDeadline(handle(call, ground.context, ground.shared), ANSWER_MS[operation.limit], id)

@@ -24,8 +24,8 @@ export type Call<Id extends OperationId> = {
   readonly caller: Caller
   /** A header field of the request; absent where it is not there. */
   readonly header: (name: string) => string | undefined
-  /** Aborted when the client has gone or the server stops. */
-  readonly signal: AbortSignal
+  /** Made where it is asked for, since few handlers wait: aborted when the client has gone or the server stops. */
+  readonly signal: () => AbortSignal
 }
 
 type BodyOf<Form> =

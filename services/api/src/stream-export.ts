@@ -29,7 +29,7 @@ const GZIP_LEVEL = 1
 export async function streamExport(
   call: {
     readonly header: (name: string) => string | undefined
-    readonly signal: AbortSignal
+    readonly signal: () => AbortSignal
   },
   options: StreamExportOptions,
 ): Promise<StreamAnswer> {
@@ -42,7 +42,7 @@ export async function streamExport(
   const out = new PassThrough({ highWaterMark: 256 * 1024 })
   // Whoever reads it has his own listener; before he does, a fault must not end the process.
   out.on('error', () => undefined)
-  const cursor = await begin(out, call.signal, options)
+  const cursor = await begin(out, call.signal(), options)
   const zipped = acceptsGzip(call.header('Accept-Encoding'))
   return {
     kind: 'stream',

@@ -16,7 +16,7 @@ export const followFeedRoute = route(
     let page = await read()
     consumers.note(caller.keyId, 'feed', after?.seq ?? '0')
     if (page.changes.length === 0 && query.wait > 0) {
-      await feedWatch.wait(page.position, { timeoutMs: query.wait * 1_000, signal })
+      await feedWatch.wait(page.position, { timeoutMs: query.wait * 1_000, signal: signal() })
       page = await read()
     }
     return {
