@@ -11,11 +11,13 @@ export type BenchContext = {
   readonly rounds: number
   /** CPU time that one sample of one side takes at least, in milliseconds. */
   readonly sampleMs: number
-  /** M11, M12, M16: records on the list, questions a second (M16), the folder that keeps the list. */
+  /** M11, M11S, M12, M16: records on the list, questions a second (M16), the folder that keeps the list, PostgreSQL's own memory. */
   readonly lookup: {
     readonly entries: number
     readonly rates: readonly number[]
     readonly data: string | undefined
+    /** MB of shared_buffers; absent: what PostgreSQL takes by itself, 128. */
+    readonly buffersMb: number | undefined
   }
 }
 

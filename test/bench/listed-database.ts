@@ -15,33 +15,50 @@ export type Listed = { readonly database: Database; readonly url: string; readon
 /** The statement would take longer than any other. */
 const ROWS_A_STATEMENT = 250_000
 const STATEMENT_TIMEOUT_MS = 600_000
+const DEFAULT_BUFFERS_MB = 128
 
 /** Starts it, fills it where it is not, runs, stops it. */
 export async function withListedDatabase<T>(
-  { lookup: { entries, data } }: BenchContext,
+  { lookup: { entries, data, buffersMb } }: BenchContext,
   run: (listed: Listed) => Promise<T>,
 ): Promise<T> {
   const dataDir = data ?? (await mkdtemp(path.join(os.tmpdir(), 'forwardpath-bench-')))
-  const server = await startEmbeddedPostgres({
-    dataDir,
-    fsync: false,
-    log: createLogger({ level: 'warn', format: 'json' }),
-    connect: ({ url }) => pingDatabase(url),
-  })
-  const database = openDatabase({
-    url: server.url,
-    max: 2,
-    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
-  })
+  const { server, database } = await startWithBuffers(dataDir, buffersMb)
   try {
     await migrate(database)
     await fill(database, entries)
+    await readIndex(database)
     return await run({ database, url: server.url, entries })
   } finally {
     await database.close()
     await server.stop()
     if (data === undefined) await rm(dataDir, { recursive: true, force: true })
   }
+}
+
+/** PostgreSQL takes its memory when it starts, so where it has another size it starts twice. */
+async function startWithBuffers(dataDir: string, buffersMb = DEFAULT_BUFFERS_MB) {
+  const started = await start(dataDir)
+  const { rows } = await started.database.query<{ mb: string }>(
+    `select setting::bigint * 8192 / 1048576 as mb from pg_settings where name = 'shared_buffers'`,
+  )
+  if (Number(rows[0]?.mb) === buffersMb) return started
+  // A number that was read as one.
+  await started.database.query(`alter system set shared_buffers = '${String(buffersMb)}MB'`)
+  await started.database.close()
+  await started.server.stop()
+  return start(dataDir)
+}
+
+async function start(dataDir: string) {
+  const server = await startEmbeddedPostgres({
+    dataDir,
+    fsync: false,
+    log: createLogger({ level: 'warn', format: 'json' }),
+    connect: ({ url }) => pingDatabase(url),
+  })
+  const options = { url: server.url, max: 2, statementTimeoutMs: STATEMENT_TIMEOUT_MS }
+  return { server, database: openDatabase(options) }
 }
 
 /** The key of the record with that number; the same in SQL below. */
@@ -70,6 +87,15 @@ async function fill(database: Database, entries: number): Promise<void> {
     await database.query(FILL, [from, Math.min(entries, from + ROWS_A_STATEMENT - 1)])
   await database.query(FIRST_CHANGE)
   await database.query('vacuum analyze suppression')
+}
+
+/** A list that is asked all day has its keys in memory; one that was just opened has not. */
+async function readIndex(database: Database): Promise<void> {
+  await database.transaction(async (tx) => {
+    await tx.query('set local enable_seqscan = off')
+    await tx.query('set local enable_bitmapscan = off')
+    await tx.query(`select count(*) from suppression where address_key > ''`)
+  })
 }
 
 const FILL = `

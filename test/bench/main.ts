@@ -60,6 +60,7 @@ async function main(args: readonly string[]): Promise<number> {
       entries: options.entries ?? (options.quick ? LOOKUP_QUICK_ENTRIES : LOOKUP_DEFAULTS.entries),
       rates: options.rates.length > 0 ? options.rates : LOOKUP_DEFAULTS.rates,
       data: options.data,
+      buffersMb: options.buffersMb,
     },
   }
   const load = [loadPerCore()]

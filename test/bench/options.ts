@@ -15,6 +15,8 @@ export type BenchOptions = {
   readonly rates: readonly number[]
   /** M11, M12, M16: folder that keeps the list between runs. Absent: made anew. */
   readonly data: string | undefined
+  /** The same: MB of shared_buffers. Absent: PostgreSQL's default. */
+  readonly buffersMb: number | undefined
 }
 
 /** How to call it. */
@@ -26,6 +28,8 @@ export const USAGE = `usage: npm run bench -- [M2 M3 ...] [options]
   --entries N    M11, M12, M16: records on the list (default 5000000, with --quick 100000)
   --rate N       M16: questions a second; may be given several times (default 5000 and 20000)
   --data DIR     M11, M12, M16: keep the list in this folder, and take it up again
+  --buffers MB   M11, M12, M16: shared_buffers of PostgreSQL (default: its own, 128; the index of five million
+                 records has 541)
   --results DIR  where the result file goes (default test/bench/results)
 
 exit code: 0 all floors held, 1 one was missed or a figure is void, 2 usage
@@ -49,9 +53,11 @@ export function parseOptions(
   if (ids.some((id) => !known.includes(id))) return undefined
   const entries = values.entries === undefined ? undefined : Number(values.entries)
   const rates = (values.rate ?? []).map(Number)
-  const counts = [...rates, ...(entries === undefined ? [] : [entries])]
+  const buffersMb = values.buffers === undefined ? undefined : Number(values.buffers)
+  const counts = [...rates, ...[entries, buffersMb].filter((count) => count !== undefined)]
   if (counts.some((count) => !Number.isInteger(count) || count < 1)) return undefined
-  return { ids, quick, rounds, results: values.results, entries, rates, data: values.data }
+  const { results, data } = values
+  return { ids, quick, rounds, results, entries, rates, data, buffersMb }
 }
 
 function parseSafely(args: readonly string[]) {
@@ -65,6 +71,7 @@ function parseSafely(args: readonly string[]) {
         results: { type: 'string' },
         entries: { type: 'string' },
         data: { type: 'string' },
+        buffers: { type: 'string' },
         rate: { type: 'string', multiple: true },
       },
     })
