@@ -1,11 +1,13 @@
 /**
- * The list in memory: records by address key, found without waiting. A few million fit (docs/decisions/0023): what
- * many records share is held once, and the keys are spread over shards, so that no Map of many millions is ever copied at
- * once when it grows.
+ * The list in memory: records by address key, found without waiting. Tens of millions fit (docs/decisions/0043): what many records
+ * share is held once, the rest lies in flat memory, and the keys are spread over shards, so that no memory of many millions is ever
+ * copied at once when it grows.
  *
  * Pure but for what it holds; the clock is passed in. `find` takes constant time.
  */
 import { isErasedKey, type ListChange, type ListedSuppression } from '@forwardpath/store'
+import { createKeyReader, type KeyBytes } from './key-bytes.ts'
+import { createPackedRecords, NONE, type PackedRecords } from './packed-records.ts'
 import type { Candidate, Found, RecordFacts, SuppressionRecord } from './record.ts'
 import { isStricter } from './strictness.ts'
 
@@ -34,49 +36,66 @@ export type SuppressionTable = {
   readonly keys: (options: FindOptions) => Generator<string, void, void>
 }
 
-/** One record, or those of several scopes. */
-type Entry = SuppressionRecord | readonly SuppressionRecord[]
-
-/** 5 million records make 20,000 a shard, which is rehashed in about 2 ms. */
-const SHARDS = 256
+/** 5 million records make 5,000 a shard, which is copied in about a millisecond. */
+const SHARD_BITS = 10
 
 /** An empty list. */
 export function createTable(): SuppressionTable {
-  const shards = Array.from({ length: SHARDS }, () => new Map<string, Entry>())
-  const share = createShare()
+  const shards = Array.from({ length: 2 ** SHARD_BITS }, createPackedRecords)
+  const readKey = createKeyReader()
+  const shared = createSharedFacts()
   let size = 0
   let erased = 0
-  const shardOf = (key: string): Map<string, Entry> => {
-    const shard = shards[shardIndex(key)]
+  // The upper bits, since a shard goes by the lower ones.
+  const shardOf = ({ hash }: KeyBytes): PackedRecords => {
+    const shard = shards[hash >>> (32 - SHARD_BITS)]
     if (shard === undefined) throw new RangeError('a shard is missing')
     return shard
   }
+  const standing = (shard: PackedRecords, key: KeyBytes, scope: string): number => {
+    let record = shard.first(key)
+    while (record !== NONE && shared.of(shard.factsOf(record)).scope !== scope)
+      record = shard.next(record, key)
+    return record
+  }
+  const count = (addressKey: string, by: 1 | -1): void => {
+    size += by
+    if (isErasedKey(addressKey)) erased += by
+  }
   const remove = (addressKey: string, scope: string): void => {
-    const shard = shardOf(addressKey)
-    const standing = listOf(shard.get(addressKey))
-    const left = standing.filter(({ facts }) => facts.scope !== scope)
-    size -= standing.length - left.length
-    if (isErasedKey(addressKey)) erased -= standing.length - left.length
-    const [only] = left
-    if (only === undefined) shard.delete(addressKey)
-    else shard.set(addressKey, left.length === 1 ? only : left)
+    const key = readKey(addressKey)
+    const shard = shardOf(key)
+    const record = standing(shard, key, scope)
+    if (record === NONE) return
+    shard.remove(record)
+    count(addressKey, -1)
   }
-  const add = (record: ListedSuppression): void => {
-    const { id, addressKey, scope, expiresAtMs } = record
-    const shard = shardOf(addressKey)
-    const added = { id, facts: share(record), expiresAtMs }
-    const others = listOf(shard.get(addressKey)).filter(({ facts }) => facts.scope !== scope)
-    const gain = 1 - (listOf(shard.get(addressKey)).length - others.length)
-    size += gain
-    if (isErasedKey(addressKey)) erased += gain
-    shard.set(addressKey, others.length === 0 ? added : [...others, added])
+  const add = (added: ListedSuppression): void => {
+    const { id, addressKey, scope, expiresAtMs } = added
+    const key = readKey(addressKey)
+    const shard = shardOf(key)
+    const packed = { id, facts: shared.numberOf(added), expiresAtMs }
+    const before = standing(shard, key, scope)
+    if (before !== NONE) {
+      shard.replace(before, key, packed)
+      return
+    }
+    shard.add(key, packed)
+    count(addressKey, 1)
   }
+  const recordOf = (shard: PackedRecords, record: number): SuppressionRecord => ({
+    id: shard.idOf(record),
+    facts: shared.of(shard.factsOf(record)),
+    expiresAtMs: shard.expiresAtMsOf(record),
+  })
   return {
     find: (candidates, options) => {
       let strictest: Found | undefined
       for (const candidate of candidates) {
-        for (const record of listOf(shardOf(candidate.key).get(candidate.key))) {
-          const found = { record, candidate }
+        const key = readKey(candidate.key)
+        const shard = shardOf(key)
+        for (let at = shard.first(key); at !== NONE; at = shard.next(at, key)) {
+          const found = { record: recordOf(shard, at), candidate }
           if (fits(found, options) && isStricter(found, strictest)) strictest = found
         }
       }
@@ -90,49 +109,61 @@ export function createTable(): SuppressionTable {
     size: () => size,
     hasErased: () => erased > 0,
     keys: function* (options) {
-      for (const shard of shards) {
-        for (const [key, entry] of shard) {
-          if (listOf(entry).some((record) => isInForce(record, options))) yield key
-        }
-      }
+      for (const shard of shards) yield* keysInForce(shard, shared, options)
     },
   }
+}
+
+/** A key with several records comes with the first of them that is in force. */
+function* keysInForce(
+  shard: PackedRecords,
+  shared: SharedFacts,
+  options: FindOptions,
+): Generator<string, void, void> {
+  // Taken at once: the records may be moved while the reader waits.
+  const keys = new Set<string>()
+  for (const record of shard.all()) {
+    const facts = shared.of(shard.factsOf(record))
+    if (isInForce({ facts, expiresAtMs: shard.expiresAtMsOf(record) }, options))
+      keys.add(shard.keyOf(record))
+  }
+  yield* keys
 }
 
 function fits({ record, candidate }: Found, options: FindOptions): boolean {
   return isInForce(record, options) && candidate.takes(record.facts)
 }
 
-function isInForce({ facts, expiresAtMs }: SuppressionRecord, options: FindOptions): boolean {
+function isInForce(
+  { facts, expiresAtMs }: Pick<SuppressionRecord, 'facts' | 'expiresAtMs'>,
+  options: FindOptions,
+): boolean {
   const isOver = expiresAtMs !== undefined && expiresAtMs <= options.nowMs
   return !isOver && options.scopes.includes(facts.scope)
 }
 
-const NONE: readonly SuppressionRecord[] = []
-
-function listOf(entry: Entry | undefined): readonly SuppressionRecord[] {
-  if (entry === undefined) return NONE
-  return 'id' in entry ? [entry] : entry
+/** Equal facts as one object, by number. They are few: scopes times statuses, reasons and categories. */
+type SharedFacts = {
+  readonly numberOf: (record: ListedSuppression) => number
+  readonly of: (number: number) => RecordFacts
 }
 
-/** Makes equal facts one object. Their number is small: scopes times statuses, reasons and categories. */
-function createShare(): (record: ListedSuppression) => RecordFacts {
-  const shared = new Map<string, RecordFacts>()
-  return ({ scope, status, reason, category }) => {
-    const name = `${scope} ${status} ${reason} ${category ?? ''}`
-    const known = shared.get(name)
-    if (known !== undefined) return known
-    const facts = { scope, status, reason, category }
-    shared.set(name, facts)
-    return facts
+function createSharedFacts(): SharedFacts {
+  const numbers = new Map<string, number>()
+  const all: RecordFacts[] = []
+  return {
+    numberOf: ({ scope, status, reason, category }) => {
+      const name = `${scope} ${status} ${reason} ${category ?? ''}`
+      const known = numbers.get(name)
+      if (known !== undefined) return known
+      const number = all.push({ scope, status, reason, category }) - 1
+      numbers.set(name, number)
+      return number
+    },
+    of: (number) => {
+      const facts = all[number]
+      if (facts === undefined) throw new RangeError(`no facts ${String(number)}`)
+      return facts
+    },
   }
-}
-
-/** FNV-1a over the characters, folded to the number of shards. */
-function shardIndex(key: string): number {
-  let hash = 0x811c9dc5
-  for (let index = 0; index < key.length; index++) {
-    hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193)
-  }
-  return (hash ^ (hash >>> 16)) & (SHARDS - 1)
 }
