@@ -12,6 +12,11 @@ export type DatabaseSide = {
 /** Rounds before the counted ones. */
 const WARM_UP = 2
 
+/** What {@link interleaveWall} hands to the sides: below zero those that are not counted. */
+export function roundNumbers(rounds: number): readonly number[] {
+  return Array.from({ length: WARM_UP + 2 * rounds }, (_, index) => index - WARM_UP)
+}
+
 /** A B A B: each side twice a round, after a warm-up. */
 export async function interleaveWall(
   database: Database,
@@ -19,7 +24,7 @@ export async function interleaveWall(
   rounds: number,
 ): Promise<readonly Series[]> {
   const series = sides.map(({ name }) => ({ name, per: 'run', samples: new Array<Sample>() }))
-  for (let round = -WARM_UP; round < 2 * rounds; round++) {
+  for (const round of roundNumbers(rounds)) {
     for (const [index, side] of sides.entries()) {
       const sample = await timed(database, () => side.run(round))
       if (round >= 0) series[index]?.samples.push(sample)

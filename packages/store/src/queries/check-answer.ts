@@ -19,6 +19,9 @@ export type CheckResult = {
     | undefined
 }
 
+/** No record fits. */
+export const CLEAR: CheckResult = { status: 'clear', record: undefined }
+
 /** A record that is in force, as far as a check needs it. */
 export type ForceRecord = {
   readonly addressKey: string
@@ -65,7 +68,7 @@ export function strictest(
     if (record.scope !== 'global' && record.scope !== scope) continue
     if (best === undefined || rank(record) < rank(best)) best = record
   }
-  if (best === undefined) return { status: 'clear', record: undefined }
+  if (best === undefined) return CLEAR
   return {
     status: best.status === 'active' ? 'suppressed' : 'held',
     record: {

@@ -9,6 +9,7 @@ import { erasedKey } from '../erased-key.ts'
 import type { ListFilter } from '../list-filter.ts'
 import {
   byKey,
+  CLEAR,
   domainKey,
   IN_FORCE_SQL,
   isOfDomain,
@@ -30,28 +31,35 @@ export async function checkMany(
 ): Promise<readonly CheckResult[]> {
   const keys = questions.map(({ address }) => String(addressKey(address)))
   const asked = (await filter?.narrow(keys)) ?? keys
-  const { found, hasErased } = await findRecords(database, { sql: BY_ADDRESS, keys: asked })
+  const { found, hasErased } = await findRecords(database, { statement: BY_ADDRESS, keys: asked })
   const byDomain = found.filter(isOfDomain)
   const records = byKey(
     byDomain.length < FEW_DOMAIN_RECORDS
       ? found
       : [
           ...found.filter((record) => !isOfDomain(record)),
-          ...(await findRecords(database, { sql: BY_DOMAIN, keys: keys.map(domainKey) })).found,
+          ...(await findRecords(database, { statement: BY_DOMAIN, keys: keys.map(domainKey) }))
+            .found,
         ],
   )
   const hasDomains = byDomain.length > 0
   const erased = hasErased ? await findErased(database, keys, filter) : NO_RECORDS
   return questions.map(({ stream }, index) => {
     const key = keys[index] ?? ''
-    const own = [...(records.get(key) ?? NONE), ...(erased.get(key) ?? NONE)]
-    const ofDomain = hasDomains ? (records.get(domainKey(key)) ?? NONE) : NONE
-    return strictest([...own, ...ofDomain], stream)
+    const own = records.get(key)
+    const ofErased = erased.get(key)
+    const ofDomain = hasDomains ? records.get(domainKey(key)) : undefined
+    // Most are in none of them, and a list for each of thousands would be made for nothing.
+    if ((own ?? ofErased ?? ofDomain) === undefined) return CLEAR
+    return strictest([...(own ?? NONE), ...(ofErased ?? NONE), ...(ofDomain ?? NONE)], stream)
   })
 }
 
 const NONE: readonly ForceRecord[] = []
 const NO_RECORDS: RecordsByKey = new Map()
+
+/** Planned once a connection. */
+type Statement = { readonly name: string; readonly text: string }
 
 /**
  * Unit and record separators: no key, scope or id holds a control. The keys are a subquery, since the planner would count a
@@ -65,33 +73,43 @@ const findSql = (from: string): string => `
   from (${from}) as s`
 
 // served by the unique key (address_key, scope), by suppression_domain_record and suppression_erased
-const BY_ADDRESS = findSql(`
+const BY_ADDRESS: Statement = {
+  name: 'check-many',
+  text: findSql(`
   select * from suppression
   where address_key = any((select string_to_array($1, chr(31)))::text[]) and ${IN_FORCE_SQL}
   union all
   (select * from suppression where address_key like '@%' and ${IN_FORCE_SQL}
-   order by address_key limit ${String(FEW_DOMAIN_RECORDS)})`)
+   order by address_key limit ${String(FEW_DOMAIN_RECORDS)})`),
+}
 
 // served by suppression_domain_record
-const BY_DOMAIN = findSql(`
+const BY_DOMAIN: Statement = {
+  name: 'check-many-domains',
+  text: findSql(`
   select * from suppression
   where address_key like '@%' and address_key = any((select string_to_array($1, chr(31)))::text[])
-    and ${IN_FORCE_SQL}`)
+    and ${IN_FORCE_SQL}`),
+}
 
 // served by suppression_erased
-const BY_ERASED = findSql(`
+const BY_ERASED: Statement = {
+  name: 'check-many-erased',
+  text: findSql(`
   select * from suppression
   where address_key like 'sha256:%' and address_key = any((select string_to_array($1, chr(31)))::text[])
-    and ${IN_FORCE_SQL}`)
+    and ${IN_FORCE_SQL}`),
+}
 
 async function findRecords(
   database: Queryable,
-  wanted: { readonly sql: string; readonly keys: readonly string[] },
+  wanted: { readonly statement: Statement; readonly keys: readonly string[] },
 ): Promise<{ readonly found: readonly ForceRecord[]; readonly hasErased: boolean }> {
   const keys = [...new Set(wanted.keys)].join('\x1f')
-  const { rows } = await database.query<{ found: string | null; has_erased: boolean }>(wanted.sql, [
-    keys,
-  ])
+  const { rows } = await database.query<{ found: string | null; has_erased: boolean }>({
+    ...wanted.statement,
+    values: [keys],
+  })
   const [row] = rows
   if (row === undefined) throw new Error('the check gave no answer')
   return { found: row.found?.split('\x1e').map(readFound) ?? NONE, hasErased: row.has_erased }
@@ -106,7 +124,7 @@ async function findErased(
   const plain = new Map(keys.map((key) => [erasedKey(key), key]))
   const erased = [...plain.keys()]
   const asked = (await filter?.narrow(erased)) ?? erased
-  const { found } = await findRecords(database, { sql: BY_ERASED, keys: asked })
+  const { found } = await findRecords(database, { statement: BY_ERASED, keys: asked })
   return byKey(found.map((one) => ({ ...one, addressKey: plain.get(one.addressKey) ?? '' })))
 }
 

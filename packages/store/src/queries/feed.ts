@@ -43,17 +43,19 @@ export async function readFeed(
   limit: number,
 ): Promise<FeedPage> {
   const seq = after?.seq ?? '0'
-  const { rows } = await database.query<Row>(
+  const { rows } = await database.query<Row>({
+    // Planned once a connection: each batch of checks reads it first.
+    name: 'read-feed',
     // served by the primary key (seq), both times; one statement, so one snapshot
-    `select e.epoch, e.kept_from_seq <= $1::bigint as is_kept,
+    text: `select e.epoch, e.kept_from_seq <= $1::bigint as is_kept,
        (select ${MARK} from suppression_change where seq = $1) as after_mark,
        c.seq, c.op, c.address_key, c.scope, c.status, c.reason, c.expires_at, c.mark
      from feed_epoch e left join lateral (
        select seq, op, address_key, scope, status, reason, expires_at, ${MARK} as mark
        from suppression_change where seq > $1 order by seq limit $2) c on true
      order by c.seq`,
-    [seq, limit + 1],
-  )
+    values: [seq, limit + 1],
+  })
   const first = rows[0]
   if (first === undefined) throw new Error('the feed has no epoch: the database is not migrated')
   const isKnown =
