@@ -77,8 +77,9 @@ function candidatesOf(line: string, index: number, hints: GenericHints): readonl
 }
 
 function standingOf(line: string, span: AddressSpan): Standing | undefined {
-  const before = line.slice(0, span.start).replace(/<$/, '')
-  const after = line.slice(span.end).replace(/^>/, '')
+  const isOpen = line.charAt(span.start - 1) === '<'
+  const before = line.slice(0, isOpen ? span.start - 1 : span.start)
+  const after = line.slice(line.startsWith('>', span.end) ? span.end + 1 : span.end)
   // The end of a bracket that another line opened: `(expanded from` / `<a@b>): reason`.
   if (after.startsWith(')') && !before.includes('(')) return undefined
   if (before.length <= 40 && /^[\s*>"'•·-]*$/.test(before)) {
@@ -106,7 +107,10 @@ function isPunctuation(after: string): boolean {
 
 /** The second address of `Recipients: <a@b>, <c@d>`. */
 function isLaterOfList(before: string): boolean {
-  return /@[^@\s]{1,255}>?[,;]\s?<?$/.test(before.slice(-300))
+  // The end first: a line of thousand addresses is asked about each of them.
+  return (
+    /[,;]\s?<?$/.test(before.slice(-3)) && /@[^@\s]{1,255}>?[,;]\s?<?$/.test(before.slice(-300))
+  )
 }
 
 function isInsideUrl(line: string, span: AddressSpan): boolean {
