@@ -78,7 +78,7 @@ function isEscaped(bytes: Buffer, charset: string): boolean {
 
 function decodeWindows1252(bytes: Buffer): string {
   const latin1 = bytes.toString('latin1')
-  // eslint-disable-next-line no-control-regex -- where the two differ Latin-1 has controls; most text has none of them
+  // Where the two differ Latin-1 has controls; most text has none of them.
   if (!/[\x80-\x9f]/.test(latin1)) return latin1
   const units = Buffer.allocUnsafe(bytes.length * 2)
   for (let index = 0; index < bytes.length; index++) {
