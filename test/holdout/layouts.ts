@@ -22,15 +22,16 @@ export type Layout = {
   readonly reports: readonly LayoutReport[]
 }
 
-const ENVELOPE = [
+/** Header fields that most reports have. */
+export const ENVELOPE = [
   'Return-Path: <>',
   'To: list@sender.example',
   'Date: Tue, 3 Mar 2026 10:00:00 +0000',
   'MIME-Version: 1.0',
 ]
 
-/** A mail of one text. */
-function plain(
+/** The lines of a mail of one text. */
+export function plain(
   from: string,
   subject: string,
   body: string,
@@ -47,8 +48,13 @@ function plain(
   ]
 }
 
-/** A mail of a text and the returned message, as many servers write it. */
-function mixed(from: string, subject: string, body: string, original: string): readonly string[] {
+/** The lines of a mail of a text and the returned message, as many servers write it. */
+export function mixed(
+  from: string,
+  subject: string,
+  body: string,
+  original: string,
+): readonly string[] {
   return [
     `From: ${from}`,
     ...ENVELOPE,
@@ -70,7 +76,8 @@ function mixed(from: string, subject: string, body: string, original: string): r
   ]
 }
 
-const ORIGINAL = `From: Newsletter <news@sender.example>
+/** The mail that came back. */
+export const ORIGINAL = `From: Newsletter <news@sender.example>
 To: jane.doe@customer.example
 Subject: News of March
 Message-ID: <1@sender.example>
