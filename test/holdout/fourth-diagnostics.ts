@@ -1,6 +1,7 @@
 /**
  * The fourth set: replies of servers, filters and gateways that the three before have none of, many of them 551s and
- * many whose words point at the recipient where the sender is at fault. Judged by the rules as they were.
+ * many whose words point at the recipient where the sender is at fault. Judged by the rules as they were. Two of them
+ * stay unclassified, since only their own words could mend them: a slip of the pen and a joke.
  */
 import type { SourcedReplies } from './replies.ts'
 
@@ -285,7 +286,7 @@ export const FOURTH_DIAGNOSTICS: readonly SourcedReplies[] = [
   {
     source: 'https://github.com/ActiveCampaign/smtp-field-manual/issues/11',
     replies: [
-      ['blocklisted', '550 ip in prison', 'policy', 'reputation'],
+      ['blocklisted', '550 ip in prison', 'policy', 'reputation', 'unclassified'],
       [
         'recipient_filter',
         '554 5.7.1 The recipient definitively does not want your mail. It will not be delivered but analyzed again.  We may feed it to a spam blacklist.',
@@ -364,7 +365,7 @@ export const FOURTH_DIAGNOSTICS: readonly SourcedReplies[] = [
       ['mailbox_disabled', '550 SL E504 Account disabled'],
       ['spam', '550 SL E506 Email detected as spam'],
       ['content_rejected', '550 SL E507 Wrongly formatted subject', 'protocol_error'],
-      ['user_unknown', '550 SL E510 so such user'],
+      ['user_unknown', '550 SL E510 so such user', 'unclassified'],
       ['user_unknown', '550 SL E516 invalid mailbox', 'bad_address', 'mailbox_disabled'],
       ['mailbox_disabled', '550 SL E518 Disabled mailbox'],
       [

@@ -5,18 +5,23 @@
 import { CATEGORY_PARTY, type Category } from '@forwardpath/classify'
 import { describe, expect, test } from 'vitest'
 import { FIRST_DIAGNOSTICS } from './first-diagnostics.ts'
+import { FOURTH_DIAGNOSTICS } from './fourth-diagnostics.ts'
 import { judge } from './replies.ts'
 import { SECOND_DIAGNOSTICS } from './second-diagnostics.ts'
 import { THIRD_DIAGNOSTICS } from './third-diagnostics.ts'
 
-describe.each([...FIRST_DIAGNOSTICS, ...SECOND_DIAGNOSTICS, ...THIRD_DIAGNOSTICS])(
-  'replies shown at $source',
-  ({ replies }) => {
-    test.each(replies)('%s: %s', (category, reply, ...alsoRight) => {
-      expect([category, ...alsoRight]).toContain(judge(reply).category)
-    })
-  },
-)
+const ALL = [
+  ...FIRST_DIAGNOSTICS,
+  ...SECOND_DIAGNOSTICS,
+  ...THIRD_DIAGNOSTICS,
+  ...FOURTH_DIAGNOSTICS,
+]
+
+describe.each(ALL)('replies shown at $source', ({ replies }) => {
+  test.each(replies)('%s: %s', (category, reply, ...alsoRight) => {
+    expect([category, ...alsoRight]).toContain(judge(reply).category)
+  })
+})
 
 /** What the default policy suppresses for, or opens an address change for. */
 const COSTLY: readonly Category[] = [
@@ -30,8 +35,7 @@ const COSTLY: readonly Category[] = [
 ]
 
 /** Replies that speak of the sender alone, with their code changed into 551. */
-const SENDERS_AS_551 = [...FIRST_DIAGNOSTICS, ...SECOND_DIAGNOSTICS, ...THIRD_DIAGNOSTICS]
-  .flatMap(({ replies }) => replies)
+const SENDERS_AS_551 = ALL.flatMap(({ replies }) => replies)
   .filter(([category, , ...alsoRight]) =>
     [category, ...alsoRight].every((one) => ['sender', 'nobody'].includes(CATEGORY_PARTY[one])),
   )

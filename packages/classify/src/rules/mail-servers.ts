@@ -65,6 +65,7 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
         'dns (soft |)(error|failure|timeout)',
       ],
       not: [
+        'permanent dns (error|failure)',
         'reverse records',
         'lookup failure: host * not found',
         'sender*temporary',
@@ -358,6 +359,18 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
         source: 'subject',
       },
     ],
+  },
+  {
+    id: 'server.bounce-to-many',
+    when: {
+      text: [
+        'bounces are never (sent|addressed) to more than one',
+        '(bounce|null sender|delivery report)*(only one|one single|more than one) recipient',
+      ],
+    },
+    then: 'policy',
+    source: 'RFC 5321 s4.5.5, s6.1: a report has one recipient; real mail: lists of Exim',
+    examples: ['550 Bounces are never addressed to more than one recipient'],
   },
   {
     id: 'sendmail.redundant',

@@ -63,7 +63,12 @@ export const MOVED_RULES: readonly Rule[] = [
   {
     id: 'moved.user-not-local-try',
     when: {
-      text: ['user not local*try', 'not local*please try', 'user not locali*please try'],
+      text: [
+        'user not local*try',
+        'not local*please try',
+        'user not locali*please try',
+        '(mailbox|recipient|address|account) (is |)not local*try *@',
+      ],
       not: NOT_A_MOVE,
     },
     then: 'moved',

@@ -160,6 +160,7 @@ export const BLOCKLIST_RULES: readonly Rule[] = [
         'removal (request|form|from)*(http|list)',
       ],
       not: [
+        'recipient*does not want',
         'not an open relay',
         'relay not allowed',
         'spam pattern',
@@ -188,6 +189,11 @@ export const BLOCKLIST_RULES: readonly Rule[] = [
         '%ip (address |)is (rejected|banned|refused|hangup)',
         '%invalid ip%',
         '%ip * is banned',
+        '%(you|ips) are (permanently |)(banned|blocked)%',
+        '%(sender|host|server|client|network|domain)~(is|has been|was) banned%',
+        '%domain * (is|has been|was) banned%',
+        '%your ip*(is|has been|was) filtered',
+        '(must|please) register your ip%',
         'no access for this (ip|host|server)',
         '%sender ip*%banned',
         '%denyip',
@@ -299,6 +305,8 @@ export const RELAY_RULES: readonly Rule[] = [
         'list of allowed rcpthosts',
         'allowed rcpthosts',
         'relay rejected',
+        "(do not|don't|dont|will not|not) accept relay(ed|ing|) (mail|messages)",
+        '%relay(ing|) (operation|attempt|request|access)~(denied|rejected|refused|not allowed)',
         'i cannot deliver mail for',
         'relay not permitted',
         'invalid relay',
@@ -366,6 +374,27 @@ export const RELAY_RULES: readonly Rule[] = [
       '551 User not local',
       '551 <a@example.net>... User not locali',
       '551 <a@example.net> failed to route the address',
+    ],
+  },
+]
+
+/** A number of messages in a time: before quotas and mailboxes, of which such a reply may speak too. */
+export const PERIOD_RATE_RULES: readonly Rule[] = [
+  {
+    id: 'rate.period',
+    when: {
+      text: [
+        '%(messages|mails|emails|e-mails|recipients|connections) (in|per|within|during|every)%~(past|last|twenty-four|24|hour|day|minute)',
+        '%(only|not allowed to) send *%(messages|mails|emails|e-mails) (in|within|per)',
+        'outbound (mail |message |email |)quota (is |has been |)(exceeded|reached)',
+      ],
+      not: ['storage', '%full%', 'mailbox (size|quota)', 'message size', 'greylist'],
+    },
+    then: 'rate_limited',
+    source: 'RFC 5321 s7.8; real mail: mox, Magma and providers with a number for each hour or day',
+    examples: [
+      '452 4.2.2 more than 1000 messages in past 24h from your network',
+      '550 5.7.1 You are not allowed to send more e-mails within 24 hours',
     ],
   },
 ]
@@ -478,6 +507,8 @@ export const SIZE_RULES: readonly Rule[] = [
         'messaggio troppo grande',
         'bericht is te groot',
         'body too large',
+        'too many lines%',
+        'too much mail data',
       ],
       not: [
         'mail file size exceeds the maximum size allowed for mail delivery',
@@ -558,6 +589,9 @@ export const PROTOCOL_RULES: readonly Rule[] = [
         '(invalid|bad|illegal|need|rejected) (helo|ehlo)',
         '(helo|ehlo)~(invalid|not resolve|fully-qualified|fully qualified|does not|mismatch|rejected|syntax|unacceptable|bogus|forged)',
         'polite people say hello',
+        'only (fqdn|fully qualified|fully-qualified)*(helo|ehlo)',
+        '(follow|following|obey|obeying|comply with|violates|violating) the smtp protocol',
+        '(wrongly|badly|incorrectly|improperly) formatted~(message|header|subject|date|from)',
         'need (mail|rcpt|helo|ehlo) (before|first|command)',
         'sender already specified',
         'nested mail command',

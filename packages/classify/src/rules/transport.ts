@@ -89,6 +89,8 @@ export const TRANSPORT_RULES: readonly Rule[] = [
         'configuration (error|problem)',
         'load (average|too high)',
         'virus (scanner|scan|checker|check)*(fail|unavailable|error)',
+        '%scanner (failure|failed|error|problem|unavailable|timeout)',
+        '%(problem|trouble) with (the |our |)(relay|auth|queue|scanner|database|lookup)',
         'unable to (accept|handle|deliver)*(at this time|right now|now|temporar)',
         'cannot (accept|process)*(at this time|right now|now|temporar)',
         'mail transport unavailable',
