@@ -567,7 +567,14 @@ ${ORIGINAL}`,
     ),
     kinds: ['bounce'],
     action: 'failed',
-    reports: [{ recipient: 'jane.doe@customer.example', category: 'expired' }],
+    // The words are no rule's yet.
+    reports: [
+      {
+        recipient: 'jane.doe@customer.example',
+        category: 'expired',
+        alsoRight: ['unclassified'],
+      },
+    ],
   },
   {
     name: 'Maddy, two recipients, one of them moved',

@@ -31,6 +31,9 @@ describe('what an automatic answer says', () => {
     ['nl', 'Ik ben met vakantie tot en met 15 maart 2026.', '2026-03-15'],
     ['pt', 'Estou de férias até 15 de março de 2026.', '2026-03-15'],
     ['ru', 'Я нахожусь в отпуске до 15 марта 2026.', '2026-03-15'],
+    ['pl', 'Jestem na urlopie do 15 marca 2026.', '2026-03-15'],
+    ['cs', 'Do 15. března 2026 jsem mimo kancelář.', '2026-03-15'],
+    ['cs, a month like another', 'Jsem na dovolené do 3. července 2026.', '2026-07-03'],
     ['ja', '3月15日まで休暇をいただいております。', '2026-03-15'],
     ['a day of next year', 'I am out of the office until 2 January.', '2027-01-02'],
     ['a day that is ambiguous', 'I am out of the office until 04/05/2026.', undefined],
@@ -52,6 +55,8 @@ describe('what an automatic answer says', () => {
     ['nl', 'Mijn nieuwe e-mailadres is jane.roe@moved.example'],
     ['pt', 'Meu novo e-mail é jane.roe@moved.example'],
     ['ru', 'Мой новый адрес электронной почты: jane.roe@moved.example'],
+    ['pl', 'Mój nowy adres e-mail to jane.roe@moved.example'],
+    ['cs', 'Moje nová e-mailová adresa je jane.roe@moved.example'],
     ['ja', '新しいメールアドレスは jane.roe@moved.example です。'],
   ])('a new address, %s', (_language, text) => {
     expect(answer('Re: News', text).autoReply).toEqual({

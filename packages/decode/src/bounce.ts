@@ -22,7 +22,7 @@ import type { FormatInput, TextEntry } from './formats/format.ts'
 import { readKnownFormat } from './formats/table.ts'
 import { readGenericText } from './generic-text.ts'
 import type { HumanText } from './human-text.ts'
-import { mailSystemMark, type MailSystemMark } from './mail-system.ts'
+import { hasNullReversePath, mailSystemMark, type MailSystemMark } from './mail-system.ts'
 import { mailedAddress, recipientsOfOriginal } from './mailed-address.ts'
 import { isFromList, isReport, type OriginalHeader } from './original.ts'
 import { findSmtpCommand } from './smtp-command.ts'
@@ -73,7 +73,8 @@ export function readBounce(message: Message, texts: Texts): FoundBounce | undefi
     isConfirmed: (key) => recipientsOfOriginal(texts.original).includes(key),
     failedRecipients,
   })
-  const named = nameLonely(facts.length > 0 || !isSurely(mark) ? facts : [NOTHING], texts)
+  const isReport = isSurely(mark) || sendsBack(message, texts)
+  const named = nameLonely(facts.length > 0 || !isReport ? facts : [NOTHING], texts)
   if (named.length === 0) return undefined
   const context = reportContext(message, texts, { status, format: text.name, count: named.length })
   const built = named.slice(0, MAX_RECIPIENTS).map((one) => buildReport(one, context))
@@ -143,6 +144,22 @@ function isSurely(mark: MailSystemMark): boolean {
 /** A provider's notice in words alone, below its own language; a person who writes so returns no message. */
 const STATES_FAILURE =
   /\b(?:could|can) ?not be delivered to:? {0,4}<[^\s<>@]{1,64}@[^\s<>]{1,255}>/i
+
+/**
+ * A mail system of its own kind names the recipient in no form that is known, but returns the mail, which tells
+ * him. A person's mail has a reverse-path, an automatic answer no such words.
+ */
+function sendsBack(message: Message, texts: Texts): boolean {
+  return (
+    hasNullReversePath(message) &&
+    STATES_RETURN.test(texts.human.text) &&
+    recipientsOfOriginal(texts.original).length === 1 &&
+    returnsMessage(texts)
+  )
+}
+
+const STATES_RETURN =
+  /\b(?:message|mail)(?: (?:is|was|has been|is being))? (?:returned|sent back)(?: to (?:you|the sender))?,? because\b|\bmessage (?:is being|has been|was|is) returned to (?:you|the sender|its sender)\b/i
 
 /** Whether a mail that is no report itself came back with it. */
 function returnsMessage({ original }: Texts): boolean {

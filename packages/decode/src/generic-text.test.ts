@@ -202,6 +202,53 @@ describe('several recipients in an unknown layout', () => {
   })
 })
 
+describe('a list of addresses and its reason', () => {
+  function textsOf(text: string) {
+    return decode(plainReport(text)).reports.map(({ recipient, reply, texts }) => ({
+      recipient,
+      code: reply?.code,
+      says: texts.find(({ source }) => source === 'human-part')?.text,
+    }))
+  }
+
+  it('finds the reason above where only a farewell stands below', () => {
+    const [report] = textsOf(
+      'Not delivered:\n\nThe account is over quota.\n\n<jane@x.example>\n\nPlease reply to us\nif you feel this to be an error.\n',
+    )
+    expect(report?.recipient).toBe('jane@x.example')
+    expect(report?.says).toContain('over quota')
+  })
+
+  it('keeps the reason below where one stands there', () => {
+    const [report] = textsOf(
+      'Not delivered:\n\n<jane@x.example>\n\nThe account is full.\n\nPlease reply.\n',
+    )
+    expect(report?.says).toMatch(/^The account is full/)
+  })
+
+  it('gives all of one line the reason of the text', () => {
+    for (const { says } of textsOf('Your mail to: jane@x.example, joe@y.example\nwas banned.\n')) {
+      expect(says).toContain('was banned')
+    }
+  })
+})
+
+describe('a mail that comes back without naming anybody', () => {
+  const text =
+    '==== A copy of your message is being returned, because: ====\n"JANE" at X is an unknown recipient.\n==== Failed message follows: ====\nDate: 1 Jan\nFrom: own@y.example\nTo: jane@x.example\nSubject: News\n\nHello\n'
+  const fields = { from: 'COMSAT@its.example', subject: 'Msg of Friday' }
+
+  it('names the one whom the returned mail was sent to', () => {
+    const decoded = decode(plainReport(text, { ...fields, 'return-path': '<>' }))
+    expect(decoded).toMatchObject({ kind: 'bounce', reports: [{ recipient: 'jane@x.example' }] })
+  })
+
+  it('proves nothing where a person could have written it', () => {
+    const decoded = decode(plainReport(text, { ...fields, 'return-path': '<joe@x.example>' }))
+    expect(decoded.kind).toBe('not_a_bounce')
+  })
+})
+
 describe('a text that says too little', () => {
   it('gives a report without a recipient, for a person to see', () => {
     const { kind, reports } = decode(plainReport('Your message could not be delivered.\n'))

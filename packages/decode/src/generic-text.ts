@@ -148,13 +148,31 @@ function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
     .slice(0, MAX_ENTRIES)
 }
 
-/** What stands behind the address, and the lines down to the next recipient. */
+/** What stands behind the address, up to the next recipient. */
 function entryOf(one: Candidate, next: Candidate | undefined, lines: readonly string[]): TextEntry {
   const line = lines[one.line] ?? ''
-  const rest = line.slice(one.span.end).replace(/^[>"']{0,2}[\s:]*/, '')
-  const below = lines.slice(one.line + 1, next === undefined ? undefined : next.line)
-  return makeEntry(one.span.text, [rest, ...(next?.line === one.line ? [] : below)])
+  const isShared = next?.line === one.line
+  const behind = line.slice(one.span.end, isShared ? next.span.start : undefined)
+  const rest = behind.replace(/^[>"']{0,2}[\s:]*/, '')
+  if (isShared) return makeEntry(one.span.text, BETWEEN.test(rest) ? [] : [rest])
+  const below = lines.slice(one.line + 1, next?.line)
+  // Where only a farewell stands below the list, the reason stands above it.
+  return makeEntry(one.span.text, rest === '' && isFarewell(below) ? [] : [rest, ...below])
 }
+
+/** What stands between two addresses of a list. */
+const BETWEEN = /^[\s,;"'<(]{0,8}(?:and|und|et|y|e|en)?[\s,;"'<(]{0,8}$/i
+
+/** Whether each paragraph is a sentence to the sender about what to do, or nothing stands there at all. */
+function isFarewell(lines: readonly string[]): boolean {
+  return lines.every((line, index) => {
+    const isFirst = line !== '' && (lines[index - 1] ?? '') === ''
+    return !isFirst || FAREWELL.test(line)
+  })
+}
+
+const FAREWELL =
+  /^\s{0,16}(?:-{1,3}$|please (?:reply to|contact|send|forward|do not reply|direct|notify|report)|if you (?:feel|believe|think|have (?:any )?(?:question|problem)|need|require)|for (?:further|more|additional) (?:assistance|information|help)|do not reply|this is an automat)/i
 
 /**
  * A list of recipients with one reply below or above it: the reply is everyone's who has none of his own.

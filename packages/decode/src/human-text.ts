@@ -29,7 +29,7 @@ const MAX_CHARS = 32_768
  * Sendmail 5, m-FILTER, Notes, MXLogic, MXGuard, Exchange (four languages), X.400 gateways.
  */
 const BREAKS =
-  /^[ \t|>-]{0,40}(?:below this line is a copy|enclosed is a copy|this is a copy of (?:the|your) message|the header of the original message|message headers? follows?|original message (?:follows|headers|header)|original message(?! details)|headers? of the original|unsent message follows|message text follows|returned message|original mail info|included is a copy of|message header follows|undelivered message|(?:en-têtes de message|ursprüngliche nachrichtenkopfzeilen|original-nachrichtenkopfzeilen|encabezados de mensajes? original|intestazioni originali|cabeçalhos de mensagens? origina))/i
+  /^[ \t|>=-]{0,40}(?:below this line is a copy|enclosed is a copy|this is a copy of (?:the|your) message|the header of the original message|message headers? follows?|original message (?:follows|headers|header)|original message(?! details)|headers? of the original|unsent message follows|message text follows|returned message|original mail info|included is a copy of|message header follows|undelivered message|failed message follows|(?:en-têtes de message|ursprüngliche nachrichtenkopfzeilen|original-nachrichtenkopfzeilen|encabezados de mensajes? original|intestazioni originali|cabeçalhos de mensagens? origina))/i
 
 const QUOTED_HEADER_START =
   /^(?:received|return-path|dkim-signature|x-originating-ip|delivered-to|arc-seal|x-received):/i

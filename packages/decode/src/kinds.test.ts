@@ -316,6 +316,19 @@ describe('other kinds', () => {
         text: 'Write to info@acme.example.',
       },
     ],
+    [
+      'not_a_bounce',
+      'a newsletter about bounces, with an example',
+      {
+        type: 'text/plain',
+        fields: {
+          from: 'news@acme.example',
+          subject: 'Mail delivery failed - and now?',
+          'list-unsubscribe': '<https://acme.example/u>',
+        },
+        text: 'A typical report:\n\n<old@acme.example>: host mx[192.0.2.1] said: 550 User unknown\n    (in reply to RCPT TO command)\n',
+      },
+    ],
     ['not_a_bounce', 'a mail with nothing in it', { type: 'text/plain' }],
     ['not_a_bounce', 'a multipart without parts', { type: 'multipart/mixed', fields: SENDER }],
   ])('%s: %s', (kind, _name, spec) => {

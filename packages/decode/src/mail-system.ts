@@ -22,7 +22,7 @@ const SYSTEM_NAME = /mailer[- ]?daemon|mail deliver|delivery s(?:ub)?ystem/i
 const OFFICE_LOCAL_PART = /^(?:poo?st_?ma?ster|daemon|postmaster[+=-].{1,64})$/i
 const OFFICE_NAME = /mail system|mail administrator|system administrator|mailsystem|postmaster/i
 const SUBJECT =
-  /undeliver|deliver(?:y|ing) (?:status|fail|error|problem|report|notif|incomplete|has failed|delay|warning)|returned (?:e?mail|to sender)|return(?:ing|ed) (?:message|mail) to sender|mail (?:fail|error|system error|deliver\S{0,3} fail|could not)|fail(?:ure|ed) (?:notice|deliver|mail|to deliver)|non[- ]?deliver|could ?n[o']t (?:be deliver|send)|could not send message|not deliverable|error sending your mail|message (?:you sent blocked|delivery|blocked|not deliver)|email delivery|loop alert|mail not delivered|unable to deliver|rejected:|unzustellbar|nicht zugestellt|zustellung|non remis|non distribu|échec de (?:la )?remise|echec de (?:la )?(?:remise|distribution)|no se (?:ha podido|puede) entregar|no entregado|devuelto|mancata consegna|impossibile (?:consegnare|recapitare)|non recapitabile|onbestelbaar|niet bezorgd|niet afgeleverd|não (?:foi )?entregue|falha na entrega|não (?:é )?possível entregar|недоставлен|не доставлен|не может быть доставлено|nie dostarczono|niedostarcz|zwrot|メールエラー|エラー通知|配信不能|配信エラー|送信エラー|不達|退信|系统退信|无法投递|投递失败|传输失败|发送失败|未送达|전송 실패|반송/i
+  /undeliver|deliver(?:y|ing) (?:status|fail|error|problem|report|notif|incomplete|has failed|delay|warning)|returned (?:e?mail|to sender)|return(?:ing|ed) (?:message|mail) to sender|mail (?:fail|error|system error|deliver\S{0,3} fail|could not)|fail(?:ure|ed) (?:notice|deliver|mail|to deliver)|non[- ]?deliver|could ?n[o']t (?:be deliver|send)|could not send message|not deliverable|error sending (?:your )?(?:mail|message)|message (?:you sent blocked|delivery|blocked|not deliver)|email delivery|loop alert|mail not delivered|unable to deliver|rejected:|unzustellbar|nicht zugestellt|zustellung|non remis|non distribu|échec de (?:la )?remise|echec de (?:la )?(?:remise|distribution)|no se (?:ha podido|puede) entregar|no entregado|devuelto|mancata consegna|impossibile (?:consegnare|recapitare)|non recapitabile|onbestelbaar|niet bezorgd|niet afgeleverd|não (?:foi )?entregue|falha na entrega|não (?:é )?possível entregar|недоставлен|не доставлен|не может быть доставлено|nie dostarczono|niedostarcz|zwrot|メールエラー|エラー通知|配信不能|配信エラー|送信エラー|不達|退信|系统退信|无法投递|投递失败|传输失败|发送失败|未送达|전송 실패|반송/i
 const ANSWER = /^(?:re|aw|sv|antw|odp|vs|fw|fwd|wg|tr|rv|res|ynt)(?:\[\d{1,3}\])?\s{0,3}:/i
 /** Services whose notices of single recipients come under an address of their own. */
 const NOTICE_SENDER = /^no-reply@sns\.amazonaws\.com$/i
@@ -36,9 +36,18 @@ export function mailSystemMark(message: Message): MailSystemMark {
   if (sender === 'system') return 'system'
   const isSubject = isBounceSubject(message.fieldText('subject') ?? '')
   if (sender === 'office' && isSubject) return 'system'
-  const isMachine = hasNullReversePath(message) || isAutoSubmitted(message)
-  return sender === 'office' || isSubject || isMachine ? 'likely' : 'none'
+  if (sender === 'office' || hasNullReversePath(message) || isAutoSubmitted(message))
+    return 'likely'
+  // A newsletter about bounces has such a subject too.
+  return isSubject && !isListMail(message) ? 'likely' : 'none'
 }
+
+/** RFC 2369, RFC 2919: what a list or a newsletter puts on its mails, and no mail system on a report. */
+function isListMail(message: Message): boolean {
+  return LIST_FIELDS.some((name) => message.fieldText(name) !== undefined)
+}
+
+const LIST_FIELDS = ['list-id', 'list-unsubscribe', 'list-post'] as const
 
 /** RFC 3834 s5: any value but `no`. */
 function isAutoSubmitted(message: Message): boolean {

@@ -65,8 +65,13 @@ function fullYear(year: string): number {
   return year.length === 2 ? 2000 + Number(year) : Number(year)
 }
 
-/** 1 to 12, or 0. Four letters tell all months of a language apart; three do where the text has three. */
+/**
+ * 1 to 12, or 0. Four letters tell the months of most languages apart, three do where the text has three; in
+ * Czech the whole name does (června, července).
+ */
 function monthOf(word: string, months: readonly string[]): number {
+  const whole = months.indexOf(word)
+  if (whole !== -1) return whole + 1
   const start = word.slice(0, 4)
   return start.length < 3 ? 0 : months.findIndex((month) => month.startsWith(start)) + 1
 }
