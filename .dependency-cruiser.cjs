@@ -62,7 +62,7 @@ const MAY_IMPORT_NPM = {
   client: ['zod'],
   poller: ['imapflow'],
   worker: ['ipaddr.js', 'standardwebhooks'],
-  api: ['@fastify/[^/]+', '@node-rs/argon2', 'echarts', 'fastify', 'zod'],
+  api: ['@fastify/[^/]+', '@node-rs/argon2', 'echarts', 'fastify', 'helmet', 'zod'],
   lookup: [],
   cli: ['@clack/prompts', 'cli-progress', 'commander', 'csv-parse', 'hoodiecrow-imap', 'yaml'],
 }

@@ -256,10 +256,6 @@ export {
   addActiveOfWindow,
   chooseIncident,
   closeQuietIncidents,
-  countIncident,
-  INCIDENT_STATES,
-  listIncidents,
-  loadIncidentWindows,
   noteLookedBack,
   openIncident,
   recordRolledBack,
@@ -267,11 +263,17 @@ export {
   undecidedIncidents,
   unfinishedIncidentSets,
   type IncidentChoice,
+  type NewIncident,
+} from './queries/incident-steps.ts'
+export {
+  countIncident,
+  INCIDENT_STATES,
+  listIncidents,
+  loadIncidentWindows,
   type IncidentCounts,
   type IncidentFilter,
   type IncidentRecord,
   type IncidentState,
-  type NewIncident,
 } from './queries/incidents.ts'
 export {
   addTallies,
@@ -294,15 +296,17 @@ export { loadToRedecide, type AddressToRedecide } from './queries/redecide-load.
 export {
   countMailsToRead,
   loadReadReports,
-  markVouched,
   nextMailsToRead,
-  saveRevisions,
-  saveVouched,
   type MailsToRead,
   type ReadReport,
+} from './queries/redecide-reports.ts'
+export {
+  markVouched,
+  saveRevisions,
+  saveVouched,
   type ReportRevision,
   type VouchedGroup,
-} from './queries/redecide-reports.ts'
+} from './queries/report-revisions.ts'
 export {
   applyForesight,
   walkForesight,

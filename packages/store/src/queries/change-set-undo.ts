@@ -5,7 +5,7 @@
 import type { Database, Transaction } from '../database.ts'
 import { takeFeedLock } from '../locks.ts'
 import { pgTextOrNull } from '../pg-text.ts'
-import { revertRevisions } from './redecide-reports.ts'
+import { revertRevisions } from './report-revisions.ts'
 
 /** Who undoes what. */
 export type UndoAct = {

@@ -11,7 +11,7 @@ import type { Difference } from '@forwardpath/suppress'
 import type { Database, Queryable, Transaction } from '../database.ts'
 import { takeFeedLock } from '../locks.ts'
 import { loadToRedecide, type AddressToRedecide } from './redecide-load.ts'
-import { applyRevisions } from './redecide-reports.ts'
+import { applyRevisions } from './report-revisions.ts'
 import { writeDifferences, type DifferenceWrite } from './redecide-write.ts'
 
 /** Decides one address again: pure. */

@@ -1,4 +1,5 @@
 /** Ids of the program in the words of the pages; an id that has no words is shown as it is. Total. */
+import { RISKS } from '@forwardpath/changes'
 import { formatCount } from '@forwardpath/report'
 import { MOST_COUNTED } from '@forwardpath/store'
 
@@ -64,4 +65,10 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
 /** Of the desk, which is counted so far: `more than 10,000`. */
 export function upTo(count: number): string {
   return count > MOST_COUNTED ? `more than ${formatCount(MOST_COUNTED)}` : formatCount(count)
+}
+
+/** What a risk of an address change means. */
+export function riskWords(risk: string): string {
+  const rows: Readonly<Record<string, { readonly says: string }>> = RISKS
+  return rows[risk]?.says ?? wordsOf(risk)
 }

@@ -1,19 +1,13 @@
-/** The list: search one address, narrow, page, add, take it along as CSV. */
+/** The list: search one address, narrow, page. */
 import { CATEGORIES } from '@forwardpath/classify'
-import { addressKey, domainToALabel, parseMailedAddress, TRUST_TIERS } from '@forwardpath/mail'
+import { parseMailedAddress, TRUST_TIERS } from '@forwardpath/mail'
 import { exactly, formatCount, html, type Html } from '@forwardpath/report'
 import {
-  addSuppressions,
-  MAX_PERSON_ROWS,
   pageSuppressions,
-  type Addition,
   type SuppressionPageFilter,
   type SuppressionRecord,
 } from '@forwardpath/store'
-import { Readable } from 'node:stream'
-import { csvLines, csvRows } from '../csv.ts'
-import { page, PageProblem, type PageCall } from '../page.ts'
-import type { PagesContext } from '../pages-context.ts'
+import { page, type PageCall } from '../page.ts'
 import {
   addressLink,
   day,
@@ -27,10 +21,10 @@ import {
   withQuery,
 } from '../parts.ts'
 import { counted, wordsOf } from '../words.ts'
+import { addedNotice, addForm } from './add-suppressions.ts'
+import { filterOf, REACH } from './suppressions-filter.ts'
 
 const PAGE_ROWS = 50
-/** Rows that one page looks through. */
-const REACH = 20_000
 
 const STATUSES = ['active', 'held', 'released', 'expired'] as const
 const REASONS = [
@@ -101,24 +95,6 @@ function groupOf({
   return { domain, category, reason, scope }
 }
 
-function filterOf(call: PageCall): SuppressionPageFilter {
-  const value = (name: string): string | undefined => {
-    const text = call.query.get(name)
-    return text === null || text === '' ? undefined : text
-  }
-  const q = value('q')
-  const wanted = value('domain') ?? q?.replace(/^@/, '')
-  return {
-    status: value('status'),
-    reason: value('reason'),
-    category: value('category'),
-    scope: value('scope'),
-    source: value('source'),
-    trust: value('trust'),
-    domain: wanted === undefined ? undefined : (domainToALabel(wanted) ?? wanted.toLowerCase()),
-  }
-}
-
 function searchForm(q: string, { domain }: SuppressionPageFilter): Html {
   return html`<form class="filter" method="get" action="/suppressions" role="search">
     <label
@@ -181,143 +157,4 @@ function listTable(rows: readonly SuppressionRecord[]): Html {
         <a href="/bounces">Bounces</a>.`,
     },
   )
-}
-
-function addForm(call: PageCall): Html {
-  return html`<details class="act">
-    <summary>Add addresses …</summary>
-    <form method="post" action="/suppressions">
-      <input type="hidden" name="token" value="${call.formToken}" />
-      <div class="field">
-        <label for="addresses"
-          >Addresses, one a line, ${formatCount(MAX_PERSON_ROWS)} at the most</label
-        >
-        <textarea id="addresses" name="addresses" rows="6" required></textarea>
-      </div>
-      <div class="field">
-        <label for="add-reason">Reason</label>
-        <select id="add-reason" name="reason">
-          <option value="manual">manual</option>
-          <option value="complaint">complaint (sticky)</option>
-          <option value="compliance">compliance (sticky)</option>
-        </select>
-      </div>
-      <div class="field">
-        <label for="add-scope">Scope: global, or stream:NAME</label>
-        <input id="add-scope" name="scope" value="global" required />
-      </div>
-      <div class="field">
-        <label for="add-note">Note</label>
-        <input id="add-note" name="note" required maxlength="500" />
-      </div>
-      <button class="main">Suppress them</button>
-    </form>
-  </details>`
-}
-
-const ADD_REASONS = ['manual', 'complaint', 'compliance'] as const
-
-/** `POST /suppressions`: all of them or none. */
-export const addSuppressionsPage = page('addSuppressions', async (call, { database, newId }) => {
-  const lines = (call.form.get('addresses') ?? '').split(/[\r\n]+/).flatMap((line) => {
-    const text = line.trim()
-    return text === '' ? [] : [text]
-  })
-  if (lines.length === 0 || lines.length > MAX_PERSON_ROWS)
-    throw new PageProblem(
-      400,
-      `From 1 to ${formatCount(MAX_PERSON_ROWS)} addresses are added at once.`,
-      'Longer lists: forwardpath import suppressions FILE.',
-    )
-  const bad = lines.find((line) => parseMailedAddress(line) === undefined)
-  if (bad !== undefined)
-    throw new PageProblem(
-      400,
-      `“${bad.slice(0, 100)}” is no mail address; nothing was added.`,
-      'Go back and mend the line.',
-    )
-  const scope = (call.form.get('scope') ?? 'global').trim()
-  if (scope !== 'global' && !/^stream:[^\s:]{1,60}$/.test(scope))
-    throw new PageProblem(400, 'There is no such scope.', 'Write global, or stream:NAME.')
-  const reason = ADD_REASONS.find((one) => one === call.form.get('reason')) ?? 'manual'
-  const note = (call.form.get('note') ?? '').trim()
-  const byKey = new Map<string, Addition>()
-  for (const line of lines) {
-    const address = parseMailedAddress(line)
-    if (address !== undefined)
-      byKey.set(addressKey(address), {
-        newId: newId('sup'),
-        address,
-        scope,
-        reason,
-        expiresAtMs: undefined,
-        note,
-      })
-  }
-  const outcomes = await addSuppressions(database, [...byKey.values()], {
-    act: { changeSetId: newId('chs'), who: call.who, note },
-    mode: { source: 'operator', revive: true },
-    dryRun: false,
-  })
-  const added = outcomes.filter(({ outcome }) => outcome === 'added').length
-  return {
-    kind: 'see',
-    path: withQuery('/suppressions', {
-      added: String(added),
-      kept: String(outcomes.length - added),
-    }),
-  }
-})
-
-function addedNotice(call: PageCall): { readonly tone: 'good'; readonly text: string } | undefined {
-  const added = call.query.get('added') ?? ''
-  const kept = call.query.get('kept') ?? ''
-  if (!/^\d{1,4}$/.test(added) || !/^\d{1,4}$/.test(kept)) return undefined
-  return {
-    tone: 'good',
-    text: `${counted(Number(added), 'address', 'addresses')} added${kept === '0' ? '' : `, ${kept} stood on the list already and were kept as they are`}.`,
-  }
-}
-
-const CSV_COLUMNS = [
-  'address',
-  'scope',
-  'status',
-  'reason',
-  'category',
-  'replyCode',
-  'enhancedStatusCode',
-  'trust',
-  'evidenceCount',
-  'lastEventAt',
-  'expiresAt',
-  'source',
-  'note',
-  'diagnostic',
-] as const
-
-/** `GET /suppressions.csv`: exactly the filter, however long, in one stream. */
-export const suppressionsCsvPage = page('suppressionsCsv', (call, context) => ({
-  kind: 'file',
-  type: 'text/csv; charset=utf-8; header=present',
-  name: 'suppressions.csv',
-  body: Readable.from(csvOf(context, filterOf(call), call.signal)),
-}))
-
-async function* csvOf(
-  { database }: PagesContext,
-  filter: SuppressionPageFilter,
-  signal: AbortSignal,
-): AsyncIterable<string> {
-  yield csvLines(CSV_COLUMNS, [])
-  let before: string | undefined
-  do {
-    const found = await pageSuppressions(database, filter, { before, limit: 2_000, reach: REACH })
-    if (found.rows.length > 0)
-      yield csvRows(
-        CSV_COLUMNS,
-        found.rows.map((row) => CSV_COLUMNS.map((name) => row[name])),
-      )
-    before = found.next
-  } while (before !== undefined && !signal.aborted)
 }
