@@ -6,7 +6,8 @@ import type { Category } from '@forwardpath/classify'
 
 /** What is asked of one report. */
 export type LayoutReport = {
-  readonly recipient: string
+  /** Undefined: the report names nobody. */
+  readonly recipient: string | undefined
   readonly category: Category
   readonly alsoRight?: readonly Category[]
   readonly code?: number
