@@ -23,7 +23,7 @@ describe.each(ALL)('replies shown at $source', ({ replies }) => {
   })
 })
 
-/** What the default policy suppresses for, or opens an address change for. */
+/** What the default policy suppresses or holds for, or opens an address change for. */
 const COSTLY: readonly Category[] = [
   'user_unknown',
   'mailbox_disabled',
@@ -32,6 +32,7 @@ const COSTLY: readonly Category[] = [
   'bad_address',
   'domain_not_found',
   'domain_refuses_mail',
+  'not_local',
 ]
 
 /** Replies that speak of the sender alone, with their code changed into 551. */

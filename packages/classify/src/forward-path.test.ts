@@ -57,6 +57,11 @@ const TRAPS: readonly (readonly [name: string, text: string, expected: Expected]
     { forwardPath: 'new@moved.example' },
   ],
   [
+    'no word of asking',
+    '551 Mailbox not local, try new@moved.example',
+    { forwardPath: 'new@moved.example' },
+  ],
+  [
     'the same address',
     '551 User not local; please try <old@example.net>',
     { forwardPath: 'old@example.net' },

@@ -9,6 +9,8 @@ import { buildLiteralSearch } from './literal-search.ts'
 const PHRASES: readonly string[] = [
   'please try',
   'try instead',
+  'not local, try',
+  'not local; try',
   'try the new address',
   'moved to',
   'migrated to',

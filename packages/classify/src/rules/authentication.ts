@@ -193,6 +193,7 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
         '%auth error',
         '%not logged in%',
         'sasl (login|authentication) (required|failed)',
+        'authentication (canceled|cancelled|aborted)',
         'must change password',
         'authentication turned on',
         '(smtp |)authentication (is |)(required|needed|necessary)',

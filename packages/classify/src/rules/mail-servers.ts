@@ -57,7 +57,7 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
         'cname lookup failed temporarily',
         'temporary failure in (mx|name) (lookup|resolution)',
         'temporary (dns|name server|mx) (error|failure|lookup failure)',
-        'dns (lookup|query|server) (failure|failed|error|timeout|timed out)',
+        'dns (lookup|query|server|resolving|resolution) (failure|failed|error|timeout|timed out)',
         'dns temporary failure',
         'querymx e(servfail|timeout|refused|connrefused)',
         'temporarily unable to resolve',
@@ -365,6 +365,7 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
     when: {
       text: [
         'bounces are never (sent|addressed) to more than one',
+        'multi-recipient bounce',
         '(bounce|null sender|delivery report)*(only one|one single|more than one) recipient',
       ],
     },
