@@ -18,7 +18,7 @@ import { dropCollateral } from './collateral.ts'
 import { withoutOpenAddress } from './cut-text.ts'
 import { readDeliveryStatus, type DeliveryStatus } from './delivery-status.ts'
 import { fieldsSuffice } from './fields-suffice.ts'
-import type { FormatInput, TextEntry } from './formats/format.ts'
+import { makeEntry, type FormatInput, type TextEntry } from './formats/format.ts'
 import { readKnownFormat } from './formats/table.ts'
 import { readGenericText } from './generic-text.ts'
 import type { HumanText } from './human-text.ts'
@@ -26,7 +26,7 @@ import { hasNullReversePath, mailSystemMark, type MailSystemMark } from './mail-
 import { mailedAddress, recipientsOfOriginal } from './mailed-address.ts'
 import { isFromList, isReport, type OriginalHeader } from './original.ts'
 import { findSmtpCommand } from './smtp-command.ts'
-import { statusFieldsIn } from './pasted-fields.ts'
+import { statusFieldsIn, withoutStatusFields } from './pasted-fields.ts'
 import { pairRecipients, type RecipientFacts } from './pairing.ts'
 import { addressesOfField, pairingKey } from './report-address.ts'
 import { textOf, type ReportParts } from './report-parts.ts'
@@ -74,7 +74,7 @@ export function readBounce(message: Message, texts: Texts): FoundBounce | undefi
     failedRecipients,
   })
   const isReport = isSurely(mark) || sendsBack(message, texts)
-  const named = nameLonely(facts.length > 0 || !isReport ? facts : [NOTHING], texts)
+  const named = nameLonely(facts.length > 0 || !isReport ? facts : [namelessFacts(texts)], texts)
   if (named.length === 0) return undefined
   const context = reportContext(message, texts, { status, format: text.name, count: named.length })
   const built = named.slice(0, MAX_RECIPIENTS).map((one) => buildReport(one, context))
@@ -115,9 +115,10 @@ function readText(
   known: { readonly hasGroups: boolean; readonly mark: MailSystemMark },
 ): ReadText {
   const { human } = texts
+  const text = withoutStatusFields(human.text)
   const input: FormatInput = {
-    lines: human.lines,
-    text: human.text,
+    lines: text === human.text ? human.lines : text.split('\n'),
+    text,
     subject: message.fieldText('subject') ?? '',
   }
   const found = readKnownFormat(input)
@@ -190,8 +191,12 @@ function listedRecipients(message: Message): readonly Address[] {
   return addressesOfField(whole).flatMap((address) => parseMailedAddress(address) ?? [])
 }
 
-/** A report of which nothing could be read; a person sees it. */
-const NOTHING: RecipientFacts = { fields: undefined, entry: undefined, listed: undefined }
+/** A report that names nobody; a person sees it. It may quote a reply all the same. */
+function namelessFacts({ human }: Texts): RecipientFacts {
+  const read = makeEntry(undefined, human.lines)
+  const entry = read.reply === undefined ? undefined : read
+  return { fields: undefined, entry, listed: undefined }
+}
 
 /** The only recipient is unknown to fields and text: the one whom the returned message was sent to. */
 function nameLonely(facts: readonly RecipientFacts[], texts: Texts): readonly RecipientFacts[] {
@@ -230,7 +235,7 @@ function reportContext(
     subject: message.fieldText('subject'),
     command:
       known.format === 'none' && known.count === 1 ? findSmtpCommand(texts.human.uncut) : undefined,
-    humanText: once(() => collapse(human.text)),
+    humanText: once(() => collapse(withoutStatusFields(human.text))),
     humanRange: human.range,
     statusRange: texts.parts.deliveryStatus[0]?.range,
   }

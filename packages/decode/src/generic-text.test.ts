@@ -257,10 +257,41 @@ describe('a text that says too little', () => {
     expect(reports[0]?.texts[0]).toMatchObject({ source: 'human-part' })
   })
 
+  it('keeps the reply that it quotes', () => {
+    const { reports } = decode(
+      plainReport(
+        "Not delivered:\n\n  'Sales North'\n  Server error: '451 Local error in processing'\n",
+      ),
+    )
+    expect(reports).toMatchObject([{ recipient: undefined, reply: { code: 451 } }])
+  })
+
+  it('says nothing by the names of fields that were pasted into it', () => {
+    const { reports } = decode(
+      plainReport(
+        'Not yet delivered.\n\nReporting-MTA: dns; mx.x.example\n\nAction: delayed\nFinal-Recipient: rfc822;jane@x.example\nStatus: 4.0.0\n',
+      ),
+    )
+    expect(reports).toMatchObject([{ recipient: 'jane@x.example', action: 'delayed' }])
+    expect(reports[0]?.texts.find(({ source }) => source === 'human-part')?.text).toBe(
+      'Not yet delivered.',
+    )
+  })
+
   it('is not guessed from JSON', () => {
     const text =
       '{"notificationType":"Bounce","mail":{"source":"own@x.example","destination":["jane@x.exam'
     expect(decode(plainReport(text)).reports).toMatchObject([{ recipient: undefined }])
+  })
+
+  it('is a report of a list server under its own address, which a person has not', () => {
+    const text = 'Not delivered:\n\n<jane@x.example>:\nRemote host said: 550 gone\n'
+    const from = (address: string) =>
+      decode(
+        plainReport(text, { from: address, subject: 'Undelivered mail', 'return-path': address }),
+      )
+    expect(from('<news-admin@acme.example>').kind).toBe('bounce')
+    expect(from('<joe@acme.example>').kind).toBe('not_a_bounce')
   })
 
   it('is no report where only the subject speaks for it', () => {

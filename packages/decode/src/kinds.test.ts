@@ -329,6 +329,19 @@ describe('other kinds', () => {
         text: 'A typical report:\n\n<old@acme.example>: host mx[192.0.2.1] said: 550 User unknown\n    (in reply to RCPT TO command)\n',
       },
     ],
+    [
+      'not_a_bounce',
+      'a person who pastes a report below a subject of his own',
+      {
+        type: 'text/plain',
+        fields: {
+          from: 'Joe <joe@acme.example>',
+          subject: 'Undelivered mail, please help',
+          'return-path': '<joe@acme.example>',
+        },
+        text: 'What is this?\n\nHi. This is the qmail-send program at x.\n\n<old@acme.example>:\nRemote host said: 550 gone\n',
+      },
+    ],
     ['not_a_bounce', 'a mail with nothing in it', { type: 'text/plain' }],
     ['not_a_bounce', 'a multipart without parts', { type: 'multipart/mixed', fields: SENDER }],
   ])('%s: %s', (kind, _name, spec) => {

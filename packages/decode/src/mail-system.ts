@@ -38,8 +38,8 @@ export function mailSystemMark(message: Message): MailSystemMark {
   if (sender === 'office' && isSubject) return 'system'
   if (sender === 'office' || hasNullReversePath(message) || isAutoSubmitted(message))
     return 'likely'
-  // A newsletter about bounces has such a subject too.
-  return isSubject && !isListMail(message) ? 'likely' : 'none'
+  // A newsletter about bounces has such a subject too, and a person who asks what one means.
+  return isSubject && !isListMail(message) && !isLetter(message) ? 'likely' : 'none'
 }
 
 /** RFC 2369, RFC 2919: what a list or a newsletter puts on its mails, and no mail system on a report. */
@@ -48,6 +48,17 @@ function isListMail(message: Message): boolean {
 }
 
 const LIST_FIELDS = ['list-id', 'list-unsubscribe', 'list-post'] as const
+
+/** Came with its author's own address as reverse-path: a person writes so, mail systems under the null one. */
+function isLetter(message: Message): boolean {
+  const author = addressesOfField(message.fieldText('from'))[0]?.toLowerCase()
+  const reversePath = addressesOfField(message.fieldText('return-path'))[0]?.toLowerCase()
+  return author !== undefined && author === reversePath && !PROGRAM.test(author)
+}
+
+/** List servers and gateways do not all know the null reverse-path. */
+const PROGRAM =
+  /(?:^|[-+._])(?:admin|owner|request|bounces?|no-?reply|notifications?|alerts?|system|server|mail|robot|list|relay)@/i
 
 /** RFC 3834 s5: any value but `no`. */
 function isAutoSubmitted(message: Message): boolean {

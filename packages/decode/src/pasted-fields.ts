@@ -11,17 +11,29 @@ import { fieldName, PER_MESSAGE_FIELDS, RECIPIENT_FIELDS } from './field-groups.
  */
 export function statusFieldsIn(lines: readonly string[]): string {
   if (!lines.some((line) => RECIPIENT_LINE.test(line))) return ''
-  const kept: string[] = []
-  let paragraph: string[] = []
-  for (const line of [...lines, '']) {
-    if (line.trim() !== '') paragraph.push(line)
-    else {
-      if (isFieldParagraph(paragraph)) kept.push(paragraph.join('\n'))
-      paragraph = []
-    }
+  const kept = paragraphsOf(lines).filter(isFieldParagraph)
+  const text = kept.map((paragraph) => paragraph.join('\n')).join('\n\n')
+  return RECIPIENT_FIELD.test(text) ? text : ''
+}
+
+const RECIPIENT_FIELD = /(?:^|\n)(?:final|original)-recipient[ \t]{0,8}:/i
+
+/** The text for people without such groups, whose names and types are no words about the mail. Total, linear. */
+export function withoutStatusFields(text: string): string {
+  if (!RECIPIENT_FIELD.test(text)) return text
+  const lines = text.split('\n')
+  if (statusFieldsIn(lines) === '') return text
+  const kept = paragraphsOf(lines).filter((paragraph) => !isFieldParagraph(paragraph))
+  return kept.map((paragraph) => paragraph.join('\n')).join('\n\n')
+}
+
+function paragraphsOf(lines: readonly string[]): readonly (readonly string[])[] {
+  const paragraphs: string[][] = [[]]
+  for (const line of lines) {
+    if (line.trim() === '') paragraphs.push([])
+    else paragraphs.at(-1)?.push(line)
   }
-  const text = kept.join('\n\n')
-  return /(?:^|\n)(?:final|original)-recipient[ \t]{0,8}:/i.test(text) ? text : ''
+  return paragraphs.filter((paragraph) => paragraph.length > 0)
 }
 
 /** Without such a line there are no groups, and most texts have none. */
