@@ -121,6 +121,21 @@ describe('marks of a mail system', () => {
     expect(reports.map((report) => report.recipient)).toEqual(['jane@x.example', 'joe@x.example'])
   })
 
+  it.each([
+    'Wiadomość nie została dostarczona',
+    'Nedoručitelné: Zpráva',
+    'Sin entregar: Pedido',
+    'Meddelandet kunde inte levereras',
+    'Meldingen kunne ikke leveres',
+    'İleti teslim edilemedi',
+    'Error sending message [1.mail] from [mx.x.example]',
+  ])('a postmaster and %s', (subject) => {
+    const fields = { subject, from: 'postmaster@x.example', 'return-path': '<x@x.example>' }
+    const { kind, reports } = decode(plainReport('<jane@x.example>\n\n<joe@x.example>\n', fields))
+    expect(kind).toBe('bounce')
+    expect(reports).toHaveLength(2)
+  })
+
   it('do not include a postmaster with a subject of his own', () => {
     const fields = {
       from: 'postmaster@x.example',
