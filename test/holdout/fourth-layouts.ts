@@ -567,12 +567,10 @@ ${ORIGINAL}`,
     ),
     kinds: ['bounce'],
     action: 'failed',
-    // The words are no rule's yet.
     reports: [
       {
         recipient: 'jane.doe@customer.example',
         category: 'expired',
-        alsoRight: ['unclassified'],
       },
     ],
   },

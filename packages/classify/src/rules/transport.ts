@@ -143,6 +143,7 @@ export const TRANSPORT_RULES: readonly Rule[] = [
         'too many failures',
         'time limit exceeded',
         'maximum (retry|queue|delivery) (time|period|attempts)',
+        'maximum number of (delivery |retry |)(attempts|retries|tries)',
         '(has|have) been (in the queue|queued|failing) (for|too)',
         'time limit specified',
         'not been delivered*(hours|days)',
