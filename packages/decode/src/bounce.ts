@@ -73,8 +73,8 @@ export function readBounce(message: Message, texts: Texts): FoundBounce | undefi
     isConfirmed: (key) => recipientsOfOriginal(texts.original).includes(key),
     failedRecipients,
   })
-  const isReport = isSurely(mark) || sendsBack(message, texts)
-  const named = nameLonely(facts.length > 0 || !isReport ? facts : [namelessFacts(texts)], texts)
+  const isSure = isSurely(mark) || sendsBack(message, texts)
+  const named = nameLonely(facts.length > 0 || !isSure ? facts : [namelessFacts(texts)], texts)
   if (named.length === 0) return undefined
   const context = reportContext(message, texts, { status, format: text.name, count: named.length })
   const built = named.slice(0, MAX_RECIPIENTS).map((one) => buildReport(one, context))
