@@ -10,9 +10,8 @@ import {
   type BounceRecord,
 } from '@forwardpath/store'
 import { Readable } from 'node:stream'
-import { csvLines, csvRows } from '../csv.ts'
+import { csvPages } from '../csv.ts'
 import { page, type PageCall } from '../page.ts'
-import type { PagesContext } from '../pages-context.ts'
 import { addressText, badge, pager, pathTo, table, time, trustBadge, withQuery } from '../parts.ts'
 import { counted, wordsOf } from '../words.ts'
 
@@ -228,27 +227,17 @@ const CSV_COLUMNS = [
 ] as const
 
 /** `GET /bounces.csv`: exactly the filter, in one stream. */
-export const bouncesCsvPage = page('bouncesCsv', (call, context) => ({
-  kind: 'file',
-  type: 'text/csv; charset=utf-8; header=present',
-  name: 'bounces.csv',
-  body: Readable.from(csvOf(context, filterOf(call), call.signal)),
-}))
-
-async function* csvOf(
-  { database }: PagesContext,
-  filter: BouncePageFilter,
-  signal: AbortSignal,
-): AsyncIterable<string> {
-  yield csvLines(CSV_COLUMNS, [])
-  let before: string | undefined
-  do {
-    const found = await pageBounces(database, filter, { before, limit: 2_000, reach: REACH })
-    if (found.rows.length > 0)
-      yield csvRows(
-        CSV_COLUMNS,
-        found.rows.map((row) => CSV_COLUMNS.map((name) => row[name])),
-      )
-    before = found.next
-  } while (before !== undefined && !signal.aborted)
-}
+export const bouncesCsvPage = page('bouncesCsv', (call, { database }) => {
+  const filter = filterOf(call)
+  const pages = csvPages(
+    CSV_COLUMNS,
+    (part) => pageBounces(database, filter, { ...part, reach: REACH }),
+    call.signal,
+  )
+  return {
+    kind: 'file',
+    type: 'text/csv; charset=utf-8; header=present',
+    name: 'bounces.csv',
+    body: Readable.from(pages),
+  }
+})
