@@ -93,8 +93,11 @@ const SERVFAIL = 2
 const NXDOMAIN = 3
 const REFUSED = 5
 
-/** Listens on a free loopback port. */
-export async function startDnsServer(first: DnsZones = {}): Promise<DnsServer> {
+/** Listens on a free loopback port, or on `port` where a program asks no other than 53. */
+export async function startDnsServer(
+  first: DnsZones = {},
+  wanted: { readonly port?: number } = {},
+): Promise<DnsServer> {
   let zones = first
   const asked: DnsQuery[] = []
   let open = 0
@@ -115,7 +118,7 @@ export async function startDnsServer(first: DnsZones = {}): Promise<DnsServer> {
       open -= 1
     }
   }
-  const { port, stop } = await listen(replyTo)
+  const { port, stop } = await listen(replyTo, wanted.port ?? 0)
   return {
     address: `127.0.0.1:${port}`,
     setZones: (next) => {
@@ -244,9 +247,10 @@ type ReplyTo = (message: Buffer, transport: DnsQuery['transport']) => Promise<Bu
 /** UDP takes any free port; TCP must get the same one, which now and then somebody else has. */
 async function listen(
   replyTo: ReplyTo,
+  wanted: number,
 ): Promise<{ readonly port: number; readonly stop: () => Promise<void> }> {
   for (let tries = 1; ; tries++) {
-    const udp = await listenUdp(replyTo)
+    const udp = await listenUdp(replyTo, wanted)
     try {
       const stopTcp = await listenTcp(replyTo, udp.port)
       const stop = async (): Promise<void> => {
@@ -262,6 +266,7 @@ async function listen(
 
 async function listenUdp(
   replyTo: ReplyTo,
+  wanted: number,
 ): Promise<{ readonly port: number; readonly stop: () => Promise<void> }> {
   const socket = createSocket('udp4')
   let isOpen = true
@@ -271,7 +276,7 @@ async function listenUdp(
     if (reply !== undefined && isOpen) socket.send(reply, from.port, from.address)
   }
   socket.on('message', (message, from) => void answer(message, from))
-  socket.bind(0, '127.0.0.1')
+  socket.bind(wanted, '127.0.0.1')
   await once(socket, 'listening')
   const stop = async (): Promise<void> => {
     if (!isOpen) return

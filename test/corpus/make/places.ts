@@ -1,0 +1,81 @@
+/**
+ * Where each domain of the table lies: an address of 127.0.0.0/8 of its own, so that the receiver knows the case from the
+ * connection alone, before anybody has said a word.
+ */
+import type { DnsName, DnsZones } from '../../support/dns-server.ts'
+import { domainOf, type DomainKind, type ServerCase } from './case.ts'
+
+/** Whose mail bounces, and where the bounces go. */
+export const ORIGIN = 'origin.example'
+/** Accepts everything: what comes here is a bounce. */
+export const SINK_ADDRESS = '127.0.0.40'
+/** The receiver listens on the addresses of its places alone, and this is none. */
+const REFUSING_ADDRESS = '127.255.255.1'
+/** TEST-NET-1 of RFC 5737: no route leads there. */
+const UNREACHABLE_ADDRESS = '192.0.2.10'
+
+/** One domain of one case. */
+export type Place = {
+  readonly domain: string
+  readonly address: string
+  readonly of: ServerCase
+}
+
+/** Every domain to which a case sends. Throws where two cases share one, for their replies would mix. */
+export function placesOf(cases: readonly ServerCase[]): readonly Place[] {
+  const places = new Map<string, Place>()
+  for (const of of cases) {
+    if (of.domainKind === 'local') continue
+    for (const domain of domainsOf(of)) {
+      const other = places.get(domain)
+      if (other !== undefined) throw new Error(`${domain}: ${other.of.name} and ${of.name}`)
+      const at = places.size + 1
+      const address = `127.1.${String(at >> 7)}.${String((at & 127) + 1)}`
+      places.set(domain, { domain, address, of })
+    }
+  }
+  return [...places.values()]
+}
+
+/** The domains of a case's recipients, each once. */
+export function domainsOf(of: ServerCase): readonly string[] {
+  return [...new Set(of.recipients.map(({ domain }) => domain ?? domainOf(of.name)))]
+}
+
+/** What the name server says. */
+export function zonesOf(places: readonly Place[]): DnsZones {
+  const zones: Record<string, DnsName> = {
+    [ORIGIN]: { MX: [[10, `mx.${ORIGIN}`]] },
+    [`mx.${ORIGIN}`]: { A: [SINK_ADDRESS] },
+    [`mail.${ORIGIN}`]: { A: [SINK_ADDRESS] },
+  }
+  for (const place of places) Object.assign(zones, zoneOf(place, place.of.domainKind ?? 'mx'))
+  return zones
+}
+
+function zoneOf({ domain, address }: Place, kind: DomainKind): DnsZones {
+  const host = `mx.${domain}`
+  const through = (to: string): DnsZones => ({
+    [domain]: { MX: [[10, host]] },
+    [host]: { A: [to] },
+  })
+  switch (kind) {
+    case 'mx':
+      return through(address)
+    case 'refused':
+      return through(REFUSING_ADDRESS)
+    case 'unreachable':
+      return through(UNREACHABLE_ADDRESS)
+    case 'address_only':
+      return { [domain]: { A: [address] } }
+    case 'null_mx':
+      return { [domain]: { MX: [[0, '.']] } }
+    case 'mx_without_address':
+      return { [domain]: { MX: [[10, host]] } }
+    case 'servfail':
+      return { [domain]: { fault: { kind: 'servfail' } } }
+    case 'nxdomain':
+    case 'local':
+      return {}
+  }
+}
