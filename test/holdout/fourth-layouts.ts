@@ -18,6 +18,12 @@ export type WholeMail = {
   readonly action?: 'failed' | 'delayed' | 'delivered'
   readonly reports?: readonly LayoutReport[]
   readonly autoReply?: AutoReply
+  /** Several where the text says two things. */
+  readonly autoReplies?: readonly (Omit<AutoReply, 'newAddress'> & {
+    readonly newAddress: string | undefined
+  })[]
+  /** Whose complaint it is; its report is asked for nothing else. */
+  readonly complaintOf?: string
 }
 
 /** A report with its parts: the text, the fields, the returned header. */

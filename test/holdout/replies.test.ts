@@ -8,6 +8,7 @@ import { FIRST_DIAGNOSTICS } from './first-diagnostics.ts'
 import { FOURTH_DIAGNOSTICS } from './fourth-diagnostics.ts'
 import { judge } from './replies.ts'
 import { SECOND_DIAGNOSTICS } from './second-diagnostics.ts'
+import { SIXTH_DIAGNOSTICS } from './sixth-diagnostics.ts'
 import { THIRD_DIAGNOSTICS } from './third-diagnostics.ts'
 
 const ALL = [
@@ -15,12 +16,24 @@ const ALL = [
   ...SECOND_DIAGNOSTICS,
   ...THIRD_DIAGNOSTICS,
   ...FOURTH_DIAGNOSTICS,
+  ...SIXTH_DIAGNOSTICS,
 ]
 
 describe.each(ALL)('replies shown at $source', ({ replies }) => {
   test.each(replies)('%s: %s', (category, reply, ...alsoRight) => {
     expect([category, ...alsoRight]).toContain(judge(reply).category)
   })
+})
+
+test('the address of a reply is offered where it is the new one, and nowhere else', () => {
+  const offered = ALL.flatMap(({ replies }) => replies)
+    .map(([, reply]) => reply)
+    .filter((reply) => judge(reply).forwardPath !== undefined)
+  expect(offered).toEqual(
+    ALL.flatMap(({ replies }) => replies)
+      .map(([, reply]) => reply)
+      .filter((reply) => reply.includes('@moved.example')),
+  )
 })
 
 /** What the default policy suppresses or holds for, or opens an address change for. */

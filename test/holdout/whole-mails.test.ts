@@ -5,6 +5,7 @@ import { isDeclined, readFast, readGeneral } from '@forwardpath/mime'
 import { expect, test } from 'vitest'
 import { FIFTH_LAYOUTS } from './fifth-layouts.ts'
 import { FOURTH_LAYOUTS } from './fourth-layouts.ts'
+import { SIXTH_LAYOUTS } from './sixth-layouts.ts'
 
 const ruleSet = compileRules(BUILTIN_RULES, { version: 'test' })
 
@@ -14,11 +15,15 @@ async function decodeLines(lines: readonly string[]): Promise<DecodedMail> {
   return decode(isDeclined(message) ? await readGeneral(bytes) : message)
 }
 
-test.each([...FOURTH_LAYOUTS, ...FIFTH_LAYOUTS])(
+test.each([...FOURTH_LAYOUTS, ...FIFTH_LAYOUTS, ...SIXTH_LAYOUTS])(
   '$name',
-  async ({ lines, kinds, action, reports = [], autoReply }) => {
+  async ({ lines, kinds, action, reports = [], autoReply, autoReplies, complaintOf }) => {
     const decoded = await decodeLines(lines)
     expect(kinds).toContain(decoded.kind)
+    if (complaintOf !== undefined) {
+      expect(decoded.reports.map(({ recipient }) => recipient)).toEqual([complaintOf])
+      return
+    }
     expect(decoded.reports).toHaveLength(reports.length)
     expect(new Set(decoded.reports.map(({ recipient }) => recipient))).toEqual(
       new Set(reports.map(({ recipient }) => recipient)),
@@ -34,5 +39,6 @@ test.each([...FOURTH_LAYOUTS, ...FIFTH_LAYOUTS])(
       if (want.status !== undefined) expect(report.reply?.status ?? report.status).toBe(want.status)
     }
     if (autoReply !== undefined) expect(decoded.autoReply).toEqual(autoReply)
+    if (autoReplies !== undefined) expect(autoReplies).toContainEqual(decoded.autoReply)
   },
 )
