@@ -482,6 +482,23 @@ create table raw_message (
   constraint raw_message_mailbox_uid_validity_uid_key UNIQUE (mailbox, uid_validity, uid)
 );
 
+create table report_link (
+  id text not null,
+  sha256 bytea not null,
+  report text not null,
+  since timestamp with time zone not null,
+  until timestamp with time zone not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  opened_count integer not null default 0,
+  last_opened_at timestamp with time zone,
+  constraint report_link_check CHECK ((since < until)),
+  constraint report_link_sha256_check CHECK ((octet_length(sha256) = 32)),
+  constraint report_link_pkey PRIMARY KEY (id),
+  constraint report_link_sha256_key UNIQUE (sha256)
+);
+
 create table retention_step (
   step text not null,
   after text,

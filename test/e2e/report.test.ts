@@ -117,6 +117,16 @@ describe('an empty database', () => {
   })
 })
 
+test('a link to a report is printed under the address of the pages, and shown this once', async () => {
+  const ended = await command.run([
+    ...['report', 'stale', '--since', '30d', '--link', '7d'],
+    ...['--url', 'https://bounces.example.net/'],
+  ])
+  expect(ended).toMatchObject({ code: 0 })
+  expect(ended.stdout).toMatch(/^https:\/\/bounces\.example\.net\/shared\/[\w-]{43}\n$/)
+  expect(ended.stderr).toMatch(/reads the report until \S+.*takes it back.*once/)
+})
+
 describe('bad input', () => {
   const BAD = [
     'address,lead_source,captured_at,owner',
@@ -185,6 +195,9 @@ describe('bad input', () => {
       /is not before --until/,
     ],
     [['report', 'stale', '--limit', '100001'], /at most 100000 rows/],
+    [['report', 'stale', '--link', '8d'], /a link is good for 1d, 7d, 30d, 90d, not for 8d/],
+    [['report', 'stale', '--link', '7d', '--out', 'x.md'], /leave out --out and --limit/],
+    [['report', 'stale', '--url', 'https://x.example'], /--url goes with --link/],
     [['import', 'contacts', 'x.csv', '--format', 'xml'], /there is no format "xml"/],
   ])('%j is a matter of usage', async (args, says) => {
     expectOneLine(await command.run(args), { code: 2, says })

@@ -14,6 +14,8 @@ export function pageList(ids: {
   readonly bounce: string
   readonly incident: string | undefined
   readonly address: string
+  /** Path of a link to a report. */
+  readonly shared: string
 }): readonly Listed[] {
   return [
     { name: 'overview', path: '/' },
@@ -39,6 +41,7 @@ export function pageList(ids: {
     { name: 'report-sources', path: '/reports/sources?period=365d' },
     { name: 'report-domains', path: '/reports/domains?period=365d' },
     { name: 'report-health', path: '/reports/health?period=365d' },
+    { name: 'report-shared', path: ids.shared },
     { name: 'mailboxes', path: '/mailboxes' },
     { name: 'quarantine', path: '/quarantine' },
     { name: 'feeds', path: '/feeds' },

@@ -32,9 +32,18 @@ export async function findIds(
     bounce: (await first('/bounces?category=moved', 'tbody a')) ?? '',
     incident: await first('/incidents', 'tbody a'),
     address: (await first('/suppressions?status=active', 'tbody a')) ?? 'person4@provider.example',
+    shared: await makeReportLink(page, `${url}/reports/stale?period=365d`),
   }
   await page.close()
   return ids
+}
+
+/** Makes a link to the report of a page, as an operator does; its path. */
+export async function makeReportLink(page: Page, url: string): Promise<string> {
+  await page.goto(url)
+  await page.getByText('Give it along by a link').click()
+  await page.getByRole('button', { name: 'Make the link' }).click()
+  return (await page.locator('code.once').textContent()) ?? ''
 }
 
 /** Opens a page and waits until its figures are made; how large the whole page is. */

@@ -9,7 +9,7 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { HOSTILE_TEXTS, hostileAddress, UNBOUND_HOST } from './built-mails.ts'
 import { pageList } from './page-list.ts'
-import { findIds, openWhole, signIn } from './page-steps.ts'
+import { findIds, makeReportLink, openWhole, signIn } from './page-steps.ts'
 import { startPagesRun, type PagesRun } from './pages-run.ts'
 
 const chromium = requireServer('chromium', import.meta.filename)
@@ -183,6 +183,28 @@ describe.skipIf(chromium.missing)('the pages in a browser', () => {
     await shown.setContent(text)
     expect(await shown.locator('h1').textContent()).toBe('Stale addresses')
     await alone.close()
+    await page.close()
+  })
+
+  test('a report is given along by a link, until it is taken back', async () => {
+    const page = await open('/reports/sources?period=365d')
+    const path = await makeReportLink(page, `${run.url}/reports/sources?period=365d`)
+    const stranger = await browser.newContext()
+    const shown = await stranger.newPage()
+    await openWhole(shown, `${run.url}${path}`)
+    expect(await shown.locator('h1').textContent()).toBe('Lead sources')
+    expect(await shown.locator('nav').count()).toBe(0)
+    const download = shown.waitForEvent('download')
+    await shown.getByRole('link', { name: 'MD', exact: true }).click()
+    expect(readFileSync(await (await download).path(), 'utf8')).toContain('# Lead sources')
+    await page.getByText('Give it along by a link').click()
+    await Promise.all([
+      page.waitForURL(`${run.url}/reports/sources`),
+      page.getByRole('button', { name: 'Take back' }).click(),
+    ])
+    expect((await shown.goto(`${run.url}${path}`))?.status()).toBe(404)
+    expect(await shown.locator('main').textContent()).toContain('not good any more')
+    await stranger.close()
     await page.close()
   })
 

@@ -238,6 +238,15 @@ export {
   type StalePage,
   type StaleRows,
 } from './queries/report-stale-rows.ts'
+export {
+  countReportOpened,
+  createReportLink,
+  findReportLink,
+  listReportLinks,
+  removeReportLink,
+  type NewReportLink,
+  type ReportLink,
+} from './queries/report-links.ts'
 export { readServerState, type ServerState } from './queries/server-state.ts'
 export { standingAddresses } from './queries/standing-addresses.ts'
 export { loadTrustShare, type TrustShare } from './queries/trust-share.ts'

@@ -7,7 +7,7 @@ import type { Policy } from '@forwardpath/suppress'
 import type { HistoryPort } from './history/history-port.ts'
 
 /** Prefixes of the ids that the API makes. */
-export type ApiIdPrefix = 'sup' | 'chs' | 'imp' | 'req' | 'key' | 'usr' | 'whe' | 'inc'
+export type ApiIdPrefix = 'sup' | 'chs' | 'imp' | 'req' | 'key' | 'usr' | 'whe' | 'inc' | 'rpl'
 
 /** Everything that routes and pages may use beside their input. */
 export type ApiContext = {

@@ -14,7 +14,13 @@ export { keyHash, makeKey, type MadeKey } from './key.ts'
 export { loadStory } from './load-story.ts'
 export { API_MAILBOX } from './routes/take-in-mail.ts'
 export { startApi, type RunningApi, type StartOptions } from './start.ts'
-export { makePasswordLink, makeStartLink } from './links.ts'
+export {
+  LINK_DAYS,
+  makePasswordLink,
+  makeStartLink,
+  shareReport,
+  type ReportShare,
+} from './links.ts'
 export { REPORT_NAMES, type IncidentPort, type PagesPorts } from './pages/pages-context.ts'
 export { hashPassword, passwordFault } from './pages/passwords.ts'
 export { registerPages } from './pages/register-pages.ts'

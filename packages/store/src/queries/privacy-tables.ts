@@ -262,6 +262,7 @@ export const PRIVACY_TABLES: readonly PrivacyTable[] = [
   without('app_user', ['id', 'name', 'role', 'password_hash', 'created_by']),
   without('app_session', ['sha256', 'user_id', 'agent']),
   without('sign_in_link', ['sha256', 'purpose', 'user_id']),
+  without('report_link', ['id', 'sha256', 'report', 'created_by']),
   without('webhook_endpoint', [
     'id',
     'url',

@@ -64,6 +64,8 @@ test('what is open to all tells nothing and does nothing without a secret', () =
     'doSignIn',
     'welcome',
     'doWelcome',
+    'sharedReport',
+    'sharedReportFile',
   ])
 })
 

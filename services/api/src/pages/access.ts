@@ -56,6 +56,10 @@ export const PAGES = {
 
   report: { method: 'GET', path: '/reports/:name', allow: 'viewer' },
   reportFile: { method: 'GET', path: '/reports/:name/file', allow: 'viewer' },
+  shareReport: { method: 'POST', path: '/reports/:name/links', allow: 'operator' },
+  endReportLink: { method: 'POST', path: '/reports/:name/links/:id/end', allow: 'operator' },
+  sharedReport: { method: 'GET', path: '/shared/:token', allow: 'public' },
+  sharedReportFile: { method: 'GET', path: '/shared/:token/file', allow: 'public' },
 
   mailboxes: { method: 'GET', path: '/mailboxes', allow: 'viewer' },
   quarantine: { method: 'GET', path: '/quarantine', allow: 'viewer' },

@@ -49,7 +49,12 @@ export async function registerPages(app: FastifyInstance, context: PagesContext)
       },
     )
     scope.addHook('onRequest', async (_request, reply) => {
-      void reply.headers({ 'Content-Security-Policy': POLICY, Vary: 'Cookie' })
+      void reply.headers({
+        'Content-Security-Policy': POLICY,
+        Vary: 'Cookie',
+        // Whatever stands behind a link that is passed on is no search engine's.
+        'X-Robots-Tag': 'noindex, nofollow',
+      })
     })
     scope.addHook('onListen', (done) => {
       void keepWarm(context, shared, stopping.signal)

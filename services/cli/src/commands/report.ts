@@ -12,6 +12,7 @@ import { withApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { overridesOf, parseLimit, parseSince, refuseUnknown } from '../options.ts'
 import { writeMessage, writeText } from '../output.ts'
+import { LINK_WORDS, printLink } from '../report-link.ts'
 import { isReportName, loadReport, REPORT_LIMITS, type ReportName } from '../load-report.ts'
 import { writeFileWhole } from '../write-file-whole.ts'
 
@@ -22,6 +23,8 @@ type ReportOptions = {
   readonly table?: string
   readonly out?: string
   readonly limit?: number
+  readonly link?: string
+  readonly url?: string
 }
 
 const FORMATS = ['md', 'html', 'csv', 'json']
@@ -38,7 +41,8 @@ const DESCRIPTIONS: Readonly<Record<ReportName, string>> = {
 const EXAMPLES: Readonly<Record<ReportName, string>> = {
   stale: `  forwardpath report stale --since 30d
   forwardpath report stale --format csv --limit 100000 --out stale.csv
-  forwardpath report stale --format csv --table false-positives`,
+  forwardpath report stale --format csv --table false-positives
+  forwardpath report stale --link 7d --url https://bounces.example.net`,
   sources: `  forwardpath import contacts contacts.csv      gives the sizes, and so the rates
   forwardpath report sources --since 180d
   forwardpath report sources --format csv --table months --out months.csv`,
@@ -68,6 +72,8 @@ export function addReportCommands(program: Command): void {
         `rows of the largest table (default: ${String(REPORT_LIMITS[name])})`,
         parseLimit,
       )
+      .option('--link <days>', `prints a link in place of the report: ${LINK_WORDS.join(', ')}`)
+      .option('--url <url>', 'with --link: where the pages are, as a browser sees them')
       .addHelpText('after', `\nBegins 90 days before its end.\n\nExamples:\n${EXAMPLES[name]}`)
       .action(async (options: ReportOptions, command: Command) => {
         await report(name, options, command)
@@ -79,34 +85,53 @@ export function addReportCommands(program: Command): void {
 const MAX_ROWS = 100_000
 
 async function report(name: ReportName, options: ReportOptions, command: Command): Promise<void> {
-  refuseUnknown('format', options.format, FORMATS)
-  if (options.table !== undefined && options.format !== 'csv') {
-    throw new ExitError('--table chooses a table of --format csv', {
-      exitCode: EXIT.usage,
-      remedy: 'add --format csv; md, html and json have all tables',
-    })
-  }
+  refuseMixed(options)
   const nowMs = Date.now()
   const period = periodOf(options, nowMs)
-  const limit = options.limit ?? REPORT_LIMITS[name]
-  if (limit > MAX_ROWS) {
-    throw new ExitError(`a report has at most ${String(MAX_ROWS)} rows`, {
-      exitCode: EXIT.usage,
-      remedy: 'narrow it with --since and --until; suppressions export gives the whole list',
-    })
-  }
   const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
+  const { link, out, limit = REPORT_LIMITS[name] } = options
+  if (link !== undefined) {
+    await printLink({ report: name, period, nowMs }, { ...options, link }, config)
+    return
+  }
   const asOf = new Date(nowMs).toISOString()
   const made = await withApp(config, { schema: 'check' }, (app) =>
     loadReport(app, name, { period, asOf, limit }),
   )
   const text = textOf(made, options)
-  if (options.out === undefined) {
+  if (out === undefined) {
     await writeText(text)
     return
   }
-  await writeFileWhole(options.out, text)
-  writeMessage(`written to ${options.out}`)
+  await writeFileWhole(out, text)
+  writeMessage(`written to ${out}`)
+}
+
+/** Throws ExitError 2 for options that do not go together. */
+function refuseMixed({ format, table, limit = 0, link, url, out }: ReportOptions): void {
+  refuseUnknown('format', format, FORMATS)
+  const refuse = (says: string, remedy?: string): never => {
+    throw new ExitError(says, { exitCode: EXIT.usage, ...(remedy !== undefined && { remedy }) })
+  }
+  if (table !== undefined && format !== 'csv') {
+    refuse(
+      '--table chooses a table of --format csv',
+      'add --format csv; md, html and json have all tables',
+    )
+  }
+  if (limit > MAX_ROWS) {
+    refuse(
+      `a report has at most ${String(MAX_ROWS)} rows`,
+      'narrow it with --since and --until; suppressions export gives the whole list',
+    )
+  }
+  if (link === undefined && url !== undefined) refuse('--url goes with --link')
+  if (link !== undefined && (out !== undefined || limit > 0)) {
+    refuse(
+      '--link makes no file and has no limit of its own',
+      'leave out --out and --limit; the page behind the link has files of all formats',
+    )
+  }
 }
 
 function periodOf(

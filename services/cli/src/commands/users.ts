@@ -14,6 +14,7 @@ import {
 import { withApp, type App } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { operatorName, overridesOf, refuseUnknown } from '../options.ts'
+import { pagesUrl } from '../pages-url.ts'
 import { shortTime, writeData, writeJson, writeMessage, writeTable } from '../output.ts'
 
 const ADD_HELP = `
@@ -164,14 +165,12 @@ async function readPassword(name: string): Promise<string> {
 
 async function writeLink(app: App, user: UserRecord, { url, json }: LinkOptions): Promise<void> {
   const path = await makePasswordLink(app.database, { userId: user.id, nowMs: Date.now() })
-  const { host, port } = app.config.api.listen
-  const base =
-    url?.replace(/\/+$/, '') ?? `http://${host.includes(':') ? `[${host}]` : host}:${String(port)}`
+  const link = pagesUrl(app.config, path, url)
   if (json === true) {
-    await writeJson({ ...user, link: `${base}${path}` })
+    await writeJson({ ...user, link })
     return
   }
-  await writeData(`${base}${path}`)
+  await writeData(link)
   writeMessage(
     `${user.name} (${user.role}) sets the password there: once, within a day. It is shown this once.`,
   )

@@ -24,6 +24,12 @@ import { mailboxesPage } from './mailboxes.ts'
 import { overviewPage } from './overview.ts'
 import { quarantinePage, retryMailsPage } from './quarantine.ts'
 import { previewReleasePage, releaseManyPage } from './release-many.ts'
+import {
+  endReportLinkPage,
+  sharedReportFilePage,
+  sharedReportPage,
+  shareReportPage,
+} from './report-links.ts'
 import { reportFilePage, reportPage } from './reports.ts'
 import { doSignInPage, signInPage, signOutPage } from './sign-in.ts'
 import { overrideSuppressionPage, releaseSuppressionPage, suppressionPage } from './story.ts'
@@ -71,6 +77,10 @@ export const VIEWS = {
   rawBounceFile: rawBounceFilePage,
   report: reportPage,
   reportFile: reportFilePage,
+  shareReport: shareReportPage,
+  endReportLink: endReportLinkPage,
+  sharedReport: sharedReportPage,
+  sharedReportFile: sharedReportFilePage,
   mailboxes: mailboxesPage,
   quarantine: quarantinePage,
   retryMails: retryMailsPage,

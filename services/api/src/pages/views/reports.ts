@@ -1,45 +1,33 @@
-/** The stale-address report and its sisters, live: the same document that the command line writes, with charts and files. */
+/** The stale-address report and its sisters, live, with charts, files, and links for others. */
 import {
   barsOf,
-  documentFacts,
-  documentSections,
-  formatCount,
   html,
-  reportDocument,
-  tablesOf,
-  toCsv,
-  toHtml,
-  toMarkdown,
   type Html,
   type Period,
   type Report,
-  type ReportDocument,
   type ReportTable,
 } from '@forwardpath/report'
 import { chartPicture } from '../chart-picture.ts'
 import type { Made } from '../kept.ts'
-import { page, PageProblem, type PageCall, type PagesShared } from '../page.ts'
+import { page, PageProblem, type PageAnswer, type PageCall, type PagesShared } from '../page.ts'
 import type { ReportName } from '../../load-report.ts'
 import { REPORT_NAMES, type PagesContext } from '../pages-context.ts'
-import { asOf, pathTo, select, withQuery } from '../parts.ts'
+import { asOf, pathTo, select } from '../parts.ts'
+import { linksPart, madeLinkPart } from '../report-links-part.ts'
+import {
+  FILE_ROWS,
+  REPORT_LEDES,
+  REPORT_TITLES,
+  reportFile,
+  reportPart,
+  type ReportPlace,
+} from '../report-part.ts'
 
 const DAY_MS = 86_400_000
 const PERIODS = ['7d', '30d', '90d', '180d', '365d'] as const
 const DEFAULT_PERIOD = '90d'
-/** Rows of the largest table on a page, and in a file. */
+/** Rows of the largest table that are read for a page. */
 const PAGE_ROWS = 200
-const TABLE_ROWS = 100
-const FILE_ROWS = 10_000
-
-const LEDES: Readonly<Record<ReportName, string>> = {
-  stale: 'Which addresses went stale, where they went, and what to do next.',
-  sources:
-    'Which lead sources yield stale addresses. A share is given from 30 addresses on, with its 95 % interval.',
-  domains:
-    'Domains whose addresses move together to another one. Each change is still approved by itself.',
-  health:
-    'What providers refuse because of the sender, not of the address. Nobody was suppressed for it; the remedies are yours.',
-}
 
 /** Which report, over how long. */
 export type ReportWanted = { readonly name: ReportName; readonly period: (typeof PERIODS)[number] }
@@ -92,7 +80,8 @@ function load(
   return loadReport(name, { period: periodOf(period, nowMs), asOf: iso(nowMs), limit })
 }
 
-function periodOf(period: string, nowMs: number): Period {
+/** The period up to an instant, RFC 3339. */
+export function periodOf(period: ReportWanted['period'], nowMs: number): Period {
   return { since: iso(nowMs - Number.parseInt(period, 10) * DAY_MS), until: iso(nowMs) }
 }
 
@@ -101,84 +90,56 @@ function iso(ms: number): string {
 }
 
 /** `GET /reports/:name`. */
-export const reportPage = page('report', async (call, context, shared) => {
-  const wanted = wantedReport(call)
+export const reportPage = page('report', (call, context, shared) =>
+  reportAnswer(call, { wanted: wantedReport(call), context, shared }),
+)
+
+/** What the page of a report is made with. */
+export type ReportMaking = {
+  readonly wanted: ReportWanted
+  readonly context: PagesContext
+  readonly shared: PagesShared
+  /** The path of a link that was just made; it is shown this once. */
+  readonly madeLink?: string
+}
+
+/** The page of a report. */
+export async function reportAnswer(call: PageCall, making: ReportMaking): Promise<PageAnswer> {
+  const { wanted, context, shared, madeLink } = making
   const made = await reportOf(wanted, context, shared)
   const path = pathTo('/reports', wanted.name)
-  const document = made === undefined ? undefined : reportDocument(made.value)
-  const body = html`<h1>${TITLES[wanted.name]}</h1>
-    <p class="lede">${LEDES[wanted.name]}</p>
+  const title = REPORT_TITLES[wanted.name]
+  const body = html`<h1>${title}</h1>
+    <p class="lede">${REPORT_LEDES[wanted.name]}</p>
     <form class="filter" method="get" action="${path}">
       ${select('period', 'Period up to now', { values: PERIODS, chosen: wanted.period })}
       <button>Show</button>
     </form>
+    ${madeLink === undefined ? null : madeLinkPart(madeLink)}
     ${
-      made === undefined || document === undefined
+      made === undefined
         ? html`<p class="empty" role="status">
             The report is being made; this page asks again by itself.
           </p>`
-        : [made.isRenewing ? asOf(made) : null, files(path, wanted), documentPart(document, wanted)]
-    }`
+        : [made.isRenewing ? asOf(made) : null, reportPart(made.value, placeOf(path, wanted))]
+    }
+    ${call.may('shareReport') ? await linksPart(call, { path, wanted, context }) : null}`
   return {
     kind: 'page',
-    title: TITLES[wanted.name],
+    title,
     nav: 'report',
     body,
-    ...(made === undefined && { refreshSeconds: 2 }),
+    // A page that shows a link for once must not go by itself.
+    ...(made === undefined && madeLink === undefined && { refreshSeconds: 2 }),
   }
-})
-
-const TITLES: Readonly<Record<ReportName, string>> = {
-  stale: 'Stale addresses',
-  sources: 'Lead sources',
-  domains: 'Domains in migration',
-  health: 'Sender health',
 }
 
-const FORMATS = ['html', 'md', 'json'] as const
-
-function files(path: string, { period }: ReportWanted): Html {
-  return html`<div class="tools">
-    Take it along:
-    ${FORMATS.map((format) => html`<a href="${withQuery(`${path}/file`, { period, format })}">${format.toUpperCase()}</a>`)}
-  </div>`
-}
-
-function documentPart(document: ReportDocument, wanted: ReportWanted): Html {
-  const path = pathTo('/reports', wanted.name)
-  return html`<section class="card">${documentFacts(document)}</section>
-    ${documentSections(shortened(document), {
-      beforeTable: (table) => chartOf(table, wanted),
-      besideTable: (table) =>
-        table.rows.length === 0
-          ? null
-          : html`<a
-              href="${withQuery(`${path}/file`, { period: wanted.period, format: 'csv', table: table.id })}"
-              >CSV<span class="alabel"> of ${table.title}</span></a
-            >`,
-      link: linkOf,
-    })}`
-}
-
-/** No page is heavier than 200 KB: a table shows its first rows, its file all. */
-function shortened(document: ReportDocument): ReportDocument {
+function placeOf(path: string, wanted: ReportWanted): ReportPlace {
   return {
-    ...document,
-    sections: document.sections.map((section) => ({
-      ...section,
-      tables: section.tables.map((table) =>
-        table.rows.length <= TABLE_ROWS
-          ? table
-          : {
-              ...table,
-              rows: table.rows.slice(0, TABLE_ROWS),
-              note: [
-                `The first ${formatCount(TABLE_ROWS)} of ${formatCount(table.rows.length)} rows; the files have the others.`,
-                ...(table.note === undefined ? [] : [table.note]),
-              ].join(' '),
-            },
-      ),
-    })),
+    files: `${path}/file`,
+    query: { period: wanted.period },
+    chartOf: (table) => chartOf(table, wanted),
+    link: linkOf,
   }
 }
 
@@ -206,45 +167,10 @@ function chartOf(table: ReportTable, { name, period }: ReportWanted): Html | nul
 /** `GET /reports/:name/file`: html, md, json, or one table as csv. */
 export const reportFilePage = page('reportFile', async (call, context) => {
   const wanted = wantedReport(call)
-  const format = call.query.get('format') ?? 'html'
   const report = await load(context, wanted, FILE_ROWS)
-  const day = iso(call.nowMs).slice(0, 10)
-  const name = `${wanted.name}-${day}`
-  const document = reportDocument(report)
-  switch (format) {
-    case 'html':
-      return {
-        kind: 'file',
-        type: 'text/html; charset=utf-8',
-        name: `${name}.html`,
-        body: toHtml(document),
-      }
-    case 'md':
-      return {
-        kind: 'file',
-        type: 'text/markdown; charset=utf-8',
-        name: `${name}.md`,
-        body: toMarkdown(document),
-      }
-    case 'json':
-      return {
-        kind: 'file',
-        type: 'application/json; charset=utf-8',
-        name: `${name}.json`,
-        body: `${JSON.stringify(report)}\n`,
-      }
-    case 'csv': {
-      const wantedTable = call.query.get('table') ?? document.mainTable
-      const table = tablesOf(document).find(({ id }) => id === wantedTable)
-      if (table === undefined) throw new PageProblem(404, 'There is no such table.')
-      return {
-        kind: 'file',
-        type: 'text/csv; charset=utf-8; header=present',
-        name: `${name}-${table.id}.csv`,
-        body: toCsv(table),
-      }
-    }
-    default:
-      throw new PageProblem(400, 'There is no such format.', 'html, md, csv, json')
-  }
+  return reportFile(report, {
+    name: wanted.name,
+    day: iso(call.nowMs).slice(0, 10),
+    query: call.query,
+  })
 })
