@@ -25,6 +25,9 @@ describe.each(ALL)('replies shown at $source', ({ replies }) => {
   })
 })
 
+/** Offered before the words that say so: not read. A mailbox whose change nobody is told of, and no wrong address. */
+const NOT_READ = '<jane.roe@moved.example>に送信せよ'
+
 test('the address of a reply is offered where it is the new one, and nowhere else', () => {
   const offered = ALL.flatMap(({ replies }) => replies)
     .map(([, reply]) => reply)
@@ -32,7 +35,7 @@ test('the address of a reply is offered where it is the new one, and nowhere els
   expect(offered).toEqual(
     ALL.flatMap(({ replies }) => replies)
       .map(([, reply]) => reply)
-      .filter((reply) => reply.includes('@moved.example')),
+      .filter((reply) => reply.includes('@moved.example') && !reply.includes(NOT_READ)),
   )
 })
 

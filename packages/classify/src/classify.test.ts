@@ -266,6 +266,16 @@ describe('evidence', () => {
   })
 })
 
+describe('a rule that goes by codes', () => {
+  it('does not hold where the reply has a word that it names', () => {
+    expect(classify(exampleReport('551'), ruleSet).category).toBe('not_local')
+    expect(classify(exampleReport('551 Bad times for messages'), ruleSet).category).toBe(
+      'unclassified',
+    )
+    expect(classify(exampleReport('510 Attachment count'), ruleSet).category).toBe('unclassified')
+  })
+})
+
 describe('explain', () => {
   it('names every rule that holds, the winner first, and why the others lost', () => {
     const explained = explain(

@@ -59,7 +59,10 @@ function isWebPage(text: string, position: number): boolean {
 
 /** The end of the sentence, or a word that turns to somebody else. */
 function leadsAway(word: string): boolean {
-  return /[.;!]$/.test(word) || DETOURS.has(word.toLowerCase().replace(/[^a-z-]/g, ''))
+  return (
+    /[.;!。；]$|联系|聯繫|連絡|문의/.test(word) ||
+    DETOURS.has(word.toLowerCase().replace(/[^a-z-]/g, ''))
+  )
 }
 
 /** `the new address for <old> is <new>`: the old one is named, not offered. */

@@ -57,6 +57,26 @@ const TRAPS: readonly (readonly [name: string, text: string, expected: Expected]
     { forwardPath: 'new@moved.example' },
   ],
   [
+    'Chinese, without a blank before the path',
+    '551 用户非本地，请尝试<new@moved.example>',
+    { forwardPath: 'new@moved.example' },
+  ],
+  [
+    'Chinese, with a word before an address without brackets',
+    '550 新邮箱为new@moved.example。',
+    { forwardPath: 'new@moved.example' },
+  ],
+  [
+    'Chinese, with the address of one who helps',
+    '550 用户不存在，请尝试联系 admin@other.example',
+    { category: 'user_unknown' },
+  ],
+  [
+    'a local part in Chinese',
+    '551 User not local; please try 张伟@moved.example',
+    { forwardPath: '张伟@moved.example' },
+  ],
+  [
     'no word of asking',
     '551 Mailbox not local, try new@moved.example',
     { forwardPath: 'new@moved.example' },

@@ -106,7 +106,7 @@ function byStatus(table: RuleTable, facts: TestedFacts, step: Step): readonly Ru
   const found: RuleMatch[] = []
   for (const spelling of statusKeys(facts.status)) {
     for (const rule of table.byStatus.get(spelling) ?? []) {
-      if (factsHold(rule.rule.when, facts)) found.push(byFacts(rule, step))
+      if (holdsByFacts(table, rule, facts)) found.push(byFacts(rule, step))
     }
   }
   return found
@@ -115,9 +115,17 @@ function byStatus(table: RuleTable, facts: TestedFacts, step: Step): readonly Ru
 function byCode(table: RuleTable, facts: TestedFacts): readonly RuleMatch[] {
   const found: RuleMatch[] = []
   for (const rule of table.rest) {
-    if (factsHold(rule.rule.when, facts)) found.push(byFacts(rule, 'reply code'))
+    if (holdsByFacts(table, rule, facts)) found.push(byFacts(rule, 'reply code'))
   }
   return found
+}
+
+/** A rule that goes by codes may still say with which words of the reply it does not hold. */
+function holdsByFacts(table: RuleTable, { rule, not }: CompiledRule, facts: TestedFacts): boolean {
+  if (!factsHold(rule.when, facts)) return false
+  if (not.length === 0 || (facts.report.reply?.text ?? '') === '') return true
+  const { find } = table.index.scan(facts.subject?.lower ?? '')
+  return not.every((excluded) => find(excluded) === undefined)
 }
 
 function byFacts({ rule }: CompiledRule, step: Step): RuleMatch {

@@ -151,6 +151,22 @@ const PHRASES: readonly string[] = [
   'nieuw e-mailadres',
   'vervangen door',
   'verhuisd naar',
+  // Chinese, Japanese, Korean, Russian
+  '请尝试',
+  '請嘗試',
+  '请改用',
+  '請改用',
+  '新地址',
+  '新邮箱',
+  '新郵箱',
+  '新的邮箱',
+  '新しいメールアドレス',
+  '新しいアドレス',
+  '新アドレス',
+  '새 주소',
+  '새 이메일',
+  '새로운 주소',
+  'новый адрес',
 ]
 
 /** `do not send mail to`, `no longer at`: the opposite of an offer. Bounded by what precedes it. */

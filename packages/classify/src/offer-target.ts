@@ -77,8 +77,12 @@ function isDamaged(content: string): boolean {
 }
 
 /** What may stand around a bare address, in prose. */
-const OPENING = '([{"\'`,;:='
-const CLOSING = ')}"\'`.,;:!>]'
+const OPENING = '([{"\'`,;:=：（「'
+const CLOSING = ')}"\'`.,;:!>]）」。，'
+
+/** Scripts without blanks: what stands before an address of ASCII letters is a word of the sentence. */
+const GLUED_WORDS =
+  /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}：，、]{1,40}(?=[!-~]{1,64}@)/u
 
 function readBare(text: string, from: number): Target | undefined {
   const limit = Math.min(text.length, from + MAX_PATH_CHARS)
@@ -87,7 +91,7 @@ function readBare(text: string, from: number): Target | undefined {
     start++
   let end = isQuotedLocalPart(text, start) ? text.indexOf('"@', start + 1) + 1 : start
   while (end < limit && !' <>,;'.includes(text.charAt(end))) end++
-  let word = text.slice(start, end)
+  let word = text.slice(start, end).replace(GLUED_WORDS, '')
   if (end === limit && limit < text.length) return { kind: 'unreadable', end }
   while (word !== '' && CLOSING.includes(word.slice(-1)) && !isLiteralEnd(word))
     word = word.slice(0, -1)

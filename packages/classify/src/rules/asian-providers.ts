@@ -118,7 +118,14 @@ export const ASIAN_PROVIDER_RULES: readonly Rule[] = [
   },
   {
     id: 'netease.spam',
-    when: { text: ['%dt:(spm|spb|erp)%*163', '%mi:(spb|stp)%', 'mail.163.com/help/help_spam'] },
+    when: {
+      text: [
+        '%dt:(spm|spb|erp)%*163',
+        '^dt:(spm|spb)%',
+        '%mi:(spb|stp)%',
+        'mail.163.com/help/help_spam',
+      ],
+    },
     then: 'spam',
     source: NETEASE,
     examples: [

@@ -191,6 +191,7 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
         '(use|enable|requires|require) smtp auth',
         'use (smtp |)authentication',
         '%auth error',
+        '(mail from|mailfrom|sender) (account |address |user |)is a local (account|address|user)',
         '%not logged in%',
         'sasl (login|authentication) (required|failed)',
         'authentication (canceled|cancelled|aborted)',

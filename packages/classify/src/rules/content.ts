@@ -134,6 +134,8 @@ export const CONTENT_RULES: readonly Rule[] = [
         '(message|mail|email) contains (forbidden|prohibited|unacceptable|objectionable|offensive|blocked)',
         'profanity',
         'conversion (required|failed|not supported)',
+        '(contain|contains|containing|with|has) (vba |office |embedded |active |)macro(s|)%',
+        '(number|total|count) of (the |)attach*(maximum|threshold|limit|exceed|too)',
         'unsupported (charset|character set|encoding|language)',
         '(charset|character set|encoding)*(not (allowed|supported|accepted)|reject|unacceptable|forbidden)',
         'html (mail|message|email|only)*(not|reject|refus)',
@@ -156,6 +158,7 @@ export const CONTENT_RULES: readonly Rule[] = [
     when: {
       text: [
         'unauthorized by administrator',
+        '%(do not|does not|not|no) have permission to (send|use|relay|mail)%',
         'explicit blocking of',
         'no access from mail server',
         'sender ip~rejected',

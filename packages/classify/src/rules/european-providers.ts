@@ -186,6 +186,7 @@ export const EUROPEAN_PROVIDER_RULES: readonly Rule[] = [
         'mail rejet(e|é)*mail rejected',
         '(ofr|lpn|lib)*_(501|503|504|506|507|508|513|514|515|516|517|518)',
       ],
+      not: ['service refus'],
     },
     then: 'spam',
     source: ORANGE,

@@ -268,6 +268,22 @@ export const MOVED_RULES: readonly Rule[] = [
     examples: ['550 Cuenta cerrada. La nueva direccion es nueva@moved.example'],
   },
   {
+    id: 'moved.asian-russian',
+    when: {
+      text: [
+        '(请尝试|請嘗試|请改用|請改用)(<| <|:|：)*@',
+        '(新地址|新邮箱|新郵箱|新的邮箱)(<| <|:|：|为|為|是)*@',
+        '(新しいメールアドレス|新しいアドレス|新アドレス)(<| <|:|：|は)*@',
+        '(새 주소|새 이메일|새로운 주소)(<| <|:|：|는|은)*@',
+        'новый (адрес|почтовый адрес)*@',
+      ],
+      not: ['联系', '聯繫', '連絡', '문의', 'postmaster@', 'support@'],
+    },
+    then: 'moved',
+    source: 'RFC 5321 s4.2.3 (reply 551) as servers translate it',
+    examples: ['551 用户非本地，请尝试<new@moved.example>', '550 Новый адрес: <new@moved.example>'],
+  },
+  {
     id: 'moved.hosts-of-551',
     when: {
       text: [

@@ -176,8 +176,20 @@ const MICROSOFT_RULES: readonly Rule[] = MICROSOFT_ROWS.map(([statuses, then]) =
   examples: statuses.map((status) => `550 5${status.slice(1)}`),
 }))
 
-/** Login failures, whatever their enhanced code. */
+/** Replies whose code says more than the enhanced code beside it. */
 export const LOGIN_RULES: readonly Rule[] = [
+  {
+    id: 'status.551-no-command',
+    when: {
+      status: ['x.5.0', 'x.5.1', 'x.5.2'],
+      code: [551],
+      text: ['%(user|recipient|mailbox|account|addressee)%'],
+      not: ['%(command|commands|helo|ehlo|sequence|syntax|argument|parameter)%', '%mail from'],
+    },
+    then: 'not_local',
+    source: 'RFC 5321 s4.3.2: 551 answers RCPT and VRFY, and no invalid command',
+    examples: ['551 5.5.1 Some other user'],
+  },
   {
     id: 'status.login',
     when: {

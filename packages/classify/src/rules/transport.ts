@@ -77,6 +77,7 @@ export const TRANSPORT_RULES: readonly Rule[] = [
         '%(service|system|server|mailbox|mail system|mail server|host|resource|resources)~(unavailable|not available|overloaded|busy|down|shutting down|in maintenance|under maintenance)',
         'service (currently |temporarily |)(unavailable|not available|refused)',
         'queue file write error',
+        '%spool(er|) (fail|error|problem|unavailable)',
         '(ldap|database|mysql|sql|directory|backend|storage|mailstore|mail store)*(server|error|unavailable|fail|down|locked|timeout|connect|lookup)',
         'insufficient (system |)resources',
         'out of memory',

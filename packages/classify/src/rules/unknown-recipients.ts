@@ -28,6 +28,7 @@ export const UNKNOWN_RULES: readonly Rule[] = [
         'unknown recipient',
         'never heard of',
         '%(user|recipient|mailbox|account|addressee|customer|username|userid|alias)~(unknown|unrecognized|unrecognised)',
+        '%(user|recipient|mailbox|account|addressee) <*> unknown%',
         '%unknown( or (illegal|invalid)|) (user|recipient|mailbox|account|address|alias|addressee|local part|local-part|destination)',
         'unknown (e-mail|email) address',
         '%(unknown|invalid)~virtual user',
@@ -94,6 +95,16 @@ export const UNKNOWN_RULES: readonly Rule[] = [
     ],
   },
   {
+    id: 'unknown.not-ours',
+    when: {
+      text: ['%not (one of |)our (user|users|customer|customers|client|clients|subscriber)%'],
+      not: ['%(you|your|ip|relay|relaying|sender|host|from)%'],
+    },
+    then: 'user_unknown',
+    source: 'RFC 5321 s4.2.3; real mail: servers with words of their own',
+    examples: ['551 not our user'],
+  },
+  {
     id: 'unknown.does-not-exist',
     when: {
       text: [
@@ -101,6 +112,7 @@ export const UNKNOWN_RULES: readonly Rule[] = [
         "%(user|recipient|mailbox|account|address)*(does not exist|doesn't exist|do not exist|not exist|is not exist)%",
         "mailbox (does not|doesn't) exist",
         'user not exist',
+        '%(user|recipient|mailbox|account|addressee) must exist%',
         '%(email|e-mail) (does not|not|is not|no longer) exist',
         'user path no exist',
         "(hasn't|has not) got the service",
@@ -146,6 +158,8 @@ export const UNKNOWN_RULES: readonly Rule[] = [
         '(could not|unable to|cannot) find (the |your |)(user|recipient|mailbox)',
         '(recipient|user)( address|) lookup failed',
         'address_not_found',
+        '%(recipient|receiver|user) (is |)not in (the |our |)(route|routing|recipient|user|mailbox|address) (list|table|map)',
+        '%receiver~(not found|unknown)',
         'not known at this (site|host|system|server)',
         'not (listed|found|known) in (the |our |)(directory|ldap|active directory|address book)',
         'recipient*not (found|exist|on (this|our)|in (our|my|this|ldap|directory|active directory))',
@@ -275,6 +289,7 @@ export const UNKNOWN_RULES: readonly Rule[] = [
       text: [
         'mailbox unavailable',
         'mailbox not available',
+        'mailbox for *not available',
         'account (is |)unavailable',
         'user~not available',
       ],
@@ -362,7 +377,7 @@ export const UNKNOWN_RULES: readonly Rule[] = [
       text: [
         '(gebruiker|ontvanger|adres|mailbox|postvak)*(onbekend|bestaat niet|niet gevonden|ongeldig)',
         'onbekende (gebruiker|ontvanger)',
-        '(użytkownik|uzytkownik|odbiorca|adres|konto|skrzynka)*(nieznany|nie istnieje|nieprawid)',
+        '(użytkownik|uzytkownik|odbiorca|adres|konto|skrzynka)*(nieznany|nie istnieje|nieprawid|nie znalezion|odnalezion)',
         '(uživatel|uzivatel|příjemce|prijemce|adresa|schránka)*(neexistuje|neznám|neznam|nenalez)',
         '(bruger|modtager|användare|anvandare|mottagare|mottaker|bruker|adress)*(ukendt|findes ikke|okänd|finns inte|ukjent|finnes ikke)',
         '(käyttäjä|vastaanottaja)*(tuntematon|ei ole)',
@@ -371,7 +386,7 @@ export const UNKNOWN_RULES: readonly Rule[] = [
         '(пользователь|пользователя|получатель|адресат|адрес|ящик)*(не найден|неизвестен|не существует|не зарегистрирован|нет)',
         'нет такого (пользователя|адресата|ящика)',
         '(收件人|用户|用戶|邮箱|信箱|使用者|帳號|账号|地址)*(不存在|無效|无效|未找到|找不到)',
-        '(宛先|ユーザ|メールアドレス|受信者)*(存在しません|見つかりません|不明)',
+        '(宛先|ユーザ|メールアドレス|受信者)*(存在しません|存在しない|見つかりません|不明)',
         '(사용자|수신자|계정|받는 사람)*(없|존재하지)',
       ],
     },
@@ -401,6 +416,7 @@ export const BAD_ADDRESS_RULES: readonly Rule[] = [
         '(address|mailbox|recipient)*(syntax|malformed|badly formed|not well formed|incorrectly constructed|format (is |)(invalid|error|wrong))',
         'mailbox name (not allowed|invalid)',
         'malformed address',
+        '(looks like|appears to be|probably|possible|contains) a (typo|misspelling)',
         '(unqualified|ambiguous) (recipient|address|domain|name)',
         '(improper|incomplete) (recipient|destination)( address|)%',
         '(domain|local part|local-part|hostname|user address|host name)*(missing|malformed)',
@@ -453,6 +469,8 @@ export const DOMAIN_RULES: readonly Rule[] = [
     when: {
       text: [
         'domain must exist',
+        "(unable to|cannot|could not|couldn't|can't) find (a |an |the |any |)mx (of|for)%",
+        "domain*(does not|doesn't) appear to (be registered|exist)",
         'domain is not reachable',
         'domain mentioned in*unknown',
         'dns records for the*not be found',
