@@ -2,6 +2,7 @@
 import { KNOWN_CASES } from './cases/known.ts'
 import { MOVE_CASES } from './cases/moves.ts'
 import { REFUSAL_CASES } from './cases/refusals.ts'
+import { SERVER_SIDE_CASES } from './cases/server-side.ts'
 import { STAGE_CASES } from './cases/stages.ts'
 import type { ServerCase } from './case.ts'
 
@@ -11,4 +12,5 @@ export const CASES: readonly ServerCase[] = [
   ...MOVE_CASES,
   ...REFUSAL_CASES,
   ...STAGE_CASES,
+  ...SERVER_SIDE_CASES,
 ]

@@ -19,13 +19,12 @@ import {
 import os from 'node:os'
 import path from 'node:path'
 import { startDnsServer } from '../../support/dns-server.ts'
-import { eventually } from '../../support/eventually.ts'
 import { selfSigned } from '../../support/self-signed.ts'
 import { CASES } from './cases.ts'
 import type { ServerCase } from './case.ts'
 import { DRIVERS } from './drivers.ts'
 import { originalOf } from './originals.ts'
-import { domainsOf, ORIGIN, placesOf, zonesOf } from './places.ts'
+import { domainsOf, ORIGIN, placesOf, SINK_ADDRESS, zonesOf } from './places.ts'
 import { startReceiver, type Accepted } from './receiver.ts'
 import type { ServerDriver, Submission } from './server.ts'
 import { addressOf, expectedLine, type ExpectedLine } from './truth.ts'
@@ -84,10 +83,9 @@ async function make(by: ServerDriver): Promise<void> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'forwardpath-make-'))
   const logFile = path.join(folder, 'log')
   const log = (line: string): void => appendFileSync(logFile, `${line}\n`)
-  const cases = CASES.filter((of) => wanted.length === 0 || wanted.includes(of.name)).flatMap(
-    (of) => by.adapt(of) ?? [],
-  )
+  const cases = CASES.filter(isWanted).flatMap((of) => by.adapt(of) ?? [])
   const places = placesOf(CASES)
+  settleIn(folder)
   const names = await startDnsServer(zonesOf(places), { port: 53 })
   const credentials = selfSigned(`mx.${ORIGIN}`)
   const receiver = await startReceiver(places, { credentials, log })
@@ -109,12 +107,32 @@ async function make(by: ServerDriver): Promise<void> {
   } finally {
     await server.stop()
   }
-  await eventually(() => true)
-  write(by, submissions, receiver.accepted())
+  write(by, submissions, [...receiver.accepted(), ...(server.delivered?.() ?? [])])
   await receiver.stop()
   await names.stop()
   if (process.env['FORWARDPATH_MAKE_KEEP'] === undefined) rmSync(folder, { recursive: true })
   else console.log(`log: ${logFile}`)
+}
+
+/** Names of this run in place of the machine's: seen within its mount namespace alone. */
+function settleIn(folder: string): void {
+  const files = {
+    '/etc/resolv.conf': 'nameserver 127.0.0.1\n',
+    '/etc/hosts': `127.0.0.1 localhost\n${SINK_ADDRESS} mail.${ORIGIN}\n`,
+    '/etc/hostname': `mail.${ORIGIN}\n`,
+  }
+  for (const [file, text] of Object.entries(files)) {
+    const own = path.join(folder, path.basename(file))
+    writeFileSync(own, text)
+    execFileSync('mount', ['--bind', own, file])
+  }
+  execFileSync('hostname', [`mail.${ORIGIN}`])
+}
+
+/** Named, or all but those that are named with a `-` before. */
+function isWanted({ name: one }: ServerCase): boolean {
+  const included = wanted.filter((word) => !word.startsWith('-'))
+  return (included.length === 0 || included.includes(one)) && !wanted.includes(`-${one}`)
 }
 
 function submissionOf(of: ServerCase, at: number): Submission {
@@ -141,12 +159,15 @@ function write(
   const lines = new Map(readTruth().map((line) => [line.file, line]))
   for (const submission of submissions) {
     const bounces = bouncesOf(submission, accepted)
+    if (bounces.length === 0) {
+      console.error(`${submission.of.name}: no bounce`)
+      continue
+    }
     for (const line of lines.values()) {
       if (line.mta !== by.name || line.case !== submission.of.name) continue
       lines.delete(line.file)
       rmSync(path.join(CORPUS, line.file), { force: true })
     }
-    if (bounces.length === 0) console.error(`${submission.of.name}: no bounce`)
     bounces.forEach((bounce, at) => {
       const file = `servers/${by.name}-${submission.of.name}${at === 0 ? '' : `-${String(at + 1)}`}.eml`
       const text = bounce.data.toString('latin1').replaceAll('\r\n', '\n')
@@ -176,10 +197,12 @@ function truthOf(
 ): ExpectedLine {
   const { submission, file, text } = mail
   const { of, from } = submission
-  const action = /^Action: delayed$/m.test(text) ? 'delayed' : 'failed'
+  const claimed = /^Action: (delayed|relayed)$/m.exec(text)?.[1]
+  const action = claimed === 'delayed' || claimed === 'relayed' ? claimed : 'failed'
   const about =
     by.about?.(of, text) ??
     of.recipients.filter(({ truth }) => truth).map((one) => addressOf(of, one))
   const messageId = /^Message-ID: (.*?)\r?$/m.exec(submission.message.toString())?.[1] ?? ''
-  return expectedLine({ server: by.name, file, of, about, action, text, messageId, from })
+  const isLate = by.lateWords !== undefined && text.includes(by.lateWords)
+  return expectedLine({ server: by.name, file, of, about, action, isLate, text, messageId, from })
 }

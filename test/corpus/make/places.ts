@@ -7,6 +7,8 @@ import { domainOf, type DomainKind, type ServerCase } from './case.ts'
 
 /** Whose mail bounces, and where the bounces go. */
 export const ORIGIN = 'origin.example'
+/** Whom the sending server serves itself. */
+export const LOCAL_DOMAIN = 'local.example'
 /** Accepts everything: what comes here is a bounce. */
 export const SINK_ADDRESS = '127.0.0.40'
 /** The receiver listens on the addresses of its places alone, and this is none. */
@@ -25,7 +27,6 @@ export type Place = {
 export function placesOf(cases: readonly ServerCase[]): readonly Place[] {
   const places = new Map<string, Place>()
   for (const of of cases) {
-    if (of.domainKind === 'local') continue
     for (const domain of domainsOf(of)) {
       const other = places.get(domain)
       if (other !== undefined) throw new Error(`${domain}: ${other.of.name} and ${of.name}`)
@@ -37,9 +38,12 @@ export function placesOf(cases: readonly ServerCase[]): readonly Place[] {
   return [...places.values()]
 }
 
-/** The domains of a case's recipients, each once. */
+/** The domains to which a case's mail goes, each once; behind an alias that of its target. */
 export function domainsOf(of: ServerCase): readonly string[] {
-  return [...new Set(of.recipients.map(({ domain }) => domain ?? domainOf(of.name)))]
+  const domains = of.recipients.map(({ domain, truth }) => {
+    return truth?.finalRecipient?.split('@').at(-1) ?? domain ?? domainOf(of.name)
+  })
+  return [...new Set(domains)].filter((domain) => domain !== LOCAL_DOMAIN)
 }
 
 /** What the name server says. */
@@ -61,6 +65,7 @@ function zoneOf({ domain, address }: Place, kind: DomainKind): DnsZones {
   })
   switch (kind) {
     case 'mx':
+    case 'local':
       return through(address)
     case 'refused':
       return through(REFUSING_ADDRESS)
@@ -75,7 +80,6 @@ function zoneOf({ domain, address }: Place, kind: DomainKind): DnsZones {
     case 'servfail':
       return { [domain]: { fault: { kind: 'servfail' } } }
     case 'nxdomain':
-    case 'local':
       return {}
   }
 }

@@ -159,7 +159,8 @@ function stepAt(session: Session, stage: Stage, about: string | undefined): Step
   if (stage === 'rcpt') {
     const domain = placeName(session)
     const found = session.of?.recipients.find(
-      ({ local, domain: own }) => `${local}@${own ?? domain}` === about,
+      ({ local, domain: own, truth }) =>
+        (truth?.finalRecipient ?? `${local}@${own ?? domain}`) === about,
     )
     if (found?.reply !== undefined) return found.reply
   }

@@ -1,6 +1,6 @@
 /** What every server's driver gives to the runner. */
 import type { ServerCase } from './case.ts'
-import type { Receiver } from './receiver.ts'
+import type { Accepted, Receiver } from './receiver.ts'
 
 /** One mail as it is handed to a server. */
 export type Submission = {
@@ -30,6 +30,8 @@ export type RunningServer = {
   readonly submit: (submission: Submission) => Promise<void>
   /** Gives up what is still queued as it does after days; resolves when its queue is empty or stays as it is. */
   readonly settle: () => Promise<void>
+  /** Bounces that it delivered by itself, for a server that serves the sender's domain too. */
+  readonly delivered?: () => readonly Accepted[]
   readonly stop: () => Promise<void>
 }
 
@@ -41,6 +43,10 @@ export type ServerDriver = {
   readonly start: (ground: Ground) => Promise<RunningServer>
   /** The case with this server's part in it: what is different in truth; undefined where it cannot be shown. */
   readonly adapt: (of: ServerCase) => ServerCase | undefined
+  /** Words by which it says that it has given up after a long time, so that `expired` is right too. */
+  readonly lateWords?: string
+  /** It writes at the end alone: what calls itself delayed in its reports has failed too. */
+  readonly isAlwaysFinal?: true
   /** On whom a mail reports, where that is not on all who are refused. */
   readonly about?: (of: ServerCase, text: string) => readonly string[] | undefined
 }

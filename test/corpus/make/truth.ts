@@ -44,6 +44,8 @@ export type Caught = {
   /** Addresses that it reports on. */
   readonly about: readonly string[]
   readonly action: ExpectedReport['action']
+  /** The server says that it has given up in the end. */
+  readonly isLate: boolean
   readonly text: string
   readonly messageId: string
   readonly from: string
@@ -73,7 +75,7 @@ function reportOf(caught: Caught, address: string): ExpectedReport {
   const path = truth.forwardPath === undefined ? null : filled(truth.forwardPath, address)
   const hasPath = path !== null && unfolded(report).includes(path)
   const isTold = found === 'full' || said === undefined
-  const late = truth.replyCode !== undefined && truth.replyCode < 500 && caught.action === 'failed'
+  const late = caught.isLate || (truth.replyCode !== undefined && truth.replyCode < 500)
   const categories =
     isTold || (found === 'nothing-to-find' && truth.replyCode !== undefined) ? truth.categories : []
   return {
@@ -81,7 +83,7 @@ function reportOf(caught: Caught, address: string): ExpectedReport {
     finalRecipient: truth.finalRecipient ?? address,
     action: caught.action,
     replyCode: truth.replyCode ?? null,
-    status: truth.status ?? null,
+    status: found === 'full' ? (truth.status ?? null) : null,
     categories:
       late && categories.length > 0 ? [...new Set([...categories, 'expired'])] : categories,
     forwardPath: hasPath ? path : null,

@@ -328,6 +328,7 @@ const others: readonly ServerCase[] = [
       {
         local: 'team',
         domain: 'local.example',
+        reply: reply('551 User not local; please try <alias.target@moved.example>'),
         truth: {
           replyCode: 551,
           categories: ['moved'],

@@ -42,7 +42,7 @@ const mailboxes: readonly ServerCase[] = [
     local: 'jürgen.groß',
     original: 'utf8',
   }),
-  refusal('utf8-not-offered', '550 5.1.1 unused', {
+  refusal('utf8-not-offered', '550 5.6.7 SMTPUTF8 is required for this address', {
     categories: ['protocol_error'],
     local: 'łukasz',
     original: 'utf8',
@@ -114,12 +114,10 @@ const senders: readonly ServerCase[] = [
   refusal('size-end', '552 5.3.4 Message too big: 307200 bytes, the limit is 262144', {
     categories: ['message_too_large'],
     stage: 'end',
-    original: 'big',
   }),
   refusal('size-mail', '552 5.3.4 Message size exceeds file system imposed limit', {
     categories: ['message_too_large'],
     stage: 'mail',
-    original: 'big',
   }),
   refusal('tls-needed', '530 5.7.0 Must issue a STARTTLS command first', {
     categories: ['tls_failure'],

@@ -188,10 +188,6 @@ const names: readonly ServerCase[] = [
 ]
 
 const originals: readonly ServerCase[] = [
-  refusal('original-300k', '550 5.1.1 No such user here', {
-    categories: ['user_unknown'],
-    original: 'big',
-  }),
   refusal('original-fake-report', '551 User not local', {
     categories: ['not_local'],
     original: 'fake-report',

@@ -1,0 +1,217 @@
+/**
+ * chasquid: a server for one's own domains, written in Go. It takes mail from users over TLS, resolves aliases by itself,
+ * gives local mail to a program, and reports after twenty hours what it could not send, in one mail a message.
+ *
+ * Time is shortened on its disk: between two runs the items of its queue are made older than that. The sender's domain is
+ * its own too, so that it keeps the envelope sender; bounces come out of its delivery program, as bytes.
+ */
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { startChild, type Child } from '../../../support/child.ts'
+import { eventually } from '../../../support/eventually.ts'
+import { selfSigned } from '../../../support/self-signed.ts'
+import type { ServerCase, Truth } from '../case.ts'
+import { LOCAL_DOMAIN, ORIGIN } from '../places.ts'
+import type { Accepted } from '../receiver.ts'
+import type { Ground, RunningServer, ServerDriver } from '../server.ts'
+import { submit } from '../submit.ts'
+
+const PORT = 465
+const LOGIN = { user: `app@${ORIGIN}`, password: 'of-this-run-alone' }
+/** It gives up after 20 hours (internal/queue). */
+const OLD_SECONDS = 40 * 3_600
+/** How long one try takes at most: a dialogue in which the other side says nothing is cut after 10 minutes. */
+const ONE_TRY_MS = 660_000
+
+/** Debian's chasquid. */
+export const chasquid: ServerDriver = {
+  name: 'chasquid',
+  aptPackages: ['chasquid'],
+  start,
+  adapt,
+  lateWords: 'failed repeatedly and timed out',
+}
+
+/** What it does otherwise than the table expects. */
+function adapt(of: ServerCase): ServerCase | undefined {
+  const [first] = of.recipients
+  if (first?.truth === undefined) return of
+  const having = (truth: Truth): ServerCase => ({ ...of, recipients: [{ ...first, truth }] })
+  switch (of.name) {
+    // It refuses these at RCPT: nothing is queued.
+    case 'local-unknown':
+    case 'syntax-quoted':
+      return undefined
+    // What it has read of a reply when the connection ends is a reply to it; the address is cut.
+    case 'hang-up-mid-reply':
+      return having({ replyCode: 551, status: '5.1.6', categories: ['moved'] })
+    // It does not ask such a server at all.
+    case 'utf8-not-offered':
+      return having({ categories: ['protocol_error'] })
+    // Its resolver takes the name of a null MX for a host, which is not found.
+    case '556-nullmx':
+      return having({
+        categories: ['domain_refuses_mail', 'domain_not_found', 'network', 'expired'],
+      })
+    // It waits for the end of the first code's reply until the connection is cut.
+    case 'mixed-codes':
+      return having({ categories: ['network', 'expired'] })
+    // It tries STARTTLS wherever it is offered, and never without.
+    case 'starttls-refused':
+      return having({ replyCode: 454, categories: ['tls_failure'] })
+    default:
+      return of
+  }
+}
+
+type Home = {
+  readonly program: string
+  readonly configuration: string
+  readonly queue: string
+  readonly mail: string
+}
+
+async function start(ground: Ground): Promise<RunningServer> {
+  const home = furnish(ground)
+  let child = await run(home)
+  return {
+    submit: (mail) => submit(mail, { port: PORT, isSecure: true, login: LOGIN }),
+    settle: async () => {
+      await eventually(() => itemsOf(home).every(isTried), { timeoutMs: ONE_TRY_MS })
+      await child.stop()
+      ground.log(child.stderr())
+      for (const file of itemsOf(home)) age(file)
+      child = await run(home)
+      await eventually(() => itemsOf(home).length === 0, { timeoutMs: ONE_TRY_MS })
+    },
+    delivered: () =>
+      readdirSync(home.mail).map((file) => deliveredFrom(path.join(home.mail, file))),
+    stop: async () => {
+      await child.stop()
+      ground.log(child.stderr())
+    },
+  }
+}
+
+async function run({ program, configuration }: Home): Promise<Child> {
+  const child = await startChild(program, ['-config_dir', configuration, '-alsologtostderr'])
+  await child.line(`Server listening on 127.0.0.1:${String(PORT)}`)
+  return child
+}
+
+/** Configuration, certificate, users, aliases and the delivery program. */
+function furnish({ folder, packages }: Ground): Home {
+  const bin = path.join(packages, 'chasquid/usr/bin')
+  const configuration = path.join(folder, 'etc')
+  const data = path.join(folder, 'data')
+  const mail = path.join(folder, 'mail')
+  const certificates = path.join(configuration, 'certs', `mail.${ORIGIN}`)
+  for (const one of [certificates, data, mail]) mkdirSync(one, { recursive: true })
+  const { key, cert } = selfSigned(`mail.${ORIGIN}`)
+  writeFileSync(path.join(certificates, 'fullchain.pem'), cert)
+  writeFileSync(path.join(certificates, 'privkey.pem'), key)
+  const deliver = path.join(folder, 'deliver')
+  writeFileSync(deliver, DELIVER.replaceAll('MAIL', mail))
+  chmodSync(deliver, 0o755)
+  writeFileSync(
+    path.join(configuration, 'chasquid.conf'),
+    [
+      `hostname: "mail.${ORIGIN}"`,
+      'smtp_address: "127.0.0.41:25"',
+      'submission_address: "127.0.0.1:587"',
+      `submission_over_tls_address: "127.0.0.1:${String(PORT)}"`,
+      `data_dir: "${data}"`,
+      `mail_delivery_agent_bin: "${deliver}"`,
+      'mail_delivery_agent_args: "%from%"',
+      'mail_delivery_agent_args: "%to%"',
+      'mail_log_path: "<stderr>"',
+      '',
+    ].join('\n'),
+  )
+  for (const domain of [ORIGIN, LOCAL_DOMAIN]) {
+    mkdirSync(path.join(configuration, 'domains', domain), { recursive: true })
+  }
+  writeFileSync(path.join(configuration, 'domains', LOCAL_DOMAIN, 'aliases'), ALIASES)
+  const util = path.join(bin, 'chasquid-util')
+  const users = [LOGIN.user, ...LOCAL_USERS.map((user) => `${user}@${LOCAL_DOMAIN}`)]
+  for (const user of users) {
+    const args = [`-C=${configuration}`, 'user-add', user, `--password=${LOGIN.password}`]
+    execFileSync(util, args, { stdio: 'ignore' })
+  }
+  return {
+    program: path.join(bin, 'chasquid'),
+    configuration,
+    queue: path.join(data, 'queue'),
+    mail,
+  }
+}
+
+/** Whom the delivery program treats badly; see {@link DELIVER}. */
+const LOCAL_USERS = ['full', 'nouser', 'noperm', 'tempfail', 'crash', 'silent']
+
+const ALIASES = [
+  'team: alias.target.old@aliased.example',
+  'pipefail: | /bin/false',
+  'info: info.target@aliased-info.example',
+  'everyone: first.member@aliased-group.example, second.member@aliased-group.example',
+  '',
+].join('\n')
+
+/** A program with the exit codes of sysexits.h and the words of dovecot-lda, procmail and maildrop. */
+const DELIVER = `#!/bin/sh
+from=$1
+to=$2
+case $to in
+full@*) echo 'lda(full): msgid=unspecified: save failed to open mailbox INBOX: Quota exceeded (mailbox for user is full)' >&2; exit 77 ;;
+nouser@*) echo 'procmail: Unknown user "nouser"' >&2; exit 67 ;;
+noperm@*) echo "maildrop: Unable to open mailbox: Permission denied" >&2; exit 77 ;;
+tempfail@*) echo 'lda(tempfail): Error: Internal error occurred. Refer to server log for more information.' >&2; exit 75 ;;
+crash@*) kill -SEGV $$ ;;
+silent@*) exit 1 ;;
+esac
+file=$(mktemp MAIL/XXXXXXXX)
+{ printf '%s\\n%s\\n' "$from" "$to"; cat; } > "$file.new" && mv "$file.new" "$file"
+`
+
+function deliveredFrom(file: string): Accepted {
+  const bytes = readFileSync(file)
+  const from = bytes.indexOf('\n')
+  const to = bytes.indexOf('\n', from + 1)
+  return {
+    from: bytes.toString('utf8', 0, from).replace(/^<>$/, ''),
+    to: [bytes.toString('utf8', from + 1, to)],
+    data: bytes.subarray(to + 1),
+    at: '',
+  }
+}
+
+function itemsOf({ queue }: Home): readonly string[] {
+  const names = readdirSync(queue).filter((name) => name.startsWith('m:'))
+  return names.map((name) => path.join(queue, name))
+}
+
+/** Every recipient of a queued item has been tried once, or has gone. */
+function isTried(file: string): boolean {
+  try {
+    const text = readFileSync(file, 'utf8')
+    const recipients = text.split(/^rcpt:/m).slice(1)
+    return recipients.every((one) => /last_failure_message|status: *(?:SENT|FAILED)/.test(one))
+  } catch {
+    return true
+  }
+}
+
+/** As if it had come in long ago. Protobuf's text form: one field a line. */
+function age(file: string): void {
+  const text = readFileSync(file, 'utf8')
+  writeFileSync(
+    file,
+    text.replace(
+      /(created_at_ts:\s*\{\s*seconds:\s*)(\d+)/,
+      (_, before: string, seconds: string) => {
+        return `${before}${String(Number(seconds) - OLD_SECONDS)}`
+      },
+    ),
+  )
+}
