@@ -35,28 +35,35 @@ export async function linksPart(
 ): Promise<Html> {
   const links = await listReportLinks(context.database, wanted.name)
   const token = html`<input type="hidden" name="token" value="${call.formToken}" />`
-  return html`<details class="act">
-    <summary>Give it along by a link …</summary>
-    <p>
-      For somebody without an account: this report of this period, for so many days. The link can be
-      taken back here.
-    </p>
-    <form method="post" action="${path}/links">
-      ${token}
-      <input type="hidden" name="period" value="${wanted.period}" />
-      <div class="field">
-        <label for="link-days">Good for</label>
-        <select id="link-days" name="days">
-          ${LINK_DAYS.map(
-            (days) =>
-              html`<option value="${String(days)}" ${days === DEFAULT_DAYS ? SELECTED : null}>
-                ${counted(days, 'day')}
-              </option>`,
-          )}
-        </select>
-      </div>
-      <button class="main">Make the link</button>
-    </form>
+  return html`<details class="act" id="links">
+      <summary>Give it along by a link …</summary>
+      <p>
+        For somebody without an account: this report of this period, for so many days. The link can
+        be taken back here.
+      </p>
+      <form method="post" action="${path}/links">
+        ${token}
+        <input type="hidden" name="period" value="${wanted.period}" />
+        <div class="field">
+          <label for="link-days">Good for</label>
+          <select id="link-days" name="days">
+            ${LINK_DAYS.map(
+              (days) =>
+                html`<option value="${String(days)}" ${days === DEFAULT_DAYS ? SELECTED : null}>
+                  ${counted(days, 'day')}
+                </option>`,
+            )}
+          </select>
+        </div>
+        <button class="main">Make the link</button>
+      </form>
+    </details>
+    ${links.length === 0 ? null : goodLinks(links, path, token)}`
+}
+
+function goodLinks(links: readonly ReportLink[], path: string, token: Html): Html {
+  return html`<section>
+    <h2>Links to this report that are good</h2>
     ${table<ReportLink>(
       'Links that are good',
       [
@@ -73,15 +80,18 @@ export async function linksPart(
           title: 'Act',
           cell: (link) =>
             html`<form method="post" action="${pathTo(`${path}/links`, link.id, '/end')}">
-              ${token}<button class="danger">
-                Take back<span class="alabel"> the link of ${link.createdAt}</span>
+              ${token}<button
+                class="danger"
+                aria-label="Take back the link made at ${link.createdAt}"
+              >
+                Take back
               </button>
             </form>`,
         },
       ],
-      { rows: links, whenEmpty: 'No link to this report is good.' },
+      { rows: links, whenEmpty: null },
     )}
-  </details>`
+  </section>`
 }
 
 /** A week: time to answer a mail. Project choice. */

@@ -50,16 +50,22 @@ export type ReportPlace = {
   readonly query: Readonly<Record<string, string>>
   readonly chartOf?: (table: ReportTable) => Html | null
   readonly link?: (key: string, cell: string) => string | undefined
+  /** Beside the files. */
+  readonly beside?: Html | null
 }
 
 const WHOLE_FORMATS = ['html', 'md', 'json'] as const
 
 /** Facts and sections, with the ways to take them along. */
-export function reportPart(report: Report, { files, query, chartOf, link }: ReportPlace): Html {
+export function reportPart(
+  report: Report,
+  { files, query, chartOf, link, beside }: ReportPlace,
+): Html {
   const document = reportDocument(report)
   return html`<div class="tools">
       Take it along:
       ${WHOLE_FORMATS.map((format) => html`<a href="${withQuery(files, { ...query, format })}">${format.toUpperCase()}</a>`)}
+      ${beside}
     </div>
     <section class="card">${documentFacts(document)}</section>
     ${documentSections(shortened(document), {

@@ -109,6 +109,7 @@ export async function reportAnswer(call: PageCall, making: ReportMaking): Promis
   const made = await reportOf(wanted, context, shared)
   const path = pathTo('/reports', wanted.name)
   const title = REPORT_TITLES[wanted.name]
+  const mayShare = call.may('shareReport')
   const body = html`<h1>${title}</h1>
     <p class="lede">${REPORT_LEDES[wanted.name]}</p>
     <form class="filter" method="get" action="${path}">
@@ -121,9 +122,12 @@ export async function reportAnswer(call: PageCall, making: ReportMaking): Promis
         ? html`<p class="empty" role="status">
             The report is being made; this page asks again by itself.
           </p>`
-        : [made.isRenewing ? asOf(made) : null, reportPart(made.value, placeOf(path, wanted))]
+        : [
+            made.isRenewing ? asOf(made) : null,
+            reportPart(made.value, placeOf(path, wanted, mayShare)),
+          ]
     }
-    ${call.may('shareReport') ? await linksPart(call, { path, wanted, context }) : null}`
+    ${mayShare ? await linksPart(call, { path, wanted, context }) : null}`
   return {
     kind: 'page',
     title,
@@ -134,12 +138,13 @@ export async function reportAnswer(call: PageCall, making: ReportMaking): Promis
   }
 }
 
-function placeOf(path: string, wanted: ReportWanted): ReportPlace {
+function placeOf(path: string, wanted: ReportWanted, mayShare: boolean): ReportPlace {
   return {
     files: `${path}/file`,
     query: { period: wanted.period },
     chartOf: (table) => chartOf(table, wanted),
     link: linkOf,
+    beside: mayShare ? html`<a href="#links">Links for others</a>` : null,
   }
 }
 
