@@ -73,7 +73,7 @@ export function readBounce(message: Message, texts: Texts): FoundBounce | undefi
     isConfirmed: (key) => recipientsOfOriginal(texts.original).includes(key),
     failedRecipients,
   })
-  const isSure = isSurely(mark) || sendsBack(message, texts)
+  const isSure = (isSurely(mark) && !isLure(message, texts)) || sendsBack(message, texts)
   const named = nameLonely(facts.length > 0 || !isSure ? facts : [namelessFacts(texts)], texts)
   if (named.length === 0) return undefined
   const context = reportContext(message, texts, { status, format: text.name, count: named.length })
@@ -167,6 +167,22 @@ function returnsMessage({ original }: Texts): boolean {
   return recipientsOfOriginal(original).length > 0 && !isReport(original)
 }
 
+/**
+ * A thief in the dress of a mail system: names nobody but his reader, whose mailbox he offers to mend behind a
+ * link. Mail systems send under the null reverse-path, or return the mail.
+ */
+function isLure(message: Message, texts: Texts): boolean {
+  const reversePath = message.fieldText('return-path')
+  if (reversePath === undefined || hasNullReversePath(message) || returnsMessage(texts))
+    return false
+  return LURE.test(texts.human.text.slice(0, MAX_LURE_CHARS))
+}
+
+const LURE =
+  /\byour (?:mailbox|account|password|storage|inbox|e-?mail account)\b|\b(?:release|retrieve|recover|restore|unblock) (?:your |the |all |these |pending |undelivered )?(?:messages?|mails?|e-?mails?)\b/i
+/** Lures are short; what stands behind is a quotation. */
+const MAX_LURE_CHARS = 2000
+
 function quotesRefusal(entry: TextEntry): boolean {
   return entry.reply?.code !== undefined
 }
@@ -259,7 +275,7 @@ function defectsOfMail(recipients: number, texts: Texts): readonly Defect[] {
 const WARNING_SUBJECT =
   /^\W{0,4}(?:warning\b|delay(?:ed)?\b|(?:mail |message )?(?:delivery|message) (?:is |has been |temporarily )?delay|delivery status notification ?[(:] ?delay|delivery notification: delivery (?:has been |is )?delayed|(?:mail )?delivery warning|verzögert|retard)/i
 const WARNING_TEXT =
-  /you do(?: not|n't) need to re-?send|this is a warning message only|will be retried|delivery attempts will continue|will (?:continue|keep) (?:trying|to try)|has been postponed|has not yet been delivered/i
+  /you do(?: not|n't) need to re-?send|this is a warning message only|will be retried|delivery attempts (?:will continue|are still pending)|attempts to deliver the message will continue|will (?:continue|keep) (?:trying|to try)|has been postponed|has not yet been delivered/i
 
 /** Where the report gives no action: what its subject and words say of the whole. */
 function defaultAction(message: Message, human: HumanText): Action {

@@ -1,7 +1,7 @@
 /** Texts that no format knows: the reader has to do without a template. */
 import { describe, expect, it } from 'vitest'
 import { decode } from './decode.ts'
-import { plainReport } from './testing/build-message.ts'
+import { buildMessage, plainReport } from './testing/build-message.ts'
 
 const ONE: readonly (readonly [string, string, number | undefined])[] = [
   ['a lonely address', 'The user is unknown.\n\n<jane@x.example>\n', undefined],
@@ -317,5 +317,50 @@ describe('a text that says too little', () => {
       'return-path': '<joe@x.example>',
     }
     expect(decode(plainReport(text, fields)).kind).toBe('not_a_bounce')
+  })
+})
+
+describe('a reason before the address', () => {
+  it.each([
+    ['a colon', 'Receiver not found: <old@acme.example>'],
+    ['an arrow', 'No such local user  ----> old@acme.example'],
+  ])('stands before %s', (_name, line) => {
+    const { reports } = decode(plainReport(`${line}\n\nYour message is returned.\n`))
+    expect(reports).toMatchObject([{ recipient: 'old@acme.example' }])
+    expect(JSON.stringify(reports[0]?.texts)).toMatch(/not found|No such local user/)
+  })
+})
+
+describe('a forwarding service', () => {
+  it('names the recipient of the returned message in a sentence, the mailbox behind him with a label', () => {
+    const { reports } = decode(
+      buildMessage({
+        type: 'multipart/mixed',
+        fields: { from: 'MAILER-DAEMON@relay.example', subject: 'Returned mail' },
+        parts: [
+          {
+            type: 'text/plain',
+            text: 'The message that you sent to <old@acme.example> came back.\nThe mailbox jane@home.example is unavailable.\n',
+          },
+          {
+            type: 'message/rfc822',
+            text: 'From: own@sender.example\nTo: old@acme.example\nSubject: News\n\nHello\n',
+          },
+        ],
+      }),
+    )
+    expect(reports).toMatchObject([{ recipient: 'old@acme.example' }])
+  })
+})
+
+describe('a lure in the dress of a mail system', () => {
+  const text =
+    'Your mailbox is full: 5 messages were returned with 552 5.2.2. Release your messages at https://thief.example/\n'
+
+  it('is no report, where it came with a reverse-path', () => {
+    expect(decode(plainReport(text, { 'return-path': '<info@thief.example>' })).kind).toBe(
+      'not_a_bounce',
+    )
+    expect(decode(plainReport(text, { 'return-path': '<>' })).kind).toBe('bounce')
   })
 })

@@ -47,7 +47,8 @@ export function readGenericText(input: FormatInput, hints: GenericHints): readon
   if (/^\s{0,16}\{/.test(input.text)) return []
   const lines = input.lines.slice(0, MAX_LINES)
   const candidates = lines.flatMap((line, index) => candidatesOf(line, index, hints))
-  for (const standing of STANDINGS) {
+  const standings = sentencesFirst(candidates, hints) ? ['sentence' as const] : STANDINGS
+  for (const standing of standings) {
     const found = distinct(candidates.filter((candidate) => candidate.standing === standing))
     const chosen =
       standing === 'alone' || standing === 'heading' ? found : preferLikely(found, hints)
@@ -136,6 +137,17 @@ function preferLikely(candidates: readonly Candidate[], hints: GenericHints): re
   return likely.length > 0 ? likely : candidates
 }
 
+/**
+ * A forwarding service speaks of the mail in a sentence, and of the mailbox behind its address with a label:
+ * the one whom the returned message was sent to is the recipient.
+ */
+function sentencesFirst(candidates: readonly Candidate[], hints: GenericHints): boolean {
+  if (candidates.some(({ standing }) => standing === 'alone' || standing === 'heading'))
+    return false
+  const likely = candidates.filter(({ span }) => hints.likely.has(span.text.toLowerCase()))
+  return likely.length > 0 && likely.every(({ standing }) => standing === 'sentence')
+}
+
 function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
   const seen = new Set<string>()
   return candidates
@@ -156,9 +168,24 @@ function entryOf(one: Candidate, next: Candidate | undefined, lines: readonly st
   const rest = behind.replace(/^[>"']{0,2}[\s:]*/, '')
   if (isShared) return makeEntry(one.span.text, BETWEEN.test(rest) ? [] : [rest])
   const below = lines.slice(one.line + 1, next?.line)
+  const reason = reasonBefore(line, one.span)
+  if (reason.length > 0) return makeEntry(one.span.text, [...reason, rest, ...below])
   // Where only a farewell stands below the list, the reason stands above it.
   return makeEntry(one.span.text, rest === '' && isFarewell(below) ? [] : [rest, ...below])
 }
+
+/** `Receiver not found: a@b`, `No such local user  ----> a@b`. */
+function reasonBefore(line: string, span: AddressSpan): readonly string[] {
+  const before = line.slice(0, span.start).slice(-MAX_REASON_CHARS)
+  const mark = REASON_MARK.exec(before)
+  const reason = mark === null ? '' : before.slice(0, mark.index).trim()
+  return REASON.test(reason) ? [reason] : []
+}
+
+const REASON_MARK = /(?::|-{1,8}>|=>)\s{0,8}<?$/
+/** A label alone, as `To:`, says nothing. */
+const REASON = /\b(?:not|no|un[a-z]{3,20}|invalid|full|disabled)\b/i
+const MAX_REASON_CHARS = 240
 
 /** What stands between two addresses of a list. */
 const BETWEEN = /^[\s,;"'<(]{0,8}(?:and|und|et|y|e|en)?[\s,;"'<(]{0,8}$/i

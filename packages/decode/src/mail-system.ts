@@ -16,10 +16,10 @@ export type MailSystemMark = 'report' | 'system' | 'likely' | 'none'
 
 /** Only mail systems send under these names. */
 const SYSTEM_LOCAL_PART =
-  /^(?:mailer-?daemon|mail-?daemon|mdaemon|maildaemon|double-bounce|mail\.delivery\.system|mail-delivery|maildelivery)$/i
+  /^(?:mailer-?daemon|mail-?daemon|mdaemon|maildaemon|double-bounce|mail\.delivery\.system|mail-delivery|maildelivery|mmdf)$/i
 const SYSTEM_NAME = /mailer[- ]?daemon|mail deliver|delivery s(?:ub)?ystem/i
 /** People send under these too. */
-const OFFICE_LOCAL_PART = /^(?:poo?st_?ma?ster|daemon|postmaster[+=-].{1,64})$/i
+const OFFICE_LOCAL_PART = /^(?:poo?st_?ma?ster|daemon|smtp|postmaster[+=-].{1,64})$/i
 const OFFICE_NAME = /mail system|mail administrator|system administrator|mailsystem|postmaster/i
 const SUBJECT =
   /undeliver|deliver(?:y|ing) (?:status|fail|error|problem|report|notif|incomplete|has failed|delay|warning)|returned (?:e?mail|to sender)|return(?:ing|ed) (?:message|mail) to sender|mail (?:fail|error|system error|deliver\S{0,3} fail|could not)|fail(?:ure|ed) (?:notice|deliver|mail|to deliver)|non[- ]?deliver|could ?n[o']t (?:be deliver|send)|could not send message|not deliverable|error sending (?:your )?(?:mail|message)|message (?:you sent blocked|delivery|blocked|not deliver)|email delivery|loop alert|mail not delivered|unable to deliver|rejected:|unzustellbar|nicht zugestellt|zustellung|non remis|non distribu|échec de (?:la )?remise|echec de (?:la )?(?:remise|distribution)|no se (?:ha podido|puede) entregar|no entregado|devuelto|mancata consegna|impossibile (?:consegnare|recapitare)|non recapitabile|onbestelbaar|niet bezorgd|niet afgeleverd|não (?:foi )?entregue|falha na entrega|não (?:é )?possível entregar|недоставлен|не доставлен|не может быть доставлено|nie (?:dostarczono|zosta[łl]a dostarczona)|niedostarcz|zwrot|nedoru[čc]|nelze doru[čc]it|no se pudo entregar|sin entregar|kunde inte levereras|ej levererat|kunne ikke leveres|toimitus epäonnistui|kézbesíthetetlen|teslim edilemedi|iletilemedi|メールエラー|エラー通知|配信不能|配信エラー|送信エラー|不達|退信|系统退信|无法投递|投递失败|传输失败|发送失败|未送达|전송 실패|반송/i
