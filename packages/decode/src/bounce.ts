@@ -80,7 +80,9 @@ export function readBounce(message: Message, texts: Texts): FoundBounce | undefi
   const built = named.slice(0, MAX_RECIPIENTS).map((one) => buildReport(one, context))
   return {
     format: text.name === 'none' ? 'rfc3464' : text.name,
-    reports: dropCollateral(dropDuplicates(built)),
+    reports: dropCollateral(dropDuplicates(built), {
+      endsAtFirst: isOfNullmailer(texts.human),
+    }),
     envelopeId: status?.perMessage.originalEnvelopeId,
     defects: defectsOfMail(named.length, texts),
   }
@@ -246,6 +248,7 @@ function reportContext(
   return {
     perMessage: known.status?.perMessage,
     mailedAddress: known.count === 1 ? mailedAddress(known.format, texts.original) : undefined,
+    isAlwaysFinal: isOfNullmailer(human),
     originalRecipients: once(() => new Set(recipientsOfOriginal(texts.original))),
     defaultAction: once(() => defaultAction(message, human)),
     subject: message.fieldText('subject'),
@@ -269,6 +272,11 @@ function defectsOfMail(recipients: number, texts: Texts): readonly Defect[] {
   // A bounce of a bounce is about no mail of ours (formats.md, 4).
   if (isReport(texts.original)) defects.push({ code: 'original-is-report' })
   return defects
+}
+
+/** By the opening of all its reports (src/dsn.cc). It ends at the first refusal, and reports at the end alone. */
+function isOfNullmailer({ uncut }: HumanText): boolean {
+  return uncut.startsWith('This is the nullmailer delivery system.')
 }
 
 /** At its beginning only: behind it many servers repeat the subject of the returned message. */

@@ -25,6 +25,8 @@ export type ReportContext = {
   readonly perMessage: PerMessageFields | undefined
   /** The mailed address as the returned message tells it, for servers that name only the target. */
   readonly mailedAddress: Address | undefined
+  /** The server reports when it has given up and never before, whatever its reports say. */
+  readonly isAlwaysFinal: boolean
   /** Whom the returned header names, as pairing keys. Asked for in few mails, hence a function. */
   readonly originalRecipients: () => ReadonlySet<string>
   /** What to think of a recipient for whom no action is given. */
@@ -167,7 +169,7 @@ function chooseAction(
 ): Action {
   const written = fields?.action
   if (written === 'delayed') {
-    const gaveUp = entry?.action === 'failed' || hasGivenUp(fields, entry)
+    const gaveUp = context.isAlwaysFinal || entry?.action === 'failed' || hasGivenUp(fields, entry)
     return gaveUp && fields?.willRetryUntilMs === undefined ? 'failed' : 'delayed'
   }
   if (written !== undefined) return written

@@ -198,7 +198,8 @@ function truthOf(
   const { submission, file, text } = mail
   const { of, from } = submission
   const claimed = /^Action: (delayed|relayed)$/m.exec(text)?.[1]
-  const action = claimed === 'delayed' || claimed === 'relayed' ? claimed : 'failed'
+  const isTrue = claimed === 'relayed' || (claimed === 'delayed' && by.isAlwaysFinal !== true)
+  const action = isTrue ? claimed : 'failed'
   const about =
     by.about?.(of, text) ??
     of.recipients.filter(({ truth }) => truth).map((one) => addressOf(of, one))

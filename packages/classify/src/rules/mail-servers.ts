@@ -63,6 +63,7 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
         'temporarily unable to resolve',
         'unable to (resolve|look up) (host|domain|mx|route)',
         'dns (soft |)(error|failure|timeout)',
+        'lookup *server misbehaving',
       ],
       not: [
         'permanent dns (error|failure)',
@@ -74,10 +75,11 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
       ],
     },
     then: 'network',
-    source: 'RFC 5321 s5.1; real mail: Postfix, Exim, Sendmail, qmail, Haraka, dma',
+    source: 'RFC 5321 s5.1; real mail: Postfix, Exim, Sendmail, qmail, Haraka, dma, chasquid',
     examples: [
       'Host or domain name not found. Name service error for name=servfail.example type=MX: Host not found, try again',
       'Error: Too many failures (DNS lookup failure: Error: queryMx ESERVFAIL servfail.example)',
+      'Could not dial: dial tcp: lookup servfail.example on 192.0.2.53:53: server misbehaving',
     ],
   },
   {
@@ -99,6 +101,7 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
         '%host unknown',
         'the account or domain may not exist, they may be blacklisted',
         'no route found to domain',
+        'lookup *no such host',
       ],
       not: [
         'helo command rejected',
@@ -109,12 +112,14 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
       ],
     },
     then: 'domain_not_found',
-    source: 'RFC 5321 s5.1; real mail: Postfix, Exim, Sendmail, qmail, Haraka, dma, Domino',
+    source:
+      'RFC 5321 s5.1; real mail: Postfix, Exim, Sendmail, qmail, Haraka, dma, Domino, chasquid',
     examples: [
       'Host or domain name not found. Name service error for name=nosuch.example type=A: Host not found',
       'DNS lookup failure: host nosuch.example not found',
       'Nowhere to deliver mail to for domain: nosuch.example',
       '550 5.1.2 <a@nosuch.example>... Host unknown (Name server: .: host not found)',
+      'Could not dial: dial tcp: lookup nosuch.example on 192.0.2.53:53: no such host',
     ],
   },
   {
@@ -295,6 +300,9 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
         'cannot append message to',
         'lmtp*lost connection',
         'exit code 7(1|3|5)',
+        'mda delivery failed',
+        '^exit status ',
+        '^signal: ',
       ],
       not: [
         'quota',
@@ -308,10 +316,12 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
     },
     then: 'mailer_error',
     source:
-      'sysexits(3) as read by Sendmail, Postfix local(8) and pipe(8), Exim pipe transport, qmail-local, procmail',
+      'sysexits(3) as read by Sendmail, Postfix local(8) and pipe(8), Exim pipe transport, qmail-local, procmail; chasquid',
     examples: [
       '554 5.3.0 unknown mailer error 255',
       'Command died with status 1: "/usr/bin/procmail"',
+      'MDA delivery failed: signal: segmentation fault - ""',
+      'exit status 1',
       'temporary failure',
     ],
   },

@@ -1,5 +1,6 @@
 /** The table of text layouts, in the order in which they are tried. The first that finds a recipient wins. */
 import { amazonSesNotification } from './amazon-ses-notification.ts'
+import { chasquid } from './chasquid.ts'
 import { courier } from './courier.ts'
 import { dma } from './dma.ts'
 import { exchange } from './exchange.ts'
@@ -23,6 +24,7 @@ export const TEXT_FORMATS: readonly TextFormat[] = [
   opensmtpd,
   qmail,
   courier,
+  chasquid,
   yahoo,
   gmail,
   messagingServer,

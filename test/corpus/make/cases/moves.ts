@@ -110,8 +110,8 @@ const given: readonly ServerCase[] = [
   ),
   moved(
     'move-plus-tag',
-    '551 User not local; please try <sales+eu=west@newfirm.example>',
-    'sales+eu=west@newfirm.example',
+    '551 User not local; please try <sales+eu.west@newfirm.example>',
+    'sales+eu.west@newfirm.example',
   ),
   moved(
     'move-apostrophe',
