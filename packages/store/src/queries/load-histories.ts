@@ -11,15 +11,10 @@ import {
   type MailKind,
   type Trust,
 } from '@forwardpath/mail'
-import type {
-  HistoryEvent,
-  Scope,
-  StandingSuppression,
-  SuppressionReason,
-  SuppressionStatus,
-} from '@forwardpath/suppress'
+import type { HistoryEvent, StandingSuppression } from '@forwardpath/suppress'
 import type { Queryable } from '../database.ts'
 import { droppedTargetSql } from './retention-changes.ts'
+import { loadStandingRecords } from './standing-records.ts'
 
 /** What is known of one address: its reports, newest first, and its records in every scope. */
 export type AddressHistory = {
@@ -40,7 +35,7 @@ export async function loadHistories(
   addresses: readonly { readonly addressKey: string; readonly sinceMs: number }[],
 ): Promise<readonly AddressHistory[]> {
   const events = await loadEvents(tx, addresses)
-  const standing = await loadStanding(
+  const standing = await loadStandingRecords(
     tx,
     addresses.map((a) => a.addressKey),
   )
@@ -181,46 +176,4 @@ function readQuote(row: EventRow): HistoryEvent['quote'] {
   if (row.quote === null) return undefined
   const { span_start: start, span_end: end } = row
   return { text: row.quote, span: start === null || end === null ? undefined : [start, end] }
-}
-
-async function loadStanding(
-  tx: Queryable,
-  addressKeys: readonly string[],
-): Promise<ReadonlyMap<string, StandingSuppression[]>> {
-  const { rows } = await tx.query<{
-    address_key: string
-    scope: Scope
-    status: SuppressionStatus
-    reason: SuppressionReason
-    source: string
-    expires_at: Date | null
-    is_sticky: boolean
-    last_event_id: string | null
-    last_event_at: Date | null
-    evidence_count: number
-    decided_at: Date | null
-  }>(
-    // served by the unique key (address_key, scope)
-    `select address_key, scope, status, reason, source, expires_at, is_sticky,
-       last_event_id, last_event_at, evidence_count, decided_at
-     from suppression where address_key = any($1::text[])`,
-    [addressKeys],
-  )
-  const byKey = new Map<string, StandingSuppression[]>()
-  for (const row of rows) {
-    const standing: StandingSuppression = {
-      scope: row.scope,
-      status: row.status,
-      reason: row.reason,
-      source: row.source,
-      expiresAtMs: row.expires_at?.getTime(),
-      isSticky: row.is_sticky,
-      lastEventId: row.last_event_id ?? undefined,
-      lastEventAtMs: row.last_event_at?.getTime(),
-      evidenceCount: row.evidence_count,
-      decidedAtMs: row.decided_at?.getTime(),
-    }
-    byKey.set(row.address_key, [...(byKey.get(row.address_key) ?? []), standing])
-  }
-  return byKey
 }

@@ -2,18 +2,12 @@
  * What deciding again takes of each address: all its reports as stored, the same as a change set sees them, its records
  * and its address changes.
  */
-import type { Category } from '@forwardpath/classify'
 import type { AddressKey } from '@forwardpath/mail'
-import type {
-  HistoryEvent,
-  Scope,
-  StandingChange,
-  StandingRecord,
-  SuppressionReason,
-  SuppressionStatus,
-} from '@forwardpath/suppress'
+import type { HistoryEvent, StandingChange, StandingRecord } from '@forwardpath/suppress'
 import type { Queryable } from '../database.ts'
+import { groupByKey } from './group-by-key.ts'
 import { EVENT_COLUMNS, loadEvents, readEvent, type EventRow } from './load-histories.ts'
+import { loadStandingRecords } from './standing-records.ts'
 
 /** One address to decide again. */
 export type AddressToRedecide = {
@@ -95,47 +89,6 @@ async function loadRevised(
   }))
 }
 
-async function loadStandingRecords(
-  tx: Queryable,
-  keys: readonly string[],
-): Promise<ReadonlyMap<string, StandingRecord[]>> {
-  const { rows } = await tx.query<{
-    address_key: string
-    scope: Scope
-    status: SuppressionStatus
-    reason: SuppressionReason
-    category: Category | null
-    source: string
-    expires_at: Date | null
-    is_sticky: boolean
-    last_event_id: string | null
-    last_event_at: Date | null
-    evidence_count: number
-    decided_at: Date | null
-    incident_id: string | null
-  }>(
-    // served by the unique key (address_key, scope)
-    `select address_key, scope, status, reason, category, source, expires_at, is_sticky, last_event_id,
-       last_event_at, evidence_count, decided_at, incident_id
-     from suppression where address_key = any($1::text[])`,
-    [keys],
-  )
-  return grouped(rows, (row) => ({
-    scope: row.scope,
-    status: row.status,
-    reason: row.reason,
-    category: row.category ?? undefined,
-    source: row.source,
-    expiresAtMs: row.expires_at?.getTime(),
-    isSticky: row.is_sticky,
-    lastEventId: row.last_event_id ?? undefined,
-    lastEventAtMs: row.last_event_at?.getTime(),
-    evidenceCount: row.evidence_count,
-    decidedAtMs: row.decided_at?.getTime(),
-    incidentId: row.incident_id ?? undefined,
-  }))
-}
-
 async function loadStandingChanges(
   tx: Queryable,
   keys: readonly string[],
@@ -156,23 +109,10 @@ async function loadStandingChanges(
      from address_change a where a.old_key = any($1::text[])`,
     [keys],
   )
-  return grouped(rows, (row) => ({
+  return groupByKey(rows, (row) => ({
     id: row.id,
     target: row.target,
     state: row.state,
     isDecided: row.is_decided,
   }))
-}
-
-function grouped<Row extends { readonly address_key: string }, Item>(
-  rows: readonly Row[],
-  read: (row: Row) => Item,
-): ReadonlyMap<string, Item[]> {
-  const byKey = new Map<string, Item[]>()
-  for (const row of rows) {
-    const list = byKey.get(row.address_key)
-    if (list === undefined) byKey.set(row.address_key, [read(row)])
-    else list.push(read(row))
-  }
-  return byKey
 }
