@@ -1,5 +1,6 @@
 /** Asks for each page so many times, as a browser that is signed in, and says how long it took. */
 import { setTimeout as wait } from 'node:timers/promises'
+import { COUNTED_PATHS, stretchPaths } from '@forwardpath/test-support/large-paths'
 
 /** What one page took, from the request to the last octet. */
 export type Timing = {
@@ -18,37 +19,12 @@ export type Timing = {
 const REFRESH_MS = 2_000
 const WHOLE_MS = 300_000
 
-/** Every page that reads a large table, by its kinds of filter. */
+/** Every page that reads a large table, by its kinds of filter; two reports over a year besides. */
 const PATHS = [
-  '/',
-  '/changes',
-  '/changes?view=approved',
-  '/suppressions',
-  '/suppressions?status=released',
-  '/suppressions?reason=complaint',
-  '/suppressions?category=moved',
-  '/suppressions?domain=d77.example',
-  '/suppressions/u77%40d77.example',
-  '/bounces',
-  '/bounces?category=user_unknown',
-  '/bounces?trust=verified',
-  '/bounces?kind=complaint',
-  '/bounces?category=unclassified',
-  '/bounces?provider=d3.example',
-  '/bounces?q=u4999999%40d19999.example',
-  '/reports/stale',
+  ...COUNTED_PATHS,
+  ...stretchPaths('u4999999@d19999.example'),
   '/reports/stale?period=365d',
-  '/reports/sources',
-  '/reports/domains',
-  '/reports/health',
   '/reports/health?period=365d',
-  '/mailboxes',
-  '/quarantine',
-  '/incidents',
-  '/keys',
-  '/users',
-  '/audit',
-  '/account',
 ]
 
 /** Signs in and walks the pages. Throws where one does not answer 200. */
