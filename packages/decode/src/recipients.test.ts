@@ -271,15 +271,16 @@ describe('a report of 500 recipients', () => {
       (_, index) => `Final-Recipient: rfc822; user${String(index)}@acme.example\nStatus: 5.0.0\n\n`,
     ).join('')
     const cost = (text: string): number => {
-      const rounds = Array.from({ length: 7 }, () => {
-        const before = process.cpuUsage()
-        expect(decode(dsn(text, MTA + groups)).reports).toHaveLength(500)
-        const { user, system } = process.cpuUsage(before)
-        return user + system
-      })
-      return Math.min(...rounds)
+      const before = process.cpuUsage()
+      expect(decode(dsn(text, MTA + groups)).reports).toHaveLength(500)
+      const { user, system } = process.cpuUsage(before)
+      return user + system
     }
-    const short = cost('Not delivered.\n')
-    expect(cost('Not delivered.  Nobody knows why.\n'.repeat(960))).toBeLessThan(4 * short)
+    // Beside each other and several times, since another process may disturb either.
+    const ratios = Array.from({ length: 9 }, () => {
+      const short = cost('Not delivered.\n')
+      return cost('Not delivered.  Nobody knows why.\n'.repeat(960)) / short
+    })
+    expect(Math.min(...ratios)).toBeLessThan(4)
   })
 })
