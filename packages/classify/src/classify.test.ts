@@ -274,6 +274,16 @@ describe('a rule that goes by codes', () => {
     )
     expect(classify(exampleReport('510 Attachment count'), ruleSet).category).toBe('unclassified')
   })
+
+  it.each([
+    ['550 5.1.1 Too much spam', 'spam'],
+    ['550 5.1.10 Host network not allowed', 'policy'],
+    ['551 5.1.6 Message refused', 'policy'],
+    ['550 5.1.1 Access denied', 'user_unknown'],
+    ['550 5.1.1 Recipient address rejected', 'user_unknown'],
+  ])('believes the words more than a code about the recipient: %s', (reply, category) => {
+    expect(classify(exampleReport(reply), ruleSet).category).toBe(category)
+  })
 })
 
 describe('explain', () => {

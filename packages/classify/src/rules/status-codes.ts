@@ -106,10 +106,35 @@ const ROWS: readonly (readonly [detail: string, then: Category, name: string, do
 /** Weak: they name a subject, or a refusal, and no cause. */
 const NAMES_NO_CAUSE: ReadonlySet<string> = new Set(['1.0', '3.0', '4.0', '6.0', '7.0', '7.1'])
 
+/** Codes about the recipient, which cost him his address. */
+const NAMES_RECIPIENT: ReadonlySet<string> = new Set([
+  '1.1',
+  '1.2',
+  '1.3',
+  '1.4',
+  '1.6',
+  '1.10',
+  '2.1',
+])
+
+/** Words of the sender, his host or his message: they are believed more than such a code beside them. */
+const NOT_THE_RECIPIENT = [
+  '%(spam|unsolicited|virus|malware)%',
+  '%(not welcome|go away|low priority)%',
+  '%(ip|ips|host|network|connection|connect|attachment|authentication)%~%(denied|forbidden|rejected|refused|blocked|not allowed|bad)%',
+  '%(denied|forbidden|rejected|refused|blocked|not allowed)~(to connect|by your ip|bad ip)%',
+  '(message|mail)~%(blocked|refused|denied)%',
+  '^blocked%',
+  '%you are (temporarily |permanently |)blocked%',
+]
+
 /** One rule a code, whatever its class. */
 export const STATUS_RULES: readonly Rule[] = ROWS.map(([detail, then, name, document]) => ({
   id: `status.x.${detail}`,
-  when: { status: [`x.${detail}`] },
+  when: {
+    status: [`x.${detail}`],
+    ...(NAMES_RECIPIENT.has(detail) ? { not: NOT_THE_RECIPIENT } : {}),
+  },
   then,
   ...(NAMES_NO_CAUSE.has(detail) ? { weak: true } : {}),
   source: `${REGISTRY}, "${name}"; ${document}`,
