@@ -277,10 +277,12 @@ describe('a report of 500 recipients', () => {
       return user + system
     }
     // Beside each other and several times, since another process may disturb either.
-    const ratios = Array.from({ length: 9 }, () => {
+    const ratios = Array.from({ length: 15 }, () => {
       const short = cost('Not delivered.\n')
       return cost('Not delivered.  Nobody knows why.\n'.repeat(960)) / short
     })
-    expect(Math.min(...ratios)).toBeLessThan(4)
+    // The first ones compile.
+    const [, , least = Infinity] = ratios.slice(4).sort((one, other) => one - other)
+    expect(least).toBeLessThan(2)
   })
 })
