@@ -75,8 +75,12 @@ export function buildPatternIndex(
     return findPattern(text, pattern, isSeenIn)
   }
 
+  /** A rule that goes by codes asks once more about the text that the rules before it were asked about. */
+  let last: { readonly text: string; readonly scan: TextScan } | undefined
+
   return {
     scan(text) {
+      if (last?.text === text) return last.scan
       pass = pass === MAX_PASS ? 1 : pass + 1
       const awake: number[] = []
       search(text, (literal) => {
@@ -93,7 +97,9 @@ export function buildPatternIndex(
       // A literal of another slot may have come later.
       const candidates = awake.filter(mayStand)
       sortAscending(candidates)
-      return { candidates, find: (index) => find(text, index) }
+      const scan: TextScan = { candidates, find: (index) => find(text, index) }
+      last = { text, scan }
+      return scan
     },
   }
 }
