@@ -40,10 +40,9 @@ const ACCOUNTS: Readonly<Record<string, string>> = {
   rita: '|maildrop',
   sina: '|maildrop',
   tessa: '|maildrop',
-  ulla: '|maildrop',
   // Answers.
   ute: `|mailbot -t /home/ute/away.txt -A 'From: Ute Berg <ute@linden.example>' /usr/sbin/sendmail -f ''`,
-  vroni: `|(reformail -r -t -A'From: Vroni Tal <vroni@linden.example>' -A'Precedence: junk'; cat /home/vroni/away.txt) | /usr/sbin/sendmail -f ''`,
+  vroni: `|mailbot -c utf-8 -t /home/vroni/away.txt -N -A 'From: Vroni Tal <vroni@linden.example>' /usr/sbin/sendmail -f ''`,
   wanda: `|mailbot -t /home/wanda/left.txt -M wanda@linden.example -A 'From: Wanda Hof <wanda@linden.example>' /usr/sbin/sendmail -f ''`,
   yella: `|mailbot -T replyfeedback -R abuse -t /home/yella/spam.txt -A 'From: <yella@linden.example>' /usr/sbin/sendmail -f ''`,
 }
@@ -59,7 +58,6 @@ const ALIASES = [
   `postmaster: keeper@sender.example`,
   'team: gone@birch.example',
   'moved: paul.weber@oak.example',
-  'choir: anna, gone@birch.example, stopped@birch.example, old.name@oak.example',
   'nested: team',
   'desk: anna',
   'staff: anna, paula.keller@birch.example',
@@ -91,7 +89,7 @@ const locals: readonly Situation[] = [
     'forwarding_misconfigured',
     'mailer_error',
   ]),
-  fails('forward-loop', at('karla'), ['forwarding_misconfigured', 'mailer_error'], {
+  fails('forward-circle', at('karla'), ['forwarding_misconfigured', 'mailer_error'], {
     final: at('lina'),
   }),
   fails('quota', at('mona'), ['mailbox_full']),
@@ -101,10 +99,10 @@ const locals: readonly Situation[] = [
   fails('maildrop-filter', at('paula'), ['recipient_filter', 'policy', 'mailer_error']),
   fails('maildrop-program', at('rita'), [...MAILER, 'expired']),
   fails('maildrop-syntax', at('sina'), [...MAILER, 'expired']),
-  fails('maildrop-quota', at('ulla'), ['mailbox_full']),
   fails('maildrop-folder', at('tessa'), [...MAILER, 'expired']),
 ]
 
+// An alias of several is a list for it, which answers for its members itself (RFC 3461 s6.2.7.3): no bounce comes.
 const aliases: readonly Situation[] = [
   fails('alias-gone', at('team'), ['user_unknown'], { final: 'gone@birch.example', code: 550 }),
   fails('alias-nested', at('nested'), ['user_unknown'], { final: 'gone@birch.example', code: 550 }),
@@ -113,20 +111,6 @@ const aliases: readonly Situation[] = [
     code: 551,
     path: 'paul@weber.example',
   }),
-  {
-    name: 'alias-list',
-    to: [at('choir')],
-    rcptOptions: 'NOTIFY=FAILURE,DELAY',
-    returns: [
-      {
-        reports: [
-          { to: 'gone@birch.example', code: 550, is: ['user_unknown'] },
-          { to: 'stopped@birch.example', code: 550, is: ['mailbox_disabled'] },
-          { to: 'old.name@oak.example', code: 551, is: ['moved'], path: 'new.name@yew.example' },
-        ],
-      },
-    ],
-  },
 ]
 
 const ways: readonly Situation[] = [
@@ -327,9 +311,18 @@ function waits(
 
 const answers: readonly Situation[] = [
   { name: 'mailbot', to: [at('ute')], returns: [{ kind: 'auto_reply', reports: [] }] },
-  { name: 'reformail', to: [at('vroni')], returns: [{ kind: 'auto_reply', reports: [] }] },
-  { name: 'mailbot-report', to: [at('wanda')], returns: [{ kind: 'auto_reply', reports: [] }] },
-  { name: 'mailbot-feedback', to: [at('yella')], returns: [{ kind: 'complaint', reports: [] }] },
+  { name: 'mailbot-german', to: [at('vroni')], returns: [{ kind: 'auto_reply', reports: [] }] },
+  // Dressed as a report: what it says in its fields is a delivery.
+  {
+    name: 'mailbot-report',
+    to: [at('wanda')],
+    returns: [{ reports: [{ to: at('wanda'), action: 'delivered', is: [] }] }],
+  },
+  {
+    name: 'mailbot-feedback',
+    to: [at('yella')],
+    returns: [{ kind: 'complaint', reports: [{ to: at('yella'), action: null, is: [] }] }],
+  },
 ]
 
 /** An administrator takes the mail to willow.example out of the queue, where it waits for a host that is not there: the line before his in the list of the queue has its number. */
@@ -364,9 +357,9 @@ export const courier: Driver = {
   act: (situation, root, from) => {
     const input =
       situation.by === 'cancel'
-        ? 'Subject: Your order 40999\n\nHello.\n'
+        ? 'From: <news@sender.example>\nTo: <tom@willow.example>\nSubject: Your order 40999\n\nHello.\n'
         : Buffer.from(
-            'Subject: Gr\u00fc\u00dfe\nTo: G\u00fcnther <gone@birch.example>\n\nSch\u00f6n.\n',
+            'From: <news@sender.example>\nSubject: Gr\u00fc\u00dfe\nTo: G\u00fcnther <gone@birch.example>\n\nSch\u00f6n.\n',
             'latin1',
           )
     root.run(['sendmail', '-f', from, ...situation.to], { input, must: true })
@@ -476,15 +469,16 @@ function furnish(root: Root): void {
     'home/ute/away.txt',
     'I am away until the third of May.  \nIn urgent cases ask Anna.\n',
   )
-  root.write('home/vroni/away.txt', '\nIch bin bis zum 3. Mai nicht im Haus.\n')
+  root.write(
+    'home/vroni/away.txt',
+    'Ich bin bis zum 3. Mai nicht im B\u00fcro.\nIn dringenden F\u00e4llen hilft Anna.\n',
+  )
   root.write(
     'home/wanda/left.txt',
     'Wanda Hof has left the company.  \nPlease write to office@linden.example.\n',
   )
   root.write('home/yella/spam.txt', 'This mail was reported as spam.\n')
-  for (const name of ['mona', 'ulla']) {
-    root.run(['su', name, '-c', 'maildirmake.courier -q 10S ~/Maildir'])
-  }
+  root.run(['su', 'mona', '-c', 'maildirmake.courier -q 10S ~/Maildir'])
   root.run(['chmod', '700', '/home/mona'])
   root.run(['chmod', '500', '/home/olga/Maildir/tmp'])
 }
