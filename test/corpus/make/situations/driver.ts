@@ -45,7 +45,8 @@ export type Root = {
     command: readonly string[],
     options?: { readonly input?: Buffer | string; readonly must?: boolean },
   ) => string
-  readonly spawn: (command: readonly string[]) => ChildProcess
+  /** Its standard input is a pipe where that is asked for. */
+  readonly spawn: (command: readonly string[], input?: 'pipe') => ChildProcess
   /** Makes users, each with a home. */
   readonly people: (names: readonly string[]) => void
 }
@@ -89,8 +90,11 @@ export function rootAt(folder: string): Root {
     write,
     folderOf,
     run,
-    spawn: (command) =>
-      spawn('chroot', [folder, ...command], { env: ENVIRONMENT, stdio: 'inherit' }),
+    spawn: (command, input) =>
+      spawn('chroot', [folder, ...command], {
+        env: ENVIRONMENT,
+        stdio: [input ?? 'ignore', 'inherit', 'inherit'],
+      }),
     people: (names) => {
       for (const name of names) {
         run(['useradd', '-m', '-s', '/bin/sh', '-d', `/home/${name}`, name])

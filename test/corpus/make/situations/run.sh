@@ -22,5 +22,7 @@ exec unshare --mount --net --uts --pid --fork --kill-child --propagation private
   printf "nameserver 127.0.0.53\noptions timeout:1 attempts:1\n" > "$root/etc/resolv.conf"
   printf "127.0.0.1 app.sender.example localhost\n" > "$root/etc/hosts"
   ip link set lo up
+  # Some resolvers ask for no address where a machine has but loopback.
+  ip addr add 198.51.100.1/32 dev lo
   node "$PROGRAM" "$SERVER" "$root" "$OUT" "$@"
 ' _ "$@"

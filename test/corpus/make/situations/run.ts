@@ -8,13 +8,11 @@ import { connect } from 'node:net'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { courier } from './courier.ts'
-import { cyrus } from './cyrus.ts'
 import { dma } from './dma.ts'
 import { dovecot } from './dovecot.ts'
 import { rootAt, type Driver, type Root, type Running } from './driver.ts'
 import { exim } from './exim.ts'
 import { haraka } from './haraka.ts'
-import { lists } from './lists.ts'
 import { opensmtpd } from './opensmtpd.ts'
 import { makeOriginal, messageIdOf } from './originals.ts'
 import type { Taken } from './peer.ts'
@@ -31,9 +29,7 @@ const DRIVERS = {
   dma,
   haraka,
   dovecot,
-  cyrus,
   courier,
-  lists,
 } as const
 const WAIT_MS = 60_000
 
@@ -112,8 +108,10 @@ async function send(situation: Situation, number: number, running: Running): Pro
     await driver.act(situation, root, from)
   } else if (situation.command !== undefined) {
     const command = situation.command.map((word) => word.replaceAll('{from}', from))
-    const said = root.run(command, { input: mail.toString('latin1').replaceAll('\r\n', '\n') })
-    if (said !== '') console.log(`   ${situation.name}: ${said.trim()}`)
+    // Not waited for by a call that blocks: the far servers are in this process.
+    const child = root.spawn(command, 'pipe')
+    child.stdin?.end(Buffer.from(mail.toString('latin1').replaceAll('\r\n', '\n'), 'latin1'))
+    await new Promise((resolve) => child.once('exit', resolve))
   } else await submit(situation, { from, mail, running })
 }
 
@@ -197,8 +195,8 @@ function truthLine(name: string, { situation, number }: Open, returned: Returned
     forwardPathTruth: truth.path ?? truth.mayPath ?? null,
   }))
   return JSON.stringify({
-    file: `servers/${name}`,
-    source: 'servers',
+    file: `situations/${name}`,
+    source: 'situations',
     mta: driver.server,
     case: situation.name,
     gold: returned.isUnsure !== true,
