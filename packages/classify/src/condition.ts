@@ -19,7 +19,9 @@ export function factsHold(when: Condition, { report, subject, status }: TestedFa
   if (when.status !== undefined && !statusHolds(when.status, status)) return false
   if (when.command !== undefined && !isOneOf(when.command, report.command)) return false
   if (!sourceHolds(when, subject)) return false
-  if (when.remote !== undefined && !hostHolds(when.remote, report.remoteMta)) return false
+  if (when.remote !== undefined && !remoteHolds(when.remote, report.remoteMta)) return false
+  if (when.diagnostic !== undefined && !isOneOf(when.diagnostic, diagnosticType(report)))
+    return false
   return when.reporting === undefined || hostHolds(when.reporting, report.reportingMta)
 }
 
@@ -52,6 +54,14 @@ export function statusKeys(status: string): readonly string[] {
   const rest = status.slice(1)
   const subject = status.slice(0, status.lastIndexOf('.'))
   return [status, `x${rest}`, `${subject}.x`, `x${subject.slice(1)}.x`]
+}
+
+function diagnosticType({ diagnosticCode }: BounceReport): string | undefined {
+  return diagnosticCode?.type.toLowerCase()
+}
+
+function remoteHolds(suffixes: readonly string[], host: string | undefined): boolean {
+  return suffixes.length === 0 ? host === undefined : hostHolds(suffixes, host)
 }
 
 function hostHolds(suffixes: readonly string[], host: string | undefined): boolean {

@@ -17,7 +17,8 @@ export function exampleReport(example: RuleExample): BounceReport {
     action: facts.action ?? 'failed',
     reply,
     status: reply?.status,
-    diagnosticCode: undefined,
+    diagnosticCode:
+      facts.diagnostic === undefined ? undefined : { type: facts.diagnostic, text: facts.reply },
     remoteMta: facts.remoteMta,
     reportingMta: facts.reportingMta,
     command: facts.command,

@@ -38,6 +38,7 @@ const CONDITION_KEYS = [
   'code',
   'command',
   'remote',
+  'diagnostic',
   'reporting',
   'source',
   'action',
@@ -88,6 +89,9 @@ function readCondition(reader: ValueReader, path: string, value: unknown): Condi
     code: readCodes(reader, `${path}.code`, fields['code']),
     command: reader.words(`${path}.command`, fields['command'], COMMANDS),
     remote: reader.texts(`${path}.remote`, fields['remote'])?.map((host) => host.toLowerCase()),
+    diagnostic: reader
+      .texts(`${path}.diagnostic`, fields['diagnostic'])
+      ?.map((type) => type.toLowerCase()),
     reporting: reader
       .texts(`${path}.reporting`, fields['reporting'])
       ?.map((host) => host.toLowerCase()),
@@ -159,7 +163,15 @@ function readCodes(
   })
 }
 
-const EXAMPLE_KEYS = ['reply', 'command', 'remoteMta', 'reportingMta', 'source', 'action']
+const EXAMPLE_KEYS = [
+  'reply',
+  'command',
+  'remoteMta',
+  'reportingMta',
+  'diagnostic',
+  'source',
+  'action',
+]
 
 function readExamples(reader: ValueReader, path: string, value: unknown): readonly RuleExample[] {
   if (value === undefined) {
@@ -188,6 +200,7 @@ function readFactExample(
         command: reader.words(`${path}.command`, fields['command'], COMMANDS)?.[0],
         remoteMta: reader.texts(`${path}.remoteMta`, fields['remoteMta'])?.[0],
         reportingMta: reader.texts(`${path}.reportingMta`, fields['reportingMta'])?.[0],
+        diagnostic: reader.texts(`${path}.diagnostic`, fields['diagnostic'])?.[0],
         source: reader.words(`${path}.source`, fields['source'], SOURCES)?.[0],
         action: reader.words(`${path}.action`, fields['action'], ACTIONS)?.[0],
       }),

@@ -23,8 +23,10 @@ export type Condition = {
   readonly code?: readonly number[]
   /** The command that was answered. */
   readonly command?: readonly SmtpCommand[]
-  /** Host name suffixes of the server that refused, such as `.yahoodns.net`. */
+  /** Host name suffixes of the server that refused, such as `.yahoodns.net`; an empty list: none is named. */
   readonly remote?: readonly string[]
+  /** Types of the Diagnostic-Code field (RFC 3464 s2.3.6), in lower case. */
+  readonly diagnostic?: readonly string[]
   /** Host name suffixes of the server that wrote the report. */
   readonly reporting?: readonly string[]
   /** Where the text stood. Absent: anywhere but in the subject line, which may quote a stranger's. */
@@ -44,6 +46,8 @@ export type RuleExample =
       readonly command?: SmtpCommand
       readonly remoteMta?: string
       readonly reportingMta?: string
+      /** The type before the reply. */
+      readonly diagnostic?: string
       readonly source?: TextSource
       readonly action?: Action
     }

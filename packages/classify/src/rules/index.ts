@@ -10,6 +10,7 @@ import { AMERICAN_ISP_RULES } from './american-isps.ts'
 import { ASIAN_PROVIDER_RULES } from './asian-providers.ts'
 import { AUTHENTICATION_RULES } from './authentication.ts'
 import { CONTENT_RULES, WEAK_CONTENT_RULES } from './content.ts'
+import { COURIER_RULES, WEAK_COURIER_RULES } from './courier.ts'
 import { EUROPEAN_PROVIDER_RULES } from './european-providers.ts'
 import { FILTER_RULES } from './filters.ts'
 import { GMAIL_RULES } from './gmail.ts'
@@ -56,6 +57,7 @@ export const BUILTIN_RULES: readonly Rule[] = [
   ...ASIAN_PROVIDER_RULES,
   ...FILTER_RULES,
   ...SENDING_SERVICE_RULES,
+  ...COURIER_RULES,
   ...MAIL_SERVER_RULES,
   ...GREYLIST_RULES,
   ...BLOCKLIST_RULES,
@@ -81,4 +83,5 @@ export const BUILTIN_RULES: readonly Rule[] = [
   ...STATUS_RULES,
   ...PROVIDER_STATUS_RULES,
   ...REPLY_CODE_RULES,
+  ...WEAK_COURIER_RULES,
 ]

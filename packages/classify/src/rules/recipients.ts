@@ -445,6 +445,7 @@ export const RECIPIENT_FILTER_RULES: readonly Rule[] = [
         'user has (blocked|refused) (you|your)',
         'recipient does not accept',
         'does not accept mail from (you|this sender|your)',
+        '%(mailbox|address|account|user|recipient|list)~(takes|accepts|receives) (no|only) (mail|mails|email|e-mail|messages) from',
       ],
       not: ['ip address', 'antivirus', 'recipient domain'],
     },
