@@ -70,8 +70,19 @@ function isDigit(code: number): boolean {
 export function replyInText(text: string): Reply | undefined {
   const start = replyStart(text)
   if (start === -1) return undefined
-  const cut = cutTrailer(text.slice(start, start + MAX_SEARCHED_CHARS), text[start - 1])
-  return readReply([cut.trim()])
+  const cut = cutTrailer(text.slice(start, start + MAX_SEARCHED_CHARS), text[start - 1]).trim()
+  return readReply([isBracketed(text, { start, reply: cut }) ? cut.slice(0, -1) : cut])
+}
+
+/** `gave up (last: 450 4.2.0 text)`: the bracket that closes behind the reply was opened before it. */
+function isBracketed(
+  text: string,
+  { start, reply }: { readonly start: number; readonly reply: string },
+): boolean {
+  if (!reply.endsWith(')')) return false
+  const opened = text.lastIndexOf('(', start)
+  if (opened === -1 || text.lastIndexOf(')', start) > opened) return false
+  return reply.split(')').length > reply.split('(').length
 }
 
 /**

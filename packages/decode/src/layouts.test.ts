@@ -17,6 +17,12 @@ const withoutLaterCodes = (lines: readonly string[]): string =>
     .map((line, index) => (index === 0 ? line : line.replace(/^\d{3}[- ](?:\d\.\d\.\d )?/, '')))
     .join(' ')
 
+/** chasquid's client leaves the enhanced code on the later lines, and the reply code on none of them. */
+const laterCodesBare = (lines: readonly string[]): readonly string[] =>
+  lines.map((line, index) =>
+    index === 0 ? line.replace(/^(\d{3})-/, '$1 ') : line.replace(/^\d{3}[- ]/, ''),
+  )
+
 const LAYOUTS: Readonly<Record<string, Layout>> = {
   postfix: (lines) =>
     dsn(
@@ -65,8 +71,8 @@ const LAYOUTS: Readonly<Record<string, Layout>> = {
     ),
   nullmailer: (lines) =>
     dsn(
-      'Your message was not delivered to the recipients below.\n',
-      group(`Diagnostic-Code: smtp; ${lines.join('\n')}\n`),
+      `This is the nullmailer delivery system.  The message attached below\ncould not be delivered to one or more of the intended recipients:\n\n\t<${RECIPIENT}>\n`,
+      group(`Diagnostic-Code: SMTP; ${lines.join('\n')}\n`),
     ),
   chasquid: (lines) =>
     buildMessage({
@@ -76,14 +82,25 @@ const LAYOUTS: Readonly<Record<string, Layout>> = {
       parts: [
         {
           type: 'text/plain',
-          text: `Delivery to the following recipient(s) failed permanently:\n\n  - ${RECIPIENT}\n\n`,
+          text: `Delivery of your message to the following recipient(s) failed permanently:\n\n  - ${RECIPIENT}\n\n\nTechnical details:\n- "${RECIPIENT}" (EMAIL) failed permanently with error:\n    MAIL+RCPT ${laterCodesBare(lines).join('\n    ')}\n\n`,
         },
         {
           type: 'message/global-delivery-status',
-          text: `Reporting-MTA: dns;mx.reporter.example\n\nFinal-Recipient: utf-8; ${RECIPIENT}\nAction: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; MAIL+RCPT ${withoutLaterCodes(lines)}\n`,
+          text: `Reporting-MTA: dns;mx.reporter.example\n\nFinal-Recipient: utf-8; ${RECIPIENT}\nAction: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; MAIL+RCPT ${laterCodesBare(lines).join('\n    ')}\n`,
         },
       ],
     }),
+  'chasquid, given up': (lines) =>
+    dsn(
+      `Delivery of your message to the following recipient(s) failed permanently:\n\n  - ${RECIPIENT}\n\n\nTechnical details:\n- "${RECIPIENT}" (EMAIL) failed repeatedly and timed out, last error:\n    all MXs returned transient failures (last: Error saying hello: ${laterCodesBare(lines).join('\n    ')})\n\n`,
+      group(
+        `Diagnostic-Code: smtp; all MXs returned transient failures (last: Error saying hello: ${laterCodesBare(lines).join('\n    ')})\n`,
+      ),
+    ),
+  'chasquid without MIME': (lines) =>
+    plainReport(
+      `Delivery to the following recipient(s) failed permanently:\n\n  - ${RECIPIENT}\n\n\n----- Technical details -----\n\n- "${RECIPIENT}" (EMAIL) failed with error:\n    DATA closing ${laterCodesBare(lines).join('\n')}\n\n\n----- Original message -----\n\nTo: x@sender.example\n`,
+    ),
   haraka: (lines) =>
     dsn(
       `Hi. This is the Haraka Mailer program at mx.reporter.example.\n\nIntended Recipients: <${RECIPIENT}>\nFailure Reason: Error: Some recipients failed: <${RECIPIENT}>\n\n<${RECIPIENT}>: ${withoutLaterCodes(lines)}\n`,

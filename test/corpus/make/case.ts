@@ -73,6 +73,8 @@ export type ServerCase = {
   readonly original?: OriginalName
   /** Asked for with the mail (RFC 3461 s4). */
   readonly dsn?: { readonly ret?: 'FULL' | 'HDRS'; readonly notify?: string }
+  /** The one server that can show it, where the others have no such thing. */
+  readonly only?: string
   /** The mail has a null reverse-path, so its bounce is a double one. */
   readonly isBounce?: boolean
 }

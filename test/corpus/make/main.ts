@@ -37,7 +37,7 @@ const INSIDE = 'FORWARDPATH_MAKE_INSIDE'
 const [name = '', ...wanted] = process.argv.slice(2)
 const driver = DRIVERS.find((one) => one.name === name)
 if (driver === undefined) {
-  console.error(`usage: main.js ${DRIVERS.map((one) => one.name).join('|')} [CASE…]`)
+  process.stderr.write(`usage: main.js ${DRIVERS.map((one) => one.name).join('|')} [CASE…]\n`)
   process.exitCode = 2
 } else if (process.env[INSIDE] === undefined) {
   process.exitCode = runInside()
@@ -100,7 +100,7 @@ async function make(by: ServerDriver): Promise<void> {
   try {
     for (const submission of submissions) {
       await server.submit(submission).catch((error: unknown) => {
-        console.error(`${submission.of.name}: ${String(error)}`)
+        process.stderr.write(`${submission.of.name}: ${String(error)}\n`)
       })
     }
     await server.settle()
@@ -111,7 +111,7 @@ async function make(by: ServerDriver): Promise<void> {
   await receiver.stop()
   await names.stop()
   if (process.env['FORWARDPATH_MAKE_KEEP'] === undefined) rmSync(folder, { recursive: true })
-  else console.log(`log: ${logFile}`)
+  else process.stdout.write(`log: ${logFile}\n`)
 }
 
 /** Names of this run in place of the machine's: seen within its mount namespace alone. */
@@ -130,7 +130,8 @@ function settleIn(folder: string): void {
 }
 
 /** Named, or all but those that are named with a `-` before. */
-function isWanted({ name: one }: ServerCase): boolean {
+function isWanted({ name: one, only }: ServerCase): boolean {
+  if (only !== undefined && only !== name) return false
   const included = wanted.filter((word) => !word.startsWith('-'))
   return (included.length === 0 || included.includes(one)) && !wanted.includes(`-${one}`)
 }
@@ -160,7 +161,7 @@ function write(
   for (const submission of submissions) {
     const bounces = bouncesOf(submission, accepted)
     if (bounces.length === 0) {
-      console.error(`${submission.of.name}: no bounce`)
+      process.stderr.write(`${submission.of.name}: no bounce\n`)
       continue
     }
     for (const line of lines.values()) {

@@ -2,6 +2,7 @@
  * Where each domain of the table lies: an address of 127.0.0.0/8 of its own, so that the receiver knows the case from the
  * connection alone, before anybody has said a word.
  */
+import { domainToASCII } from 'node:url'
 import type { DnsName, DnsZones } from '../../support/dns-server.ts'
 import { domainOf, type DomainKind, type ServerCase } from './case.ts'
 
@@ -57,7 +58,8 @@ export function zonesOf(places: readonly Place[]): DnsZones {
   return zones
 }
 
-function zoneOf({ domain, address }: Place, kind: DomainKind): DnsZones {
+function zoneOf({ domain: shown, address }: Place, kind: DomainKind): DnsZones {
+  const domain = domainToASCII(shown)
   const host = `mx.${domain}`
   const through = (to: string): DnsZones => ({
     [domain]: { MX: [[10, host]] },

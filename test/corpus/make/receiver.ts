@@ -7,6 +7,7 @@
  */
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
+import { domainToASCII } from 'node:url'
 import { TLSSocket } from 'node:tls'
 import type { Reply, ServerCase, Stage, Step } from './case.ts'
 import { filled } from './filled.ts'
@@ -160,11 +161,17 @@ function stepAt(session: Session, stage: Stage, about: string | undefined): Step
     const domain = placeName(session)
     const found = session.of?.recipients.find(
       ({ local, domain: own, truth }) =>
-        (truth?.finalRecipient ?? `${local}@${own ?? domain}`) === about,
+        asciiOf(truth?.finalRecipient ?? `${local}@${own ?? domain}`) === asciiOf(about ?? ''),
     )
     if (found?.reply !== undefined) return found.reply
   }
   return session.of?.at?.[stage]
+}
+
+/** The domain as DNS has it: some servers send it so, some as it was given. */
+function asciiOf(address: string): string {
+  const at = address.lastIndexOf('@') + 1
+  return address.slice(0, at) + domainToASCII(address.slice(at))
 }
 
 /** Whether the answer was yes, so that the dialogue goes on there. */

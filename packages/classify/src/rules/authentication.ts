@@ -173,6 +173,7 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
         'requires (tls|ssl|encryption)',
         'transport layer security (is |)(required|needed)',
         'enable (ssl or tls|tls or ssl)',
+        'security level check failed',
       ],
       not: ['virus', 'spam'],
     },

@@ -15,7 +15,7 @@ export const chasquid: TextFormat = {
   openings: ['following recipient(s) failed permanently:'],
   literals: [],
   read: ({ lines }) =>
-    readBlocks(lines, readHead, (line) => /^\S/.test(line)).map(({ head, lines: error }) =>
+    readBlocks(lines, readHead, (line) => line === '').map(({ head, lines: error }) =>
       makeEntry(head.address, error, { reply: replyIn(error), action: 'failed' }),
     ),
 }

@@ -1,5 +1,5 @@
 /** What the sending server does by itself: aliases, local delivery by a program and its exit codes, mail that waits too long. */
-import { reply, truthOf, type ServerCase } from '../case.ts'
+import { reply, truthOf, type OriginalName, type ServerCase } from '../case.ts'
 import { LOCAL_DOMAIN } from '../places.ts'
 
 /** Users whom the drivers' delivery program treats so. */
@@ -53,5 +53,98 @@ function localUser(name: string, user: string, categories: readonly string[]): S
   }
 }
 
+/** What only one of them does. */
+const single: readonly ServerCase[] = [
+  // It remembers that the domain had TLS, and never goes back.
+  { ...once('tls-downgrade', '250 ok', ['tls_failure']), lacks: ['STARTTLS'], only: 'chasquid' },
+  {
+    name: 'alias-catch-all',
+    only: 'chasquid',
+    domainKind: 'local',
+    recipients: [
+      {
+        local: 'anybody.at.all',
+        domain: 'catchall.example',
+        reply: reply('552 5.2.2 Mailbox full'),
+        truth: {
+          ...truthOf('552 5.2.2 x', ['mailbox_full']),
+          finalRecipient: 'catch.target@aliased-catch.example',
+        },
+      },
+    ],
+  },
+  {
+    name: 'alias-two-targets',
+    only: 'chasquid',
+    domainKind: 'local',
+    recipients: [
+      {
+        local: 'pair',
+        domain: LOCAL_DOMAIN,
+        reply: reply('551 5.1.6 {local} has moved; please try <left.new@newplace.example>'),
+        truth: {
+          ...truthOf('551 5.1.6 x', ['moved'], 'left.new@newplace.example'),
+          finalRecipient: 'left.one@aliased-pair.example',
+        },
+      },
+    ],
+  },
+  {
+    name: 'local-suffix',
+    only: 'chasquid',
+    domainKind: 'local',
+    recipients: [
+      { local: 'full+news', domain: LOCAL_DOMAIN, truth: { categories: ['mailbox_full'] } },
+    ],
+  },
+  {
+    name: 'pipe-with-words',
+    only: 'chasquid',
+    domainKind: 'local',
+    recipients: [
+      {
+        local: 'ticket.system',
+        domain: LOCAL_DOMAIN,
+        truth: { categories: ['mailer_error', 'system_error'] },
+      },
+    ],
+  },
+  // Whole bodies in its reports; by itself it returns the header alone.
+  body(
+    'body-fake-551',
+    'fake-551',
+    '551 5.1.6 User has moved; please try <body.new@newplace.example>',
+  ),
+  body(
+    'body-fake-report',
+    'fake-report',
+    '551 5.1.6 User has moved; please try <body.new@newplace.example>',
+  ),
+  body(
+    'body-fake-footer',
+    'fake-footer',
+    '551 5.1.6 User has moved; please try <body.new@newplace.example>',
+  ),
+  body(
+    'body-nested',
+    'nested-report',
+    '551 5.1.6 User has moved; please try <body.new@newplace.example>',
+  ),
+]
+
+function once(name: string, text: string, categories: readonly string[]): ServerCase {
+  return {
+    name,
+    at: { rcpt: reply(text) },
+    recipients: [{ local: 'nils.rossi', truth: { categories } }],
+  }
+}
+
+function body(name: string, original: OriginalName, text: string): ServerCase {
+  const truth = truthOf(text, ['moved'], 'body.new@newplace.example')
+  const recipients = [{ local: 'rosa.lindt', reply: reply(text), truth }]
+  return { name, original, recipients, only: 'nullmailer' }
+}
+
 /** Of no use for servers that serve nobody. */
-export const SERVER_SIDE_CASES: readonly ServerCase[] = [...local, ...aliases]
+export const SERVER_SIDE_CASES: readonly ServerCase[] = [...local, ...aliases, ...single]

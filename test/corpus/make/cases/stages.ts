@@ -185,6 +185,30 @@ const names: readonly ServerCase[] = [
     categories: ['user_unknown'],
     domainKind: 'address_only',
   }),
+  {
+    name: 'idn-domain',
+    recipients: [
+      {
+        local: 'karin.weber',
+        domain: 'bücher-nord.example',
+        reply: reply('551 5.1.6 {rcpt} verzogen; please try <karin@bücher-süd.example>'),
+        truth: truthOf('551 5.1.6 x', ['moved'], 'karin@bücher-süd.example'),
+      },
+    ],
+    original: 'utf8',
+  },
+  {
+    name: 'idn-both-halves',
+    recipients: [
+      {
+        local: 'jürgen',
+        domain: 'straße-west.example',
+        reply: reply('550 5.1.1 Unbekannter Empfänger'),
+        truth: truthOf('550 5.1.1 x', ['user_unknown']),
+      },
+    ],
+    original: 'utf8',
+  },
 ]
 
 const originals: readonly ServerCase[] = [

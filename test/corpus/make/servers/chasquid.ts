@@ -11,7 +11,7 @@ import path from 'node:path'
 import { startChild, type Child } from '../../../support/child.ts'
 import { eventually } from '../../../support/eventually.ts'
 import { selfSigned } from '../../../support/self-signed.ts'
-import type { ServerCase, Truth } from '../case.ts'
+import { domainOf, type ServerCase, type Truth } from '../case.ts'
 import { LOCAL_DOMAIN, ORIGIN } from '../places.ts'
 import type { Accepted } from '../receiver.ts'
 import type { Ground, RunningServer, ServerDriver } from '../server.ts'
@@ -129,10 +129,16 @@ function furnish({ folder, packages }: Ground): Home {
       '',
     ].join('\n'),
   )
-  for (const domain of [ORIGIN, LOCAL_DOMAIN]) {
-    mkdirSync(path.join(configuration, 'domains', domain), { recursive: true })
+  const domains: Readonly<Record<string, string>> = {
+    [ORIGIN]: '',
+    [LOCAL_DOMAIN]: ALIASES,
+    'catchall.example': '*: catch.target@aliased-catch.example\n',
   }
-  writeFileSync(path.join(configuration, 'domains', LOCAL_DOMAIN, 'aliases'), ALIASES)
+  for (const [domain, aliases] of Object.entries(domains)) {
+    mkdirSync(path.join(configuration, 'domains', domain), { recursive: true })
+    writeFileSync(path.join(configuration, 'domains', domain, 'aliases'), aliases)
+  }
+  remember(data, domainOf('tls-downgrade'))
   const util = path.join(bin, 'chasquid-util')
   const users = [LOGIN.user, ...LOCAL_USERS.map((user) => `${user}@${LOCAL_DOMAIN}`)]
   for (const user of users) {
@@ -147,12 +153,21 @@ function furnish({ folder, packages }: Ground): Home {
   }
 }
 
+/** As if it had found valid TLS there before. */
+function remember(data: string, domain: string): void {
+  mkdirSync(path.join(data, 'domaininfo'), { recursive: true })
+  const text = `name: "${domain}"\noutgoing_sec_level: TLS_SECURE\n`
+  writeFileSync(path.join(data, 'domaininfo', `s:${domain}`), text)
+}
+
 /** Whom the delivery program treats badly; see {@link DELIVER}. */
 const LOCAL_USERS = ['full', 'nouser', 'noperm', 'tempfail', 'crash', 'silent']
 
 const ALIASES = [
   'team: alias.target.old@aliased.example',
   'pipefail: | /bin/false',
+  'ticketsystem: | /usr/bin/test -f /nonexistent/queue',
+  'pair: left.one@aliased-pair.example, right.one@aliased-pair.example',
   'info: info.target@aliased-info.example',
   'everyone: first.member@aliased-group.example, second.member@aliased-group.example',
   '',

@@ -8,6 +8,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { domainToASCII } from 'node:url'
 import { startChild } from '../../../support/child.ts'
 import type { CaseRecipient, ServerCase } from '../case.ts'
 import { domainsOf, ORIGIN, SINK_ADDRESS } from '../places.ts'
@@ -58,15 +59,17 @@ function start(ground: Ground): RunningServer {
   const waiting = (): readonly string[] => readdirSync(path.join(spool, 'queue'))
   const bounce = async (mail: Submission): Promise<void> => {
     set('queuelifetime', '604800')
+    set('bouncelines', mail.of.name.startsWith('body-') ? '500' : '0')
     await run('/usr/sbin/nullmailer-queue', queued(mail))
     const [file = ''] = waiting()
-    await pass(`mx.${domainsOf(mail.of)[0] ?? ''} smtp`)
+    const smarthost = `mx.${domainToASCII(domainsOf(mail.of)[0] ?? '')} smtp`
+    await pass(smarthost)
     // It was not refused for good: the same again after the life time of a mail.
     if (waiting().includes(file)) {
       set('queuelifetime', '1')
       const longAgo = new Date(Date.now() - 10_000)
       utimesSync(path.join(spool, 'queue', file), longAgo, longAgo)
-      await pass(`mx.${domainsOf(mail.of)[0] ?? ''} smtp`)
+      await pass(smarthost)
     }
     await pass(`${SINK_ADDRESS} smtp`)
   }
