@@ -283,7 +283,7 @@ function isOfNullmailer({ uncut }: HumanText): boolean {
 const WARNING_SUBJECT =
   /^\W{0,4}(?:warning\b|delay(?:ed)?\b|(?:mail |message )?(?:delivery|message) (?:is |has been |temporarily )?delay|delivery status notification ?[(:] ?delay|delivery notification: delivery (?:has been |is )?delayed|(?:mail )?delivery warning|verzögert|retard)/i
 const WARNING_TEXT =
-  /you do(?: not|n't) need to re-?send|this is a warning message only|will be retried|delivery attempts (?:will continue|are still pending)|attempts to deliver the message will continue|will (?:continue|keep) (?:trying|to try)|has been postponed|has not yet been delivered/i
+  /you do(?: not|n't) need to re-?send|this is a warning message only|will be retried|delivery attempts (?:will continue|are still pending)|attempts to deliver the message will continue|will (?:continue|keep) (?:trying|to try)|has been postponed|has not yet been delivered|zustellung[^.]{0,40} verzögert|pas encore (?:pu |été )/i
 
 /** Where the report gives no action: what its subject and words say of the whole. */
 function defaultAction(message: Message, human: HumanText): Action {
