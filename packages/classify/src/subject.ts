@@ -41,7 +41,19 @@ export function firstSubject(report: BounceReport): Subject | undefined {
 export function otherSubjects(report: BounceReport): readonly Subject[] {
   const replied = (report.reply?.text ?? '') !== ''
   const rest = replied ? report.texts : report.texts.slice(1)
-  return rest.map((text) => makeSubject(report, text.text, { source: text.source, from: text }))
+  const others = rest.map((text) =>
+    makeSubject(report, text.text, { source: text.source, from: text }),
+  )
+  return replied ? others : [...others, ...givenUp(report)]
+}
+
+/** Where nobody replied and the cause has no rule, that the queue gave up is all there is to say. */
+function givenUp(report: BounceReport): readonly Subject[] {
+  const [first] = report.texts
+  if (first?.text.endsWith(GIVEN_UP) !== true) return []
+  const text = collapse(first.text)
+  const lower = withoutRecipient(lowerCase(text), report)
+  return [{ written: first.text, text, lower, source: first.source, from: first }]
 }
 
 /** What Exim puts behind the last reply when it gives up: the cause is the reply (formats.md, 1). */

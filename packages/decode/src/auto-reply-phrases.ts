@@ -51,6 +51,8 @@ export const AUTO_REPLY_PHRASES: readonly AutoReplyPhrases[] = [
       'out of office',
       'away from the office',
       'away from my desk',
+      'away from my mail',
+      'not be reading my mail',
       'on vacation',
       'on holiday',
       'on annual leave',

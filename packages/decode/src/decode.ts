@@ -18,6 +18,7 @@ import { readHumanText, type HumanText } from './human-text.ts'
 import { originalMessage, readOriginalHeader, type OriginalHeader } from './original.ts'
 import { readReceiptOf } from './read-receipt.ts'
 import { reportParts, type ReportParts } from './report-parts.ts'
+import { sieveRejection } from './sieve-rejection.ts'
 
 /** What was read of the mail before its kind is known. */
 export type MailTexts = {
@@ -87,6 +88,8 @@ function decodeKind(message: Message, texts: MailTexts): Decoded {
   const complaint = findComplaint(message, parts, texts)
   if (complaint !== undefined) return fromComplaint(complaint)
   if (isReadReceipt(message, parts)) {
+    const rejection = sieveRejection(message, texts)
+    if (rejection !== undefined) return { kind: 'bounce', format: 'rfc5429', reports: [rejection] }
     return { kind: 'read_receipt', format: 'rfc8098', receipt: readReceiptOf(parts) }
   }
   const bounce = readBounce(message, texts)

@@ -349,4 +349,18 @@ export const FILTER_RULES: readonly Rule[] = [
     source: 'real mail: services that let only known senders through',
     examples: ['550 5.7.1 Sender not pre-approved'],
   },
+  {
+    id: 'recipient.no-newsletters',
+    when: {
+      text: [
+        '%(i|we) (take|read|want|accept|receive) no (newsletter|advert|mailing|bulk|commercial)',
+        "%(i|we) (do not|don't) (take|read|want|accept|receive) (any |)(newsletter|advert|mailing|bulk|commercial)",
+        'keine (werbung|newsletter) (erhalten|bekommen|empfangen|lesen)',
+        '(newsletters|advertising|bulk mail) (is|are) not (read|wanted|accepted) here',
+      ],
+    },
+    then: 'recipient_filter',
+    source: 'RFC 5429 s1: what people write into a filter of their own; own Sieve and Exim filters',
+    examples: ['I take no newsletters at this address', 'Ich möchte keine Werbung erhalten.'],
+  },
 ]

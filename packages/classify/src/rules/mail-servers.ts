@@ -384,6 +384,40 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
     examples: ['550 Bounces are never addressed to more than one recipient'],
   },
   {
+    id: 'exim.redirect-file',
+    when: {
+      text: [
+        'error in (redirect|forward|filter) (file|data)',
+        'error in filter file',
+        ':include:*cannot open',
+        'cannot open include file',
+      ],
+    },
+    then: 'forwarding_misconfigured',
+    source:
+      "Exim's specification, s22 (redirect); Sendmail op.me s5.5; real mail: Exim 4.96, Sendmail 8.17",
+    examples: [
+      'error in redirect file: domain missing or malformed in "a@@b@example"',
+      '550 5.2.4 :include:/etc/mail/team.list... Cannot open /etc/mail/team.list: No such file or directory',
+    ],
+  },
+  {
+    id: 'exim.local-scan',
+    when: { text: ['rejected by the local scanning code'] },
+    then: 'content_rejected',
+    source: "Exim's specification, s44 (acl_not_smtp), s45 (local_scan); real mail: Exim 4.96",
+    examples: [
+      'A message that you sent was rejected by the local scanning code that checks incoming messages on this system.',
+    ],
+  },
+  {
+    id: 'sendmail.encryption-weak',
+    when: { text: ['encryption too weak', 'encryption * less than'] },
+    then: 'tls_failure',
+    source: 'Sendmail cf/README, TLS_Srv in the access map; real mail: Sendmail 8.17',
+    examples: ['454 4.7.0 encryption too weak 0 less than 112'],
+  },
+  {
     id: 'sendmail.redundant',
     when: { text: ['your e-mail is redundant', 'you cannot send e-mail to yourself'] },
     then: 'policy',

@@ -221,6 +221,7 @@ export const UNKNOWN_RULES: readonly Rule[] = [
         'delivery to (this|the) (address|user|recipient) (is |)not (possible|allowed)',
       ],
       not: [
+        'invalid format',
         'too many',
         'sender address rejected',
         'sender verif',
@@ -333,7 +334,7 @@ export const UNKNOWN_RULES: readonly Rule[] = [
     id: 'unknown.german',
     when: {
       text: [
-        '(empfänger|empfaenger|benutzer|nutzer|teilnehmer|adresse|postfach|mailbox|adressat|e-mail-adresse)*(unbekannt|existiert nicht|nicht bekannt|nicht gefunden|nicht vorhanden|gibt es nicht|nicht (mehr |)gültig|ungültig|ungueltig|wurde gelöscht)',
+        '(empfänger|empfaenger|benutzer|nutzer|teilnehmer|adresse|postfach|mailbox|adressat|e-mail-adresse)*(unbekannt|existiert nicht|nicht bekannt|nicht gefunden|nicht vorhanden|gibt es nicht|nicht (mehr |)gültig|ungültig|ungueltig|wurde gelöscht|besteht nicht)',
         '(unbekannter|unbekannte|ungültiger|ungültige|ungueltige) (benutzer|empfänger|empfaenger|adresse|empf)',
         'kein (solcher|postfach|benutzer|empfänger)',
         'nicht zustellbar',
@@ -351,6 +352,8 @@ export const UNKNOWN_RULES: readonly Rule[] = [
         "(utilisateur|destinataire|adresse|compte|abonné|abonne|boîte|boite|usager)*(inconnu|n'existe (pas|plus)|invalide|introuvable|inexistant|non trouv|n existe)",
         'aucun (utilisateur|compte|destinataire)',
         'ne fait plus partie',
+        'ne travaille plus',
+        "n'est plus (employ|dans l'entreprise|parmi nous)",
       ],
     },
     then: 'user_unknown',

@@ -14,12 +14,24 @@ export const postfixSmtpdTranscript: TextFormat = {
 }
 
 function read(input: FormatInput): readonly TextEntry[] {
-  const refusals = input.lines.filter((line) => /^ Out: [45]\d\d[ -]/.test(line))
-  const addresses = input.lines.flatMap((line) =>
+  const lines = unwrapped(input.lines)
+  const refusals = lines.filter((line) => /^ Out: [45]\d\d[ -]/.test(line))
+  const addresses = lines.flatMap((line) =>
     line.startsWith(' In:  RCPT TO:') ? findAddresses(line, 1).map((span) => span.text) : [],
   )
   const last = refusals.at(-1)?.slice(6)
   return [...new Set(addresses)]
     .slice(0, 501)
     .map((address) => makeEntry(address, last === undefined ? [] : [last]))
+}
+
+/** A long line goes on behind five blanks. */
+function unwrapped(lines: readonly string[]): readonly string[] {
+  const whole: string[][] = []
+  for (const line of lines) {
+    const open = whole.at(-1)
+    if (open?.[0]?.startsWith(' Out: ') === true && /^ {5}\S/.test(line)) open.push(line.trim())
+    else whole.push([line])
+  }
+  return whole.map((parts) => parts.join(' '))
 }

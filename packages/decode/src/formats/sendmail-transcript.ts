@@ -62,15 +62,29 @@ function verdictOn(line: string): { readonly address: string; readonly text: str
 
 /** The entry with the transcript's reply where that is fuller than the first line in the section. */
 export function withTranscript(entry: TextEntry, transcript: Transcript): TextEntry {
-  const own = entry.address?.toLowerCase()
+  if (entry.address === undefined) return fromProgram(entry, transcript)
+  const own = entry.address.toLowerCase()
   const first = entry.reply?.lines[0]
   const named = transcript.exchanges.findLast(({ about }) => about?.toLowerCase() === own)
   const same = transcript.exchanges.find(({ reply }) => reply.lines[0] === first)
-  const found = (own === undefined ? undefined : named) ?? (first === undefined ? undefined : same)
+  const found = named ?? (first === undefined ? undefined : same)
   if (entry.reply === undefined)
     return found === undefined ? fromLines(entry, transcript) : adopt(entry, found)
   return found !== undefined && isFuller(found.reply, entry.reply) ? adopt(entry, found) : entry
 }
+
+/**
+ * A program or a file: its output and Sendmail's verdict stand together before any dialogue, and no far server speaks of
+ * it. What is said in the dialogues is about the other recipients.
+ */
+function fromProgram(entry: TextEntry, { lines }: Transcript): TextEntry {
+  const end = lines.findIndex((line) => DIALOGUE.test(line))
+  const said = (end === -1 ? lines : lines.slice(0, end)).filter((line) => line.trim() !== '')
+  const { reply } = makeEntry(undefined, said)
+  return { ...entry, reply: entry.reply ?? reply, lines: [...entry.lines, ...said.slice(0, 40)] }
+}
+
+const DIALOGUE = /^(?:>>>|<<<|\.\.\. while talking to|While talking to)/
 
 function adopt(entry: TextEntry, { reply }: Exchange): TextEntry {
   return { ...entry, reply }
@@ -101,6 +115,8 @@ export function recipientsOfTranscript(transcript: Transcript): readonly TextEnt
     verdicts.set(verdict.address, `${line.slice(0, 4)}${verdict.text}`)
   }
   if (verdicts.size === 0) {
+    const successes = transcript.lines.flatMap(successOn)
+    if (successes.length > 0) return successes.slice(0, MAX_ENTRIES)
     return transcript.lines.length === 0 ? [] : [fromLines(makeEntry(undefined, []), transcript)]
   }
   return [...verdicts].map(([address, verdict]) => {
@@ -108,4 +124,16 @@ export function recipientsOfTranscript(transcript: Transcript): readonly TextEnt
     const inner = /^[245]\d\d [245]\d\d /.test(verdict) ? verdict.slice(4) : verdict
     return makeEntry(address, [verdict.slice(4)], { reply: remote?.reply ?? readReply([inner]) })
   })
+}
+
+/** `<a@b>... expanded to multiple addresses`: all that a receipt says of an alias (RFC 3464 s2.3.3). */
+function successOn(line: string): readonly TextEntry[] {
+  const [span] = findAddresses(line, 1)
+  if (span?.start !== (line.startsWith('<') ? 1 : 0)) return []
+  const said = /^>?\.\.\. (expanded to multiple addresses|successfully delivered)/i.exec(
+    line.slice(span.end),
+  )
+  if (said === null) return []
+  const action = /^e/i.test(said[1] ?? '') ? 'expanded' : 'delivered'
+  return [makeEntry(span.text, [line], { action })]
 }

@@ -28,7 +28,12 @@ function read(input: FormatInput): readonly TextEntry[] {
   )
   const upper = start === -1 ? input.lines : input.lines.slice(0, start)
   const transcript = readTranscript(start === -1 ? [] : input.lines.slice(start + 1))
-  const entries = readSections(upper).map((entry) => withTranscript(entry, transcript))
+  const sections = readSections(upper)
+  // The output of several programs cannot be told apart.
+  const isOneProgram = sections.filter(({ address }) => address === undefined).length === 1
+  const entries = sections.map((entry) =>
+    entry.address !== undefined || isOneProgram ? withTranscript(entry, transcript) : entry,
+  )
   return entries.length > 0 ? entries : recipientsOfTranscript(transcript)
 }
 
