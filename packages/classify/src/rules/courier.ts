@@ -15,9 +15,11 @@ export const COURIER_RULES: readonly Rule[] = [
     when: {
       text: [
         'maildir.(open|close): ',
-        '^maildrop: (unable|cannot|error|timeout)',
+        '^maildrop: (unable|cannot|error|timeout|signal)',
+        'unable to filter message',
         '.mailfilter(\\(|: )',
-        '^(unable to read|cannot run) .',
+        '^unable to read .',
+        '^cannot run /',
         '%file is globally writeable',
         'dynamic delivery instructions (exceeded|disabled)',
         "can't run courierdeliver",
@@ -44,6 +46,8 @@ export const COURIER_RULES: readonly Rule[] = [
         'connection (unexpectedly |)closed by remote',
         'remote mail server disconnected',
         '^<command failed>$',
+        'did not find a suitable mx',
+        'cannot obtain local socket ip address',
       ],
       not: ['starttls'],
     },
@@ -82,6 +86,55 @@ export const COURIER_RULES: readonly Rule[] = [
       '/SECURITY=REQUIRED set, but TLS is not available',
       '500 Unable to set minimum security level.',
     ],
+  },
+  {
+    // It asks for the domain of the sender alone (BOFHCHECKDNS of courieresmtpd(8)).
+    id: 'courier.sender-domain',
+    when: {
+      code: [417, 517],
+      text: [
+        'invalid domain, see <url:',
+        'domain does not exist: ',
+        'mx records for * violate section',
+        'rfc 1035 violation',
+        '^syntax error$',
+      ],
+    },
+    then: 'sender_rejected',
+    source: 'Courier, courieresmtpd as the server that refuses',
+    examples: [
+      '517-Domain does not exist: origin.example. 517 origin.example',
+      '517 RFC 1035 violation: recursive CNAME records for origin.example',
+      '517 Syntax error.',
+    ],
+  },
+  {
+    id: 'courier.recipient-syntax',
+    when: { code: [513], text: ['^syntax error$'] },
+    then: 'bad_address',
+    source: 'Courier, courieresmtpd as the server that refuses',
+    examples: ['513 Syntax error.'],
+  },
+  {
+    id: 'courier.whitelist',
+    when: { text: ['not whitelisted by this recipient'] },
+    then: 'recipient_filter',
+    source: 'Courier, submit with a filter of the recipient',
+    examples: ['412 You are not whitelisted by this recipient, please try again later.'],
+  },
+  {
+    id: 'courier.no-recipients',
+    when: { text: ['headers specify no rec(ei|i)pients'] },
+    then: 'protocol_error',
+    source: 'Courier, submit',
+    examples: ['511 Headers specify no receipients.'],
+  },
+  {
+    id: 'courier.sign-on',
+    when: { text: ['(compatible|temporary) sasl authentication (not available|error)'] },
+    then: 'auth_required',
+    source: 'Courier, courieresmtp with esmtpauthclient of courier(8)',
+    examples: ['Compatible SASL authentication not available.'],
   },
   {
     id: 'courier.dns',
