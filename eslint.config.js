@@ -144,7 +144,14 @@ const exportedNamesAreExplained = {
 const forwardpath = { rules: { 'exported-names-are-explained': exportedNamesAreExplained } }
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/coverage/', '.data/', 'test/corpus/*', '!test/corpus/make/', '**/*.d.ts']),
+  globalIgnores([
+    '**/dist/',
+    '**/coverage/',
+    '.data/',
+    'test/corpus/*',
+    '!test/corpus/make/',
+    '**/*.d.ts',
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
 
   {
