@@ -13,6 +13,7 @@ import {
 } from '@forwardpath/mail'
 import type { EnhancedStatusCode } from '@forwardpath/mail'
 import type { Action, BounceReport, Reply, ReportText, SmtpCommand } from './bounce-report.ts'
+import { readCommandedReply } from './commanded-reply.ts'
 import type { PerMessageFields, PerRecipientFields } from './delivery-status.ts'
 import { replyInText, replyStart } from './find-reply.ts'
 import type { TextEntry } from './formats/format.ts'
@@ -79,23 +80,11 @@ function diagnosticReply(fields: PerRecipientFields): Reply | undefined {
   const coded = fields.diagnosticLines.filter((line) => /^[2-5]\d\d[- ]/.test(line))
   const isOneReply = coded.length > 1 && /^[2-5]\d\d-/.test(fields.diagnosticLines[0] ?? '')
   if (isOneReply) return readReply(fields.diagnosticLines)
-  const found = replyInText(lastReplyOfExpiry(text) ?? text)
-  if (found !== undefined) return withoutRepeatedStatus(found, fields.diagnosticLines)
+  const found =
+    readCommandedReply(fields.diagnosticLines) ?? replyInText(lastReplyOfExpiry(text) ?? text)
+  if (found !== undefined) return found
   const status = statusInside(text, undefined)
   return status === undefined ? undefined : { code: undefined, status, text, lines: [text] }
-}
-
-/** chasquid takes the reply code from the later lines, and leaves the enhanced code on each. */
-function withoutRepeatedStatus(reply: Reply, lines: readonly string[]): Reply {
-  const { code, status } = reply
-  const [, ...later] = lines
-  const [second] = later
-  if (code === undefined || status === undefined || second === undefined) return reply
-  if (!later.every((line) => line.startsWith(status))) return reply
-  const whole = reply.lines[0] ?? ''
-  const first = whole.slice(0, whole.indexOf(second)).trim()
-  const text = reply.text.replaceAll(` ${status} `, ' ')
-  return { ...reply, text, lines: [first, ...later] }
 }
 
 /**

@@ -149,7 +149,6 @@ export const TRANSPORT_RULES: readonly Rule[] = [
         'time limit specified',
         'not been delivered*(hours|days)',
         'undeliver(ed|able) (for|after) * (hours|days)',
-        'all mxs returned transient failures',
       ],
     },
     then: 'expired',
@@ -223,6 +222,7 @@ export const WEAK_TRANSPORT_RULES: readonly Rule[] = [
     when: {
       text: [
         '%expired%',
+        'all mxs returned transient failures',
         'past (its |)expiration',
         '%too old%',
         'still undelivered',
