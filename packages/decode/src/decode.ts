@@ -35,6 +35,8 @@ type Decoded = {
   readonly complaint?: FoundComplaint
   readonly autoReply?: AutoReply | undefined
   readonly receipt?: ReadReceipt | undefined
+  /** Of the mail that is spoken of, where the report has a field for it. */
+  readonly namedMessageId?: string | undefined
   readonly defects?: readonly Defect[]
 }
 
@@ -59,7 +61,7 @@ export function decode(message: Message, options: DecodeOptions = {}): DecodedMa
     format: decoded.format,
     reports: decoded.reports ?? [],
     // A receipt seldom returns the mail, but names it.
-    original: { ...returned, messageId: returned.messageId ?? receipt?.originalMessageId },
+    original: { ...returned, messageId: returned.messageId ?? decoded.namedMessageId },
     messageId: message.fieldText('message-id'),
     complaint: decoded.complaint?.complaint,
     autoReply: decoded.autoReply,
@@ -88,9 +90,12 @@ function decodeKind(message: Message, texts: MailTexts): Decoded {
   const complaint = findComplaint(message, parts, texts)
   if (complaint !== undefined) return fromComplaint(complaint)
   if (isReadReceipt(message, parts)) {
+    const receipt = readReceiptOf(parts)
+    const namedMessageId = receipt?.originalMessageId
     const rejection = sieveRejection(message, texts)
-    if (rejection !== undefined) return { kind: 'bounce', format: 'rfc5429', reports: [rejection] }
-    return { kind: 'read_receipt', format: 'rfc8098', receipt: readReceiptOf(parts) }
+    if (rejection !== undefined)
+      return { kind: 'bounce', format: 'rfc5429', reports: [rejection], namedMessageId }
+    return { kind: 'read_receipt', format: 'rfc8098', receipt, namedMessageId }
   }
   const bounce = readBounce(message, texts)
   if (bounce !== undefined) {

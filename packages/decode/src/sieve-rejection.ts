@@ -5,11 +5,20 @@
  *
  * In: a read receipt. Out: the report of a failure, or nothing. Promises: total, linear.
  */
-import { firstField, readHeaderBlock, type Message } from '@forwardpath/mail'
+import {
+  firstField,
+  parseMailedAddress,
+  readHeaderBlock,
+  splitAddress,
+  type Address,
+  type Message,
+} from '@forwardpath/mail'
 import { parseRecipientField } from './address-field.ts'
 import type { BounceReport } from './bounce-report.ts'
 import { collapse } from './build-report.ts'
 import type { HumanText } from './human-text.ts'
+import { recipientsOfOriginal } from './mailed-address.ts'
+import type { OriginalHeader } from './original.ts'
 import { textOf, type ReportParts } from './report-parts.ts'
 
 /** Dovecot and Cyrus, Mailutils; the last is the example of RFC 5429 s2.2.1. */
@@ -17,12 +26,16 @@ const WORDS =
   /\bautomatically rejected\b|\bwas refused by the recipient'?s mail filtering program\b/i
 
 /** What was read of the mail. */
-export type ReceiptTexts = { readonly parts: ReportParts; readonly human: HumanText }
+export type ReceiptTexts = {
+  readonly parts: ReportParts
+  readonly human: HumanText
+  readonly original: OriginalHeader
+}
 
 /** Absent where it is a receipt as any other. */
 export function sieveRejection(
   message: Message,
-  { parts, human }: ReceiptTexts,
+  { parts, human, original }: ReceiptTexts,
 ): BounceReport | undefined {
   if (parts.dispositionNotification === undefined) return undefined
   const { fields } = readHeaderBlock(textOf(parts.dispositionNotification, parts))
@@ -32,10 +45,19 @@ export function sieveRejection(
   const submitted = message.fieldText('auto-submitted') ?? ''
   const text = human.text.slice(0, MAX_CHARS)
   if (!/^\s{0,8}auto-replied \(rejected\)/i.test(submitted) && !WORDS.test(text)) return undefined
-  const recipient = parseRecipientField(firstField(fields, 'final-recipient') ?? '', 'plain')
-  return recipient === undefined
-    ? undefined
-    : { ...NOTHING, recipient, finalRecipient: recipient, texts: textsOf(text, human) }
+  const final = parseRecipientField(firstField(fields, 'final-recipient') ?? '', 'plain')
+  if (final === undefined) return undefined
+  const recipient = mailedFor(final, original)
+  return { ...NOTHING, recipient, finalRecipient: final, texts: textsOf(text, human) }
+}
+
+/** Cyrus without virtual domains writes `a@internal`: then it is the one of that name whom the mail was sent to. */
+function mailedFor(final: Address, original: OriginalHeader): Address {
+  const { localPart, domain } = splitAddress(final)
+  if (domain.includes('.')) return final
+  const start = `${localPart.toLowerCase()}@`
+  const [only, ...others] = recipientsOfOriginal(original).filter((one) => one.startsWith(start))
+  return others.length > 0 ? final : (parseMailedAddress(only ?? '') ?? final)
 }
 
 /** The reason stands in the first lines. */

@@ -5,6 +5,7 @@ export type CourierTemplate = {
   /** Part of the names of the situations. */
   readonly name: string
   readonly files: Readonly<Record<string, string>>
+  readonly isLatin1?: true
 }
 
 const LINE = '-'.repeat(60)
@@ -57,7 +58,7 @@ Ging Ihre Nachricht noch an andere Empfänger, so sagt dieser Bericht nichts
 }
 
 const french: CourierTemplate = {
-  name: 'french-latin1',
+  name: 'french',
   files: {
     dsnfrom: 'Serveur de courrier <courrier@linden.example>',
     'dsnheader.txt': `Content-Type: text/plain; charset="us-ascii"
@@ -91,5 +92,84 @@ const brief: CourierTemplate = {
   },
 }
 
+const spanish: CourierTemplate = {
+  name: 'spanish',
+  isLatin1: true,
+  files: {
+    dsnfrom: '=?iso-8859-1?Q?Administraci=F3n_del_correo?= <correo@linden.example>',
+    'dsnheader.txt': `Content-Type: text/plain; charset="iso-8859-1"
+
+
+Este es un aviso automático del servidor [#ME#], que no admite
+respuestas. Su mensaje se recibió el [#FROMTIME#].`,
+    'dsnfailed.txt': `
+${LINE}
+                       CORREO DEVUELTO
+
+Su mensaje no se ha podido entregar a las direcciones siguientes:`,
+    'dsndelayed.txt': `
+${LINE}
+                       ENTREGA RETRASADA
+
+Todavía no se ha podido entregar su mensaje a estas direcciones; lo
+seguiremos intentando y usted no tiene que hacer nada:`,
+    'dsndelivered.txt': `
+${LINE}
+                       CORREO ENTREGADO
+
+Su mensaje se entregó a:`,
+    'dsnrelayed.txt': `
+${LINE}
+                       CORREO REENVIADO
+
+Su mensaje se entregó a otro servidor, que no envía confirmaciones:`,
+    'dsnfooter.txt': `
+${LINE}
+El mensaje original se adjunta a continuación.`,
+    'dsnsubjectnotice.txt': 'Aviso del estado de la entrega',
+    'dsnsubjectwarn.txt': 'AVISO: correo retrasado',
+  },
+}
+
+const polish: CourierTemplate = {
+  name: 'polish',
+  files: {
+    dsnfrom: '"System poczty" <MAILER-DAEMON@linden.example>',
+    'dsnheader.txt': `Content-Type: text/plain; charset="utf-8"
+
+
+To jest automatyczne powiadomienie serwera pocztowego [#ME#].
+Wiadomość otrzymano [#FROMTIME#].`,
+    'dsnfailed.txt': `
+${LINE}
+
+Nie udało się doręczyć wiadomości do następujących odbiorców:`,
+    'dsndelayed.txt': `
+${LINE}
+
+Doręczenie wiadomości opóźnia się, serwer będzie ponawiał próby:`,
+    'dsndelivered.txt': `
+${LINE}
+
+Wiadomość doręczono:`,
+    'dsnrelayed.txt': `
+${LINE}
+
+Wiadomość przekazano do następnego serwera:`,
+    'dsnfooter.txt': `
+${LINE}
+
+Oryginalna wiadomość znajduje się w załączniku.`,
+    'dsnsubjectnotice.txt': 'Powiadomienie o statusie wiadomosci',
+    'dsnsubjectwarn.txt': 'Ostrzezenie: wiadomosc opozniona',
+  },
+}
+
 /** All of them. */
-export const COURIER_TEMPLATES: readonly CourierTemplate[] = [german, french, brief]
+export const COURIER_TEMPLATES: readonly CourierTemplate[] = [
+  german,
+  french,
+  spanish,
+  polish,
+  brief,
+]

@@ -24,6 +24,15 @@ const ACCOUNTS: Readonly<Record<string, string>> = {
   kontor: '|/usr/local/bin/move-notice',
   wordy: `|for i in 1 2 3 4 5 6 7 8 9; do echo "line $i of a program that has much to say about its troubles with this mail"; done; exit 69`,
   soft: '|exit 70',
+  perl: `|perl -e 'use Mail::Nowhere;'`,
+  python: `|python3 -c 'open("/nowhere/inbox")'`,
+  guard: `|echo '550 5.7.1 Rejected as spam, score 12.4 of 5.0'; exit 100`,
+  voll: `|echo 'Postfach voll: das Kontingent von 200 MB ist erschöpft'; exit 100`,
+  offers: `|echo 'post script, list not found: spring-offers'; exit 67`,
+  club: `|echo 'Only members may write to this list'; exit 77`,
+  holiday: `|echo 'vacation: no .vacation.msg file in /home of holiday'; exit 1`,
+  disk: `|echo 'cat: write error: No space left on device'; exit 73`,
+  closed: `|echo 'Account closed at the wish of its owner'; exit 100`,
   // Forwards.
   frida: 'gone@birch.example',
   greta: 'old.name@oak.example',
@@ -73,6 +82,15 @@ const locals: readonly Situation[] = [
   fails('program-551', at('kontor'), ['moved'], { path: 'kontor@yew.example' }),
   fails('program-wordy', at('wordy'), MAILER),
   fails('program-70', at('soft'), []),
+  fails('program-perl', at('perl'), [...MAILER, 'expired']),
+  fails('program-python', at('python'), [...MAILER, 'expired']),
+  fails('program-spam', at('guard'), ['spam'], { code: 550 }),
+  fails('program-full-german', at('voll'), ['mailbox_full']),
+  fails('program-no-list', at('offers'), ['user_unknown', 'mailer_error']),
+  fails('program-members', at('club'), ['recipient_filter', 'policy']),
+  fails('program-vacation', at('holiday'), [...MAILER, 'expired']),
+  fails('program-disk-full', at('disk'), ['system_error', 'mailbox_full', 'mailer_error']),
+  fails('program-closed', at('closed'), ['mailbox_disabled']),
   fails('forward-gone', at('frida'), ['user_unknown'], { final: 'gone@birch.example', code: 550 }),
   fails('forward-moved', at('greta'), ['moved'], {
     final: 'old.name@oak.example',
@@ -157,6 +175,28 @@ const several: readonly Situation[] = [
       },
     ],
   },
+  // A reverse-path for each recipient, and with it a mail for each.
+  {
+    name: 'verp',
+    to: ['gone@birch.example', 'old.name@oak.example'],
+    command: ['sendmail', '-f', '{from}', '-verp', 'gone@birch.example', 'old.name@oak.example'],
+    returns: [
+      {
+        has: 'Final-Recipient: rfc822; gone@',
+        reports: [{ to: 'gone@birch.example', code: 550, is: ['user_unknown'] }],
+      },
+      {
+        suffix: 'second',
+        has: 'Final-Recipient: rfc822; old.name@',
+        reports: [
+          { to: 'old.name@oak.example', code: 551, is: ['moved'], path: 'new.name@yew.example' },
+        ],
+      },
+    ],
+  },
+  fails('security-asked', 'tom@oak.example', ['tls_failure'], {
+    command: ['sendmail', '-f', '{from}', '-S', 'STARTTLS', 'tom@oak.example'],
+  }),
   {
     name: 'many',
     to: Array.from({ length: 30 }, (_, index) => `member.${String(index + 1)}@lime.example`),

@@ -8,6 +8,7 @@ import { connect } from 'node:net'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { courier } from './courier.ts'
+import { cyrus } from './cyrus.ts'
 import { dma } from './dma.ts'
 import { dovecot } from './dovecot.ts'
 import { rootAt, type Driver, type Root, type Running } from './driver.ts'
@@ -22,6 +23,7 @@ import type { Returned, Situation } from './situation.ts'
 import { startWorld } from './world.ts'
 
 const DRIVERS = {
+  cyrus,
   postfix,
   exim,
   sendmail,
