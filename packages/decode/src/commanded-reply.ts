@@ -10,7 +10,7 @@ import type { Reply } from './bounce-report.ts'
 import { readReply } from './reply.ts'
 
 const COMMANDED =
-  /^(?:[A-Za-z ]{1,60}\(last: )?(?:[A-Z+]{4,12}(?: closing)?|[A-Za-z ]{1,40}:) (?:short response: )?([2-5]\d\d(?:[ )-].*)?)$/
+  /^(?:all MXs returned transient failures \(last: )?(?:MAIL\+RCPT|DATA(?: closing)?|Error creating client:|Error saying hello:|TLS error:) (?:short response: )?([2-5]\d\d(?:[ )-].*)?)$/
 
 /** Reads the error. Total. */
 export function readCommandedReply(error: readonly string[]): Reply | undefined {
