@@ -13,6 +13,8 @@ export type WholeMail = {
   readonly name: string
   readonly source: string
   readonly lines: readonly string[]
+  /** CRLF when absent. */
+  readonly lineEnd?: '\n' | '\r'
   /** More than one where the taxonomy has no word for the mail. */
   readonly kinds: readonly MailKind[]
   readonly action?: 'failed' | 'delayed' | 'delivered'

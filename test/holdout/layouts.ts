@@ -13,6 +13,8 @@ export type LayoutReport = {
   readonly code?: number
   readonly status?: string
   readonly forwardPath?: string
+  /** Where the recipients of a mail fared differently. */
+  readonly action?: 'failed' | 'delayed' | 'delivered' | 'relayed'
 }
 
 /** One mail and its truth. */
