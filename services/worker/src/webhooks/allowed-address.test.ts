@@ -17,6 +17,11 @@ test.each<[string, readonly string[], boolean]>([
   ['224.0.0.1', [], false],
   ['64:ff9b::7f00:1', [], false],
   ['2002:7f00:1::', [], false],
+  // NAT64 for local use (RFC 8215), site-local addresses (RFC 3879), IPv4-compatible ones (RFC 4291 s2.5.5.1)
+  ['64:ff9b:1::a01:203', [], false],
+  ['fec0::1', [], false],
+  ['::7f00:1', [], false],
+  ['::ffff:93.184.216.34', [], true],
   ['not an address', ['0.0.0.0/0'], false],
   ['10.1.2.3', ['10.1.0.0/16'], true],
   ['::ffff:10.1.2.3', ['10.1.0.0/16'], true],
