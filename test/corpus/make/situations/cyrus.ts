@@ -88,7 +88,7 @@ async function administer(): Promise<void> {
       socket.on('error', () => resolve(false))
       socket.on('close', () => resolve(lines.length === 0))
       socket.on('data', (bytes) => {
-        if (/ (?:NO|BAD) /.test(bytes.toString())) console.log(`   ${bytes.toString().trim()}`)
+        if (/ (?:NO|BAD) /.test(bytes.toString())) note(`   ${bytes.toString().trim()}`)
         const line = lines.shift()
         if (line !== undefined) socket.write(`${line}\r\n`)
       })
@@ -116,7 +116,7 @@ async function putScripts(): Promise<void> {
       socket.on('close', () => resolve())
       socket.on('data', (bytes) => {
         const text = bytes.toString()
-        if (text.startsWith('NO')) console.log(`   ${user}: ${text.trim()}`)
+        if (text.startsWith('NO')) note(`   ${user}: ${text.trim()}`)
         // Capabilities come in several lines; the last says OK.
         if (!/^(?:OK|NO|BYE)\b/m.test(text)) return
         const line = lines.shift()
@@ -228,3 +228,7 @@ anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
 `
+
+function note(text: string): void {
+  process.stdout.write(`${text}\n`)
+}

@@ -263,16 +263,16 @@ export const exim: Driver = {
   domain: DOMAIN,
   situations: [...locals, ...ways, ...several, ...notices, ...own, ...templates],
   waitMs: 40_000,
-  start: async (setup, root) => {
+  start: (setup, root) => {
     configure(setup, root)
     const child = root.spawn(['/usr/sbin/exim4', '-bdf', '-q2s'])
-    return {
+    return Promise.resolve({
       port: 25,
       stop: async () => {
         child.kill('SIGTERM')
         await new Promise((resolve) => child.once('exit', resolve))
       },
-    }
+    })
   },
 }
 

@@ -7,8 +7,8 @@ import { once } from 'node:events'
 import { createSecureContext, TLSSocket } from 'node:tls'
 import { selfSigned } from '../../../support/self-signed.ts'
 
-/** A reply (its lines with a line feed between), or none. */
-export type Step = string | 'hang-up' | 'silence'
+/** A reply (its lines with a line feed between); `hang-up` and `silence` for none. */
+export type Step = string
 
 /** A mail that was taken. */
 export type Taken = {

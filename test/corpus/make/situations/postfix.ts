@@ -328,16 +328,16 @@ export const postfix: Driver = {
     ...templates,
   ],
   waitMs: 45_000,
-  start: async (setup, root) => {
+  start: (setup, root) => {
     configure(setup, root)
     const child = root.spawn(['/usr/sbin/postfix', 'start-fg'])
-    return {
+    return Promise.resolve({
       port: 25,
       stop: async () => {
         root.run(['/usr/sbin/postfix', 'stop'])
         if (child.exitCode === null) await new Promise((resolve) => child.once('exit', resolve))
       },
-    }
+    })
   },
   act: async (_situation, _root, from) => {
     const socket = connect(25, '127.0.0.1')

@@ -57,7 +57,7 @@ writeTruths()
 process.exit(0)
 
 async function runSetup(setup: string, situations: readonly Situation[]): Promise<void> {
-  console.log(`== ${driver.server} ${setup}: ${String(situations.length)} situations`)
+  note(`== ${driver.server} ${setup}: ${String(situations.length)} situations`)
   const running = await driver.start(setup, root)
   await greeted(running)
   open.length = 0
@@ -67,7 +67,7 @@ async function runSetup(setup: string, situations: readonly Situation[]): Promis
     try {
       await send(situation, number, running)
     } catch (error) {
-      console.log(`   ${situation.name}: not sent: ${String(error)}`)
+      note(`   ${situation.name}: not sent: ${String(error)}`)
     }
   }
   const until = Date.now() + (driver.waitMs ?? WAIT_MS)
@@ -75,7 +75,7 @@ async function runSetup(setup: string, situations: readonly Situation[]): Promis
   await pause(1_500)
   for (const { situation, missing } of open) {
     if (missing.length > 0)
-      console.log(`   ${situation.name}: ${String(missing.length)} did not come back`)
+      note(`   ${situation.name}: ${String(missing.length)} did not come back`)
   }
   await running.stop()
 }
@@ -141,7 +141,7 @@ async function submit(
   const say = async (line: string): Promise<void> => {
     socket.write(`${line}\r\n`)
     const answer = await reply()
-    if (!/^[23]/.test(answer)) console.log(`   ${situation.name}: ${line}: ${answer.trim()}`)
+    if (!/^[23]/.test(answer)) note(`   ${situation.name}: ${line}: ${answer.trim()}`)
   }
   await reply()
   await say(`${running.protocol === 'lmtp' ? 'LHLO' : 'EHLO'} app.sender.example`)
@@ -167,7 +167,7 @@ function keep(mail: Taken): void {
   const [returned] = at === -1 ? [] : (owner?.missing.splice(at, 1) ?? [])
   if (owner === undefined || returned === undefined) {
     const name = `${driver.server}-${owner?.situation.name ?? 'unknown'}-${String(Date.now())}.eml`
-    console.log(`   ${owner?.situation.name ?? mail.to.join(' ')}: one more came back: ${name}`)
+    note(`   ${owner?.situation.name ?? mail.to.join(' ')}: one more came back: ${name}`)
     writeFileSync(path.join(out, 'unasked', name), Buffer.from(text, 'latin1'))
     return
   }
@@ -221,4 +221,8 @@ function writeTruths(): void {
 
 function fileOf(line: string): string {
   return /"file":"([^"]*)"/.exec(line)?.[1] ?? ''
+}
+
+function note(text: string): void {
+  process.stdout.write(`${text}\n`)
 }

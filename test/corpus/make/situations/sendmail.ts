@@ -229,17 +229,17 @@ export const sendmail: Driver = {
   domain: DOMAIN,
   situations: [...programs, ...ways, ...words, ...shapes, ...notices],
   waitMs: 45_000,
-  start: async (setup, root) => {
+  start: (setup, root) => {
     configure(setup, root)
     const child = root.spawn(['/usr/sbin/sendmail', '-bD', '-q2s'])
-    return {
+    return Promise.resolve({
       port: 25,
       stop: async () => {
         child.kill('SIGTERM')
         await new Promise((resolve) => child.once('exit', resolve))
         root.run(['sh', '-c', 'rm -rf /var/spool/mqueue/*'])
       },
-    }
+    })
   },
 }
 
