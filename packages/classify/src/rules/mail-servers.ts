@@ -32,16 +32,19 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
         "couldn't find a mail exchanger or ip address",
         'this (host|server|domain|system) (does not|never) accept(s|) (mail|email)',
         'does not send or receive (mail|email)',
+        'lookup . on *no such host',
       ],
       not: ['sender*null mx', 'accept (mail|email|e-mail|messages) from'],
     },
     then: 'domain_refuses_mail',
-    source: 'RFC 7505 s4, RFC 7504; real mail: Postfix, Exim, Sendmail, Haraka, OpenSMTPD, qmail',
+    source:
+      'RFC 7505 s4, RFC 7504; real mail: Postfix, Exim, Sendmail, Haraka, OpenSMTPD, qmail, chasquid',
     examples: [
       'Domain nullmx.example does not accept mail (nullMX)',
       'an MX or SRV record indicated no SMTP service',
       '556 Host does not accept mail: MX 0 .',
       "Sorry, I couldn't find a mail exchanger or IP address. (#5.4.4)",
+      'Could not dial: dial tcp: lookup . on 192.0.2.53:53: no such host',
     ],
   },
   {
