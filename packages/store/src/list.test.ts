@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseAddress } from '@forwardpath/mail'
+import { createHalt, untilHeldUp } from '@forwardpath/test-support/held-up'
 import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
 import { openDatabase, type Database } from './database.ts'
+import { takeFeedLock } from './locks.ts'
 import { checkAddress } from './queries/check-addresses.ts'
 import { readDataState, removeDemo } from './queries/data-state.ts'
 import { expireDue } from './queries/expire-due.ts'
@@ -148,20 +150,6 @@ it('a bound delivery ends what the pipeline did, with a tombstone, and a repeat 
   expect(rows).toEqual([{ op: 'remove', event_ids: [life.id] }])
 })
 
-it('two batches about one address at once do not miss a threshold', async () => {
-  const { store } = await openMailbox(database, 'race')
-  const ids = (await store([nextUid++, nextUid++])).storedIds
-  await database.query(
-    "update raw_message set received_at = now() - interval '4 days' where id = $1",
-    [ids[0]],
-  )
-  await Promise.all([
-    finish(database, [done(ids[0], [bounce('both@race.example')])]),
-    finish(database, [done(ids[1], [bounce('both@race.example')])]),
-  ])
-  expect(await statuses('race.example')).toEqual(['both@race.example active hard_bounce x2'])
-})
-
 describe('the list', () => {
   it('answers a check by the strictest record that is in force', async () => {
     const ask = async (text: string, stream?: string): Promise<string> => {
@@ -204,6 +192,28 @@ describe('the list', () => {
       { op: 'upsert', status: 'held' },
       { op: 'remove', status: 'expired' },
     ])
+  })
+
+  it('does not end what another writer renews at that moment', async () => {
+    await takeIn('renewed', [bounce('kept@renewed.example')])
+    await database.query(
+      "update suppression set expires_at = now() where address_key = 'kept@renewed.example'",
+    )
+    const renewal = createHalt()
+    const renewing = database.transaction(async (tx) => {
+      await takeFeedLock(tx)
+      await tx.query(
+        "update suppression set expires_at = now() + interval '9 days' where address_key = 'kept@renewed.example'",
+      )
+      await renewal.here()
+    })
+    await Promise.race([renewal.reached, renewing])
+    const expiring = expireDue(database)
+    await untilHeldUp(expiring, database)
+    renewal.goOn()
+    await renewing
+    expect(await expiring).toBe(0)
+    expect(await statuses('renewed.example')).toEqual(['kept@renewed.example held hard_bounce x1'])
   })
 
   it('leaves as the active and held addresses, each once, in the order of keys', async () => {
