@@ -316,6 +316,7 @@ create table heartbeat (
   process text not null,
   started_at timestamp with time zone not null default now(),
   at timestamp with time zone not null default now(),
+  counts jsonb not null default '{}'::jsonb,
   constraint heartbeat_role_check CHECK ((role = ANY (ARRAY['poller'::text, 'worker'::text, 'api'::text, 'lookup'::text]))),
   constraint heartbeat_pkey PRIMARY KEY (role, process)
 );

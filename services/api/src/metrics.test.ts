@@ -88,6 +88,20 @@ test('what waits, the list, the feed, parts and mailboxes are counted', async ()
   )
 })
 
+test('what the workers that run have met is added up; those that are gone count no more', async () => {
+  const counts = { mails_fast: 95, mails_general: 5, jobs_parked: 1 }
+  await beatHeart(api.database, { roles: ['worker', 'api'], process: 'host:2', counts })
+  await beatHeart(api.database, { roles: ['worker'], process: 'host:3', counts })
+  await api.database.query(
+    "update heartbeat set at = at - interval '61 seconds' where process = 'host:3'",
+  )
+  const after = await scrape()
+  expect(after.get('forwardpath_mails_read{reader="fast"}')).toBe(95)
+  expect(after.get('forwardpath_mime_fallback_ratio')).toBe(0.05)
+  expect(after.get('forwardpath_jobs{event="parked"}')).toBe(1)
+  expect(after.get('forwardpath_jobs{event="stalled"}')).toBe(0)
+})
+
 test('no address is in it, not even that of a mailbox', async () => {
   expect([...(await scrape()).keys()].join('\n')).not.toContain('example.org')
 })

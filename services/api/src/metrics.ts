@@ -10,6 +10,7 @@ import {
   listRetention,
   loadDeskFigures,
   loadMetricFigures,
+  type Heartbeat,
 } from '@forwardpath/store'
 import { SUPPRESSION_STATUSES } from '@forwardpath/suppress'
 import type { ApiContext } from './context.ts'
@@ -115,10 +116,10 @@ function list(counts: Awaited<ReturnType<typeof countListByStatus>>): Metric {
 }
 
 async function parts({ database }: Pick<ApiContext, 'database'>): Promise<readonly Metric[]> {
+  const heartbeats = await listHeartbeats(database)
   // The youngest sign of life comes first: the first row of a role is its own.
   const seen = new Map<string, number>()
-  for (const { role, ageSeconds } of await listHeartbeats(database))
-    if (!seen.has(role)) seen.set(role, ageSeconds)
+  for (const { role, ageSeconds } of heartbeats) if (!seen.has(role)) seen.set(role, ageSeconds)
   const states = new Map<string, number>()
   for (const { state } of await listMailboxes(database))
     states.set(state, (states.get(state) ?? 0) + 1)
@@ -129,6 +130,37 @@ async function parts({ database }: Pick<ApiContext, 'database'>): Promise<readon
       samplesOf('role', seen),
     ),
     gauge('forwardpath_mailboxes', 'mailboxes by state', samplesOf('state', states)),
+    ...workers(heartbeats.filter(({ ageSeconds }) => ageSeconds < GONE_SECONDS)),
+  ]
+}
+
+/** A part that was silent for so long is taken for gone (reliability.md, section 4). */
+const GONE_SECONDS = 60
+
+/** What the workers that run have met since each of them started. */
+function workers(running: readonly Heartbeat[]): readonly Metric[] {
+  const sum = (name: string): number =>
+    running.reduce((total, { counts }) => total + (counts[name] ?? 0), 0)
+  const fast = sum('mails_fast')
+  const general = sum('mails_general')
+  return [
+    gauge('forwardpath_mails_read', 'mails by the reader that read them; of workers that run', [
+      { labels: { reader: 'fast' }, value: fast },
+      { labels: { reader: 'general' }, value: general },
+    ]),
+    gauge(
+      'forwardpath_mime_fallback_ratio',
+      'share of them that the fast reader declined; over 0.1 reading costs twice as much',
+      fast + general === 0 ? [] : [{ value: general / (fast + general) }],
+    ),
+    gauge(
+      'forwardpath_jobs',
+      'jobs of the queue that failed, stalled or were parked; of workers that run',
+      ['failed', 'parked', 'stalled'].map((event) => ({
+        labels: { event },
+        value: sum(`jobs_${event}`),
+      })),
+    ),
   ]
 }
 

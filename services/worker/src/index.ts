@@ -28,3 +28,4 @@ export {
 } from './redecide/foresee.ts'
 export { gatherReread, type RereadContext } from './redecide/gather-reread.ts'
 export { startWebhooks, type WebhookOptions, type Webhooks } from './webhooks/start.ts'
+export { createTally, tallied, TALLIED, type Tallied, type Tally } from './tally.ts'

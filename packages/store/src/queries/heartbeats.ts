@@ -11,6 +11,8 @@ export type Process = {
   readonly roles: readonly PartRole[]
   /** Host and process id. */
   readonly process: string
+  /** What its worker has met since it started, by name. */
+  readonly counts?: Readonly<Record<string, number>>
 }
 
 /** A part that runs, or has run lately. */
@@ -22,21 +24,27 @@ export type Heartbeat = {
   readonly at: string
   /** Since `at`, by the database's clock. */
   readonly ageSeconds: number
+  /** Of a worker; empty for others. */
+  readonly counts: Readonly<Record<string, number>>
 }
 
 /** What was killed leaves its row: after a day nobody asks for it. */
 const KEEP = '1 day'
 
 /** Says that these parts are alive, and forgets those that have been silent for a day. */
-export async function beatHeart(database: Queryable, { roles, process }: Process): Promise<void> {
+export async function beatHeart(
+  database: Queryable,
+  { roles, process, counts = {} }: Process,
+): Promise<void> {
   await database.query(
     // served by the primary key; a row for each process of the installation, so the delete reads a few rows
     `with forgotten as (
        delete from heartbeat where at < now() - interval '${KEEP}' and process <> $2)
-     insert into heartbeat (role, process)
-     select role, $2 from unnest($1::text[]) as role order by role
-     on conflict (role, process) do update set at = now()`,
-    [roles, process],
+     insert into heartbeat (role, process, counts)
+     select role, $2, case role when 'worker' then $3::jsonb else '{}' end
+     from unnest($1::text[]) as role order by role
+     on conflict (role, process) do update set at = now(), counts = excluded.counts`,
+    [roles, process, JSON.stringify(counts)],
   )
 }
 
@@ -57,9 +65,10 @@ export async function listHeartbeats(
     started_at: Date
     at: Date
     age_seconds: number
+    counts: Readonly<Record<string, number>>
   }>(
     // served by the primary key
-    `select role, process, started_at, at,
+    `select role, process, started_at, at, counts,
        extract(epoch from now() - at)::float8 as age_seconds
      from heartbeat where $1::text is null or role = $1
      order by at desc, role, process`,
@@ -71,5 +80,6 @@ export async function listHeartbeats(
     startedAt: row.started_at.toISOString(),
     at: row.at.toISOString(),
     ageSeconds: row.age_seconds,
+    counts: row.counts,
   }))
 }

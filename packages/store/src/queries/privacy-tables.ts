@@ -254,7 +254,7 @@ export const PRIVACY_TABLES: readonly PrivacyTable[] = [
   without('sent_hour', ['domain']),
   // Our own side: mailboxes that we read, people and programs that may ask.
   without('mailbox', ['name', 'source', 'folder', 'stream', 'state', 'last_error']),
-  without('heartbeat', ['role', 'process']),
+  without('heartbeat', ['role', 'process', 'counts']),
   without('feed_consumer', ['key_id', 'form']),
   without('feed_epoch', ['epoch']),
   without('schema_migration', ['name', 'sha256']),

@@ -131,7 +131,7 @@ async function startParts(app: App, lifecycle: Lifecycle, options: RunOptions): 
     ...(source.mailboxes.length === 0 ? [] : ['poller' as const]),
     ...(answersMtas ? ['lookup' as const] : []),
   ]
-  lifecycle.onStop('heartbeat', (await beatFor(app, roles)).stop)
+  lifecycle.onStop('heartbeat', (await beatFor(app, roles, engine.counts)).stop)
   return { engine, pollers, apiUrl: api.url }
 }
 

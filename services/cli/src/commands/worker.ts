@@ -33,7 +33,7 @@ export function addWorkerCommand(program: Command): void {
           ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
         })
         lifecycle.onStop('worker and queue', engine.stop)
-        lifecycle.onStop('heartbeat', (await beatFor(app, ['worker'])).stop)
+        lifecycle.onStop('heartbeat', (await beatFor(app, ['worker'], engine.counts)).stop)
         app.log.info({ queue: engine.queues.kind }, 'working')
       } catch (error) {
         await endWith(lifecycle, databaseError(error, app.databaseUrl))

@@ -7,11 +7,14 @@ import { createFailpoints, newId, Secret, type Environment } from '@forwardpath/
 import { freeDnsRequests } from '@forwardpath/store'
 import {
   createMailReader,
+  createTally,
   feed,
   retentionAges,
   startWebhooks,
   startWorker,
+  tallied,
   type RunningWorker,
+  type Tally,
 } from '@forwardpath/worker'
 import type { App } from '../app.ts'
 import { loadPolicy } from '../policy.ts'
@@ -27,6 +30,8 @@ export type Engine = {
   readonly failpoints: Failpoints
   /** Absent in a process that only polls. */
   readonly worker: RunningWorker | undefined
+  /** What the worker has met. */
+  readonly counts: Tally['counts']
   /** Moves what was stored into the queue. */
   readonly feed: () => Promise<void>
   readonly stop: () => Promise<void>
@@ -54,7 +59,13 @@ export async function startEngine(app: App, options: EngineOptions): Promise<Eng
     postgres: app.database,
     log: app.log,
   }
-  const queues = await createQueues(queueConfig)
+  const tally = createTally()
+  const queues = await createQueues({
+    ...queueConfig,
+    onEvent: (event) => {
+      tally.count(`jobs_${event}`)
+    },
+  })
   const newJobId = (): string => `b-${newId('job').slice('job_'.length)}`
   // What a killed process had asked the DNS would come back after ten minutes.
   if (options.withWorker && app.isEmbedded) await freeDnsRequests(app.database)
@@ -67,7 +78,10 @@ export async function startEngine(app: App, options: EngineOptions): Promise<Eng
           trust,
           desk: deskSettings(app.config),
           ...(app.config.incidents.enabled ? { guard: app.config.incidents } : {}),
-          reader: createMailReader({ leadSourceHeader: app.config.leadSource.header }),
+          reader: tallied(
+            createMailReader({ leadSourceHeader: app.config.leadSource.header }),
+            tally,
+          ),
           newId,
           now: Date.now,
           failpoint: failpoints.hit,
@@ -95,6 +109,7 @@ export async function startEngine(app: App, options: EngineOptions): Promise<Eng
     queues,
     failpoints,
     worker,
+    counts: tally.counts,
     feed: async () => {
       await feed({
         database: app.database,

@@ -5,10 +5,15 @@ import { beatHeart, endHeartbeat, type PartRole } from '@forwardpath/store'
 import type { App } from '../app.ts'
 
 /** Call once a process, when its parts have started. Register `stop` after theirs, so that it ends first. */
-export function beatFor(app: App, roles: readonly PartRole[]): Promise<HeartbeatHandle> {
+export function beatFor(
+  app: App,
+  roles: readonly PartRole[],
+  /** What its worker has met, where it has one. */
+  counts?: () => Readonly<Record<string, number>>,
+): Promise<HeartbeatHandle> {
   const self = { roles, process: `${hostname()}/${String(process.pid)}` }
   return startHeartbeat({
-    beat: () => beatHeart(app.database, self),
+    beat: () => beatHeart(app.database, { ...self, ...(counts && { counts: counts() }) }),
     end: () => endHeartbeat(app.database, self),
     log: {
       info: (message) => {
