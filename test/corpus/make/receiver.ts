@@ -100,7 +100,8 @@ function converse(socket: Socket, session: Session, isSecure = false): void {
   const command = (line: string): void => {
     session.log(`C: ${line}`)
     const verb = line.slice(0, 4).toUpperCase()
-    if (verb === 'EHLO' || verb === 'HELO') {
+    // LMTP (RFC 2033 s4.1), as long as there is one recipient.
+    if (verb === 'EHLO' || verb === 'HELO' || verb === 'LHLO') {
       say('ehlo', verb === 'HELO' ? '250 ok' : extensionsOf(session, isSecure))
     } else if (verb === 'STAR') {
       if (say('starttls', '220 go ahead')) {

@@ -38,6 +38,11 @@ describe('chasquid', () => {
       'go away (please)',
     ],
     ['all MXs returned transient failures (last: TLS error: 454 4.7.0 not now)', 454, 'not now'],
+    [
+      String.raw`MDA delivery failed: exit status 75 - "Sent \"RCPT TO:<a@x.example>\", got 551 5.1.6 moved;\n5.1.6 try \"n\"@z.example\n"`,
+      551,
+      'moved; try "n"@z.example',
+    ],
   ])('quotes a reply: %s', (line, code, text) => {
     expect(error(line)).toMatchObject([{ address: 'a@x.example', reply: { code, text } }])
   })

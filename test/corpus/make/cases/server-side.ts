@@ -109,6 +109,33 @@ const single: readonly ServerCase[] = [
       },
     ],
   },
+  {
+    name: 'local-program-failed',
+    only: 'chasquid',
+    domainKind: 'local',
+    recipients: [
+      {
+        local: 'filtered',
+        domain: LOCAL_DOMAIN,
+        truth: { categories: ['mailer_error', 'system_error'] },
+      },
+    ],
+  },
+  lmtp('lmtp-full', '552 5.2.2 <{rcpt}> Quota exceeded (mailbox for user is full)', [
+    'mailbox_full',
+  ]),
+  lmtp('lmtp-unknown', "550 5.1.1 <{rcpt}> User doesn't exist: {rcpt}", ['user_unknown']),
+  lmtp(
+    'lmtp-moved',
+    '551-5.1.6 The person has left.\n551 5.1.6 User has moved; please try <lmtp.new@newplace.example>',
+    ['moved'],
+    'lmtp.new@newplace.example',
+  ),
+  lmtp(
+    'lmtp-temporary',
+    '451 4.2.0 <{rcpt}> Internal error occurred. Refer to server log for more information.',
+    ['system_error', 'mailer_error'],
+  ),
   // Whole bodies in its reports; by itself it returns the header alone.
   body(
     'body-fake-551',
@@ -132,6 +159,19 @@ const single: readonly ServerCase[] = [
   ),
 ]
 
+/** A domain whose mail the server hands on by LMTP: the receiver is the other side. */
+function lmtp(
+  name: string,
+  text: string,
+  categories: readonly string[],
+  forwardPath?: string,
+): ServerCase {
+  const domain = `${name}.example`
+  const truth = truthOf(text, categories, forwardPath)
+  const recipients = [{ local: 'boxholder', domain, reply: reply(text), truth }]
+  return { name, only: 'chasquid', domainKind: 'local', recipients }
+}
+
 function once(name: string, text: string, categories: readonly string[]): ServerCase {
   return {
     name,
@@ -148,3 +188,8 @@ function body(name: string, original: OriginalName, text: string): ServerCase {
 
 /** Of no use for servers that serve nobody. */
 export const SERVER_SIDE_CASES: readonly ServerCase[] = [...local, ...aliases, ...single]
+
+/** Those of them that go by LMTP. */
+export const LMTP_CASES: readonly ServerCase[] = single.filter(({ name }) =>
+  name.startsWith('lmtp-'),
+)

@@ -6,13 +6,14 @@
  * its own too, so that it keeps the envelope sender; bounces come out of its delivery program, as bytes.
  */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { startChild, type Child } from '../../../support/child.ts'
 import { eventually } from '../../../support/eventually.ts'
 import { selfSigned } from '../../../support/self-signed.ts'
 import { domainOf, type ServerCase, type Truth } from '../case.ts'
-import { LOCAL_DOMAIN, ORIGIN } from '../places.ts'
+import { LMTP_CASES } from '../cases/server-side.ts'
+import { domainsOf, LOCAL_DOMAIN, ORIGIN } from '../places.ts'
 import type { Accepted } from '../receiver.ts'
 import type { Ground, RunningServer, ServerDriver } from '../server.ts'
 import { submit } from '../submit.ts'
@@ -27,7 +28,7 @@ const ONE_TRY_MS = 660_000
 /** Debian's chasquid. */
 export const chasquid: ServerDriver = {
   name: 'chasquid',
-  aptPackages: ['chasquid'],
+  aptPackages: ['chasquid', 'procmail'],
   start,
   adapt,
   lateWords: 'failed repeatedly and timed out',
@@ -101,7 +102,7 @@ async function run({ program, configuration }: Home): Promise<Child> {
 }
 
 /** Configuration, certificate, users, aliases and the delivery program. */
-function furnish({ folder, packages }: Ground): Home {
+function furnish({ folder, packages, addressOf }: Ground): Home {
   const bin = path.join(packages, 'chasquid/usr/bin')
   const configuration = path.join(folder, 'etc')
   const data = path.join(folder, 'data')
@@ -112,7 +113,15 @@ function furnish({ folder, packages }: Ground): Home {
   writeFileSync(path.join(certificates, 'fullchain.pem'), cert)
   writeFileSync(path.join(certificates, 'privkey.pem'), key)
   const deliver = path.join(folder, 'deliver')
-  writeFileSync(deliver, DELIVER.replaceAll('MAIL', mail))
+  const lmtp = LMTP_CASES.map((of) => [domainsOf(of)[0] ?? '', addressOf(of)] as const)
+  writeFileSync(deliver, deliverScript({ packages, folder, lmtp }))
+  for (const [name, text] of Object.entries(programFiles(folder))) {
+    writeFileSync(path.join(folder, name), text)
+  }
+  mkdirSync(path.join(folder, 'home'))
+  chownSync(path.join(folder, 'home'), NOBODY, NOBODY)
+  // Nobody's program has to get there.
+  for (const one of [path.dirname(folder), folder]) chmodSync(one, 0o711)
   chmodSync(deliver, 0o755)
   writeFileSync(
     path.join(configuration, 'chasquid.conf'),
@@ -133,6 +142,7 @@ function furnish({ folder, packages }: Ground): Home {
     [ORIGIN]: '',
     [LOCAL_DOMAIN]: ALIASES,
     'catchall.example': '*: catch.target@aliased-catch.example\n',
+    ...Object.fromEntries(lmtp.map(([domain]) => [domain, ''])),
   }
   for (const [domain, aliases] of Object.entries(domains)) {
     mkdirSync(path.join(configuration, 'domains', domain), { recursive: true })
@@ -140,7 +150,11 @@ function furnish({ folder, packages }: Ground): Home {
   }
   remember(data, domainOf('tls-downgrade'))
   const util = path.join(bin, 'chasquid-util')
-  const users = [LOGIN.user, ...LOCAL_USERS.map((user) => `${user}@${LOCAL_DOMAIN}`)]
+  const users = [
+    LOGIN.user,
+    ...LOCAL_USERS.map((user) => `${user}@${LOCAL_DOMAIN}`),
+    ...lmtp.map(([domain]) => `boxholder@${domain}`),
+  ]
   for (const user of users) {
     const args = [`-C=${configuration}`, 'user-add', user, `--password=${LOGIN.password}`]
     execFileSync(util, args, { stdio: 'ignore' })
@@ -160,8 +174,10 @@ function remember(data: string, domain: string): void {
   writeFileSync(path.join(data, 'domaininfo', `s:${domain}`), text)
 }
 
-/** Whom the delivery program treats badly; see {@link DELIVER}. */
-const LOCAL_USERS = ['full', 'nouser', 'noperm', 'tempfail', 'crash', 'silent']
+/** Whom the delivery program treats badly; see {@link deliverScript}. */
+const LOCAL_USERS = ['full', 'nouser', 'noperm', 'tempfail', 'filtered', 'crash', 'silent']
+/** Debian's uid and gid of nobody. */
+const NOBODY = 65_534
 
 const ALIASES = [
   'team: alias.target.old@aliased.example',
@@ -173,21 +189,60 @@ const ALIASES = [
   '',
 ].join('\n')
 
-/** A program with the exit codes of sysexits.h and the words of dovecot-lda, procmail and maildrop. */
-const DELIVER = `#!/bin/sh
-from=$1
-to=$2
-case $to in
-full@*) echo 'lda(full): msgid=unspecified: save failed to open mailbox INBOX: Quota exceeded (mailbox for user is full)' >&2; exit 77 ;;
-nouser@*) echo 'procmail: Unknown user "nouser"' >&2; exit 67 ;;
-noperm@*) echo "maildrop: Unable to open mailbox: Permission denied" >&2; exit 77 ;;
-tempfail@*) echo 'lda(tempfail): Error: Internal error occurred. Refer to server log for more information.' >&2; exit 75 ;;
-crash@*) kill -SEGV $$ ;;
-silent@*) exit 1 ;;
-esac
-file=$(mktemp MAIL/XXXXXXXX)
-{ printf '%s\\n%s\\n' "$from" "$to"; cat; } > "$file.new" && mv "$file.new" "$file"
-`
+/**
+ * Whom it may be for, and what becomes of it: Dovecot's dovecot-lda (the host's) with a full mailbox, and without its
+ * user database; procmail, with nobody of that name, with a recipe that refuses, with a program that is not there; a
+ * program that crashes, one that says nothing; chasquid's own mda-lmtp before the receiver. All else is a bounce that has
+ * come home.
+ */
+function deliverScript(home: {
+  readonly packages: string
+  readonly folder: string
+  readonly lmtp: readonly (readonly [domain: string, address: string])[]
+}): string {
+  const { packages, folder, lmtp } = home
+  const procmail = `${packages}/procmail/usr/bin/procmail`
+  const lda = `/usr/lib/dovecot/dovecot-lda -c ${folder}/dovecot.conf -e -f "$1"`
+  const mdaLmtp = `${packages}/chasquid/usr/bin/mda-lmtp -addr_network tcp`
+  return [
+    '#!/bin/sh',
+    'case $2 in',
+    `full@*) export USER=full HOME=${folder}/home; exec setpriv --reuid=65534 --regid=65534 --clear-groups ${lda} ;;`,
+    `tempfail@*) exec ${lda} -d tempfail ;;`,
+    `nouser@*) exec ${procmail} -f "$1" -d nouser ;;`,
+    `noperm@*) exec ${procmail} ${folder}/refusing.rc ;;`,
+    `filtered@*) exec ${procmail} ${folder}/filtering.rc ;;`,
+    'crash@*) kill -SEGV $$ ;;',
+    'silent@*) exit 1 ;;',
+    ...lmtp.map(([domain, to]) => `*@${domain}) exec ${mdaLmtp} -addr ${to}:25 -f "$1" -d "$2" ;;`),
+    'esac',
+    `file=$(mktemp ${folder}/mail/XXXXXXXX)`,
+    `{ printf '%s\\n%s\\n' "$1" "$2"; cat; } > "$file.new" && mv "$file.new" "$file"`,
+    '',
+  ].join('\n')
+}
+
+/** What dovecot-lda and procmail are told. */
+function programFiles(folder: string): Readonly<Record<string, string>> {
+  return {
+    'dovecot.conf': [
+      'protocols =',
+      'log_path = /dev/null',
+      `mail_location = maildir:${folder}/home/mail`,
+      `hostname = mail.${ORIGIN}`,
+      `postmaster_address = postmaster@${LOCAL_DOMAIN}`,
+      'mail_plugins = quota',
+      'plugin {',
+      '  quota = maildir:User quota',
+      '  quota_rule = *:bytes=10',
+      '  quota_grace = 0',
+      '}',
+      '',
+    ].join('\n'),
+    'refusing.rc': 'EXITCODE=77\nHOST=\n',
+    'filtering.rc': ':0 w\n| /usr/local/bin/sort-the-mail\n\nEXITCODE=$?\nHOST=\n',
+  }
+}
 
 function deliveredFrom(file: string): Accepted {
   const bytes = readFileSync(file)
