@@ -292,14 +292,22 @@ describe('the desk', () => {
     await insert('address_change_event', {
       ...event,
       fact: 'confirmed',
-      to_state: null,
+      from_state: 'approved',
       at: ago(1),
     })
+    const older = await proposal('d2@desk.example', 'd2@new.example', {
+      ...desk,
+      state: 'approved',
+    })
+    const exported = { ...event, address_change_id: older, from_state: 'approved' }
+    await insert('address_change_event', { ...event, address_change_id: older, at: ago(100) })
+    await insert('address_change_event', { ...exported, fact: 'exported', at: ago(2) })
+    await insert('address_change_event', { ...exported, fact: 'confirmed', at: ago(2) })
     const after = await loadChangeFacts(database, period, asOf)
     expect(after.waiting - before.waiting).toBe(2)
     expect(after.overdue - before.overdue).toBe(2)
     expect(after.waitingDays).toContainEqual({ value: 10, count: 2 })
-    expect(after).toMatchObject({ approved: 1, rejected: 0, confirmed: 1 })
+    expect(after).toMatchObject({ approved: 1, rejected: 0, confirmed: 2 })
     expect(after.decidedAfterDays).toEqual([{ value: 2, count: 1 }])
   })
 })

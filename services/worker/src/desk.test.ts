@@ -1,6 +1,6 @@
 /** The desk on a real database: what each act does to the change, its audit and the old address. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fsck, releaseSuppressions, type ChangeRecord } from '@forwardpath/store'
+import { fsck, loadChangeFacts, releaseSuppressions, type ChangeRecord } from '@forwardpath/store'
 import { newId } from '@forwardpath/runtime'
 import { settleChecks } from './settle-checks.ts'
 import {
@@ -117,6 +117,26 @@ describe('an approval', () => {
     expect(outcome).toMatchObject({ ok: true, state: 'approved' })
     expect((await desk.of('dry@acme.example')).state).toBe('pending')
     expect(await desk.record('dry@acme.example')).toBe('held moved pipeline')
+  })
+
+  it('that is exported and confirmed is one approval and one confirmation in the report', async () => {
+    const { database } = harness.context
+    const facts = (): Promise<Awaited<ReturnType<typeof loadChangeFacts>>> => {
+      const day = { since: new Date(Date.now() - DAY_MS), until: new Date(Date.now() + DAY_MS) }
+      const period = { since: day.since.toISOString(), until: day.until.toISOString() }
+      return loadChangeFacts(database, period, period.until)
+    }
+    const before = await facts()
+    const change = await moved('counted@acme.example')
+    for (const act of [
+      { kind: 'approve' },
+      { kind: 'export', destination: 'crm' },
+      { kind: 'confirm' },
+    ] as const)
+      await desk.act(change.id, act)
+    const after = await facts()
+    expect(after.approved - before.approved).toBe(1)
+    expect(after.confirmed - before.confirmed).toBe(1)
   })
 
   it('taken back holds the old address again, and the exports stay listed', async () => {

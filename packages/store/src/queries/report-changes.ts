@@ -19,13 +19,17 @@ export async function loadChangeFacts(
     // served by address_change_event_decided; what a change became last in the period
     `select fact, value, count(*)::int as count
      from (
-       select distinct on (e.address_change_id, coalesce(e.to_state, e.fact))
-         coalesce(e.to_state, e.fact) as fact,
+       select distinct on (e.address_change_id, f.fact) f.fact,
          greatest(0, extract(day from e.at - c.created_at))::int as value
-       from address_change_event e join address_change c on c.id = e.address_change_id
+       from address_change_event e
+         join address_change c on c.id = e.address_change_id
+         -- what is confirmed or exported stays approved: that is no second approval
+         cross join lateral (select case when e.fact = 'confirmed' then e.fact
+           when e.from_state is distinct from e.to_state then e.to_state end as fact) f
        where e.at >= $1 and e.at < $2
          and (e.to_state in ('approved', 'rejected', 'closed') or e.fact = 'confirmed')
-       order by e.address_change_id, coalesce(e.to_state, e.fact), e.at desc) facts
+         and f.fact is not null
+       order by e.address_change_id, f.fact, e.at desc) facts
      group by fact, value order by fact, value`,
     [period.since, period.until],
   )
