@@ -135,6 +135,17 @@ describe('classify', () => {
     })
   })
 
+  it.each([
+    ['mailbox is full: retry timeout exceeded', 'mailbox_full'],
+    ['the mailbox is on its way to another house: retry timeout exceeded', 'expired'],
+    ['the mailbox is on its way to another house', 'unclassified'],
+  ])('that a queue gave up is the last thing that is heard: %s', (text, category) => {
+    const texts = [{ source: 'human-part', text, range: undefined }] as const
+    const report = { ...exampleReport(''), reply: undefined, texts }
+    expect(classify(report, ruleSet).category).toBe(category)
+    expect(classifyNaively(report, ruleSet)).toEqual(classify(report, ruleSet))
+  })
+
   it('asks the text before the enhanced code, and the enhanced code before the reply code', () => {
     const moved = classify(
       exampleReport('551 5.7.1 User has moved; please try <a@b.example>'),

@@ -44,9 +44,14 @@ function verdictBelow(lines: readonly string[], from: number): string | undefine
   for (const line of lines.slice(from, from + MAX_LINES_TO_VERDICT)) {
     if (line === '' || /^(?:>>>|<<<|\.\.\. while|While talking)/.test(line)) return undefined
     const verdict = verdictOn(line)
-    if (verdict !== undefined) return verdict.address
+    if (verdict !== undefined) return isOwnFinding(verdict.text) ? undefined : verdict.address
   }
   return undefined
+}
+
+/** What Sendmail found out by itself, before any dialogue: the reply above it was to another delivery. */
+function isOwnFinding(text: string): boolean {
+  return text.startsWith('Host unknown')
 }
 
 /** `550 5.1.1 <a@b>... text`; the target of an alias stands without brackets. */

@@ -256,12 +256,53 @@ const templates: readonly Situation[] = Object.keys(EXIM_TEMPLATES).flatMap(
   ],
 )
 
+/** Asked after the decoder had been mended for the others. */
+const second: readonly Situation[] = [
+  fails('quoted-recipient', '"gone person"@birch.example', ['user_unknown'], { code: 550 }),
+  fails('sender-refused', 'tom@medlar.example', ['sender_rejected', 'domain_not_found'], {
+    code: 553,
+  }),
+  fails('content-refused', 'tom@rhododendron.example', ['content_rejected', 'policy', 'spam'], {
+    code: 554,
+    original: 'eight-bit',
+  }),
+  fails('moved-three-lines', 'old@tamarind.example', ['moved'], {
+    code: 551,
+    path: 'new@tamarind-group.example',
+  }),
+  fails('callout', 'who@tamarind.example', ['user_unknown'], { code: 550 }),
+  fails('lmtp-three-lines', 'zacharias@store.example', ['mailbox_full'], { code: 552 }),
+  fails('hidden-child', at('secret'), ['user_unknown'], { final: 'gone@birch.example', code: 550 }),
+  fails('alias-to-nothing', at('void'), [
+    'user_unknown',
+    'forwarding_misconfigured',
+    'domain_not_found',
+    'not_local',
+  ]),
+  {
+    name: 'alias-program-and-remote',
+    to: [at('both')],
+    returns: [
+      {
+        reports: [
+          {
+            to: at('both'),
+            final: 'old.name@birch.example',
+            is: ['moved', 'mailer_error', 'system_error'],
+            mayPath: 'new.name@yew.example',
+          },
+        ],
+      },
+    ],
+  },
+]
+
 /** See the head of the file. */
 export const exim: Driver = {
   server: 'exim',
   host: HOST,
   domain: DOMAIN,
-  situations: [...locals, ...ways, ...several, ...notices, ...own, ...templates],
+  situations: [...locals, ...ways, ...several, ...notices, ...own, ...templates, ...second],
   waitMs: 40_000,
   start: (setup, root) => {
     configure(setup, root)
@@ -348,6 +389,8 @@ clemens: :fail: Dieses Postfach besteht nicht mehr
 doris: :defer: mailbox is being migrated to the new server
 emil: :fail:
 press: desk
+both: "|/usr/local/bin/intake 67", old.name@birch.example
+void: nobody.at.all@${DOMAIN}
 desk: stopped@birch.example
 tickets: "|/usr/local/bin/intake 67"
 fax: "|/usr/local/bin/intake 75"
@@ -407,6 +450,12 @@ check_local:
   deny message = This message was found to contain a link to a known fishing site
 
 begin routers
+hidden:
+  driver = redirect
+  domains = ${DOMAIN}
+  local_parts = secret
+  data = gone@birch.example
+  hide_child_in_errmsg
 hosted:
   driver = redirect
   domains = gravel.example

@@ -310,6 +310,70 @@ const templates: readonly Situation[] = ['de', 'fr', 'ja'].flatMap(
   ],
 )
 
+/** Asked after the decoder had been mended for the others. */
+const second: readonly Situation[] = [
+  fails('quoted-recipient', '"gone person"@birch.example', ['user_unknown'], { code: 550 }),
+  fails('odd-recipient', "o'neil+list=x@birch.example", ['user_unknown'], { code: 550 }),
+  fails('utf8-recipient', 'jürgen.gone@alder.example', ['user_unknown'], {
+    code: 550,
+    original: 'utf8',
+  }),
+  fails('sender-refused', 'tom@medlar.example', ['sender_rejected', 'domain_not_found'], {
+    code: 553,
+  }),
+  fails('tls-broken', 'tom@quince.example', ['tls_failure', 'network', 'expired']),
+  fails('content-refused', 'tom@rhododendron.example', ['content_rejected', 'policy', 'spam'], {
+    code: 554,
+    original: 'eight-bit',
+  }),
+  fails('moved-three-lines', 'old@tamarind.example', ['moved'], {
+    code: 551,
+    path: 'new@tamarind-group.example',
+  }),
+  fails('callout', 'who@tamarind.example', ['user_unknown'], { code: 550 }),
+  fails('lmtp-three-lines', 'zacharias@store.example', ['mailbox_full'], { code: 552 }),
+  fails('no-transport', 'eva@nowhere.example', [
+    'system_error',
+    'mailer_error',
+    'network',
+    'expired',
+  ]),
+  fails('lock-file', at('paula'), ['mailer_error', 'system_error', 'expired']),
+  {
+    name: 'alias-program-and-remote',
+    to: [at('desk.two')],
+    returns: [
+      { has: 'Command output', reports: [{ to: at('desk.two'), is: MAILER }] },
+      {
+        suffix: 'remote',
+        has: 'said: 551',
+        reports: [
+          {
+            to: at('desk.two'),
+            final: 'old.name@birch.example',
+            code: 551,
+            is: ['moved'],
+            path: 'new.name@yew.example',
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'headers-only',
+    to: ['gone@birch.example', at('orders')],
+    mailOptions: 'RET=HDRS ENVID=2024+2F77',
+    returns: [
+      {
+        reports: [
+          { to: 'gone@birch.example', code: 550, is: ['user_unknown'] },
+          { to: at('orders'), is: MAILER },
+        ],
+      },
+    ],
+  },
+]
+
 /** See the head of the file. */
 export const postfix: Driver = {
   server: 'postfix',
@@ -326,6 +390,7 @@ export const postfix: Driver = {
     ...notices,
     ...postmaster,
     ...templates,
+    ...second,
   ],
   waitMs: 45_000,
   start: (setup, root) => {
@@ -355,7 +420,19 @@ export const postfix: Driver = {
   },
 }
 
-const PEOPLE = ['anna', 'boris', 'dora', 'greta', 'hanna', 'jost', 'karl', 'lena', 'otto', 'vmail']
+const PEOPLE = [
+  'anna',
+  'boris',
+  'dora',
+  'greta',
+  'hanna',
+  'jost',
+  'karl',
+  'lena',
+  'otto',
+  'paula',
+  'vmail',
+]
 
 let isPrepared = false
 
@@ -417,6 +494,7 @@ function prepare(root: Root): void {
   )
   root.folderOf('/var/vmail', { mode: 0o777 })
   root.write('/var/vmail/ulrich', 'x'.repeat(51_000), { owner: 'mail' })
+  root.folderOf('/var/mail/paula')
   root.folderOf('/srv/closed', { mode: 0o700 })
   root.folderOf('/srv/small')
   execFileSync('mount', [
@@ -461,12 +539,15 @@ board: gone@birch.example, tom@alder.example, stopped@birch.example
 press: desk
 desk: info@acacia.example
 team: :include:/etc/postfix/team.list
+desk.two: "|/usr/local/bin/intake 69", old.name@birch.example
 friends: otto, tom@alder.example
 owner-friends: otto
 `
 
 const TRANSPORT = `
 sender.example smtp:[mx.sender.example]
+nowhere.example nosuch:
+quince.example encrypt:
 court.example maildrop:
 store.example lmtp:[127.0.1.150]:24
 oak.example encrypt:

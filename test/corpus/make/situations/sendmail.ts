@@ -222,12 +222,74 @@ function success(
   return { name, to: [to], ...options, ...rest, returns: [{ reports: [{ to, action, is: [] }] }] }
 }
 
+/** Asked after the decoder had been mended for the others. */
+const second: readonly Situation[] = [
+  fails('quoted-recipient', '"gone person"@birch.example', ['user_unknown'], { code: 550 }),
+  fails('odd-recipient', "o'neil+list=x@birch.example", ['user_unknown'], { code: 550 }),
+  fails('sender-refused', 'tom@medlar.example', ['sender_rejected', 'domain_not_found'], {
+    code: 553,
+  }),
+  fails('content-refused', 'tom@rhododendron.example', ['content_rejected', 'policy', 'spam'], {
+    code: 554,
+    original: 'eight-bit',
+  }),
+  fails('moved-three-lines', 'old@tamarind.example', ['moved'], {
+    code: 551,
+    path: 'new@tamarind-group.example',
+  }),
+  fails('callout', 'who@tamarind.example', ['user_unknown'], { code: 550 }),
+  {
+    name: 'alias-program-and-remote',
+    to: [at('both')],
+    returns: [
+      {
+        reports: [
+          {
+            to: at('both'),
+            final: 'old.name@birch.example',
+            is: ['moved', 'mailer_error', 'system_error'],
+            mayPath: 'new.name@yew.example',
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'two-programs',
+    to: [at('tickets'), at('orders'), 'old.name@alder.example'],
+    returns: [
+      {
+        reports: [
+          { to: at('tickets'), is: ['user_unknown', 'mailer_error'] },
+          { to: at('orders'), is: MAILER },
+          { to: 'old.name@alder.example', code: 551, is: ['moved'], path: 'new.name@yew.example' },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'plain-text-two-programs',
+    setup: 'text',
+    to: [at('archive'), at('tickets'), 'gone@birch.example', 'tom@chestnut.example'],
+    returns: [
+      {
+        reports: [
+          { to: at('archive'), is: MAILER },
+          { to: at('tickets'), is: ['user_unknown', 'mailer_error'] },
+          { to: 'gone@birch.example', code: 550, is: ['user_unknown'] },
+          { to: 'tom@chestnut.example', is: ['domain_not_found', 'network'] },
+        ],
+      },
+    ],
+  },
+]
+
 /** See the head of the file. */
 export const sendmail: Driver = {
   server: 'sendmail',
   host: HOST,
   domain: DOMAIN,
-  situations: [...programs, ...ways, ...words, ...shapes, ...notices],
+  situations: [...programs, ...ways, ...words, ...shapes, ...notices, ...second],
   waitMs: 45_000,
   start: (setup, root) => {
     configure(setup, root)
@@ -339,6 +401,7 @@ anne: anne.bauer@weber.example.REDIRECT
 choir: gone@alder.example, tom@alder.example
 owner-choir: choir-owner@sender.example
 friends: otto, tom@alder.example
+both: "|/usr/local/bin/intake 69", old.name@birch.example
 `
 
 const MAILERTABLE = `closed.example error:5.1.2:550 This company closed on 31 December; there is nobody to read your mail

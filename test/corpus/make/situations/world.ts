@@ -17,8 +17,13 @@ const RCPT: Readonly<Record<string, string>> = {
   later:
     '450 4.2.0 <{rcpt}>: Recipient address rejected: Greylisted, see https://postgrey.example/help/birch.example.html',
 }
-const rcpt = (address: string): string | undefined =>
-  RCPT[address.slice(0, address.lastIndexOf('@'))]?.replace('{rcpt}', address)
+/** Addresses that need quotes, escapes or letters of other scripts. */
+const ODD: readonly string[] = ['"gone person"', "o'neil+list=x", 'jürgen.gone']
+const rcpt = (address: string): string | undefined => {
+  const local = address.slice(0, address.lastIndexOf('@'))
+  const reply = ODD.includes(local) ? '550 5.1.1 No such user here' : RCPT[local]
+  return reply?.replace('{rcpt}', address)
+}
 
 const SPAM = '554 5.7.1 Spam message rejected; if this is not spam contact postmaster'
 const PLAIN = ['PIPELINING', '8BITMIME', 'SMTPUTF8', 'SIZE 52428800', 'ENHANCEDSTATUSCODES']
@@ -55,6 +60,20 @@ const PEERS: Readonly<Record<string, Omit<PeerOptions, 'address' | 'name'>>> = {
   'olive.example': { end: () => '552 5.2.2 Mailbox size limit exceeded' },
   'poplar.example': { data: '451 4.7.1 Please try again later' },
   'sequoia.example': { greeting: '554 5.7.1 You are not allowed to connect from 127.0.0.1' },
+  'medlar.example': {
+    mail: '553 5.1.8 <news@sender.example>... Domain of sender address does not resolve',
+  },
+  'quince.example': { rcpt, extensions: [...PLAIN, 'STARTTLS'], starttls: 'hang-up' },
+  'rhododendron.example': {
+    end: () =>
+      '554-5.7.1 Your message was rejected by our content policy\n554-5.7.1 Reference: 7f3a-44b1\n554 5.7.1 See https://policy.rhododendron.example/?id=7f3a',
+  },
+  'tamarind.example': {
+    rcpt: (address) =>
+      address.startsWith('old@')
+        ? '551-5.1.6 This person has moved.\n551-5.1.6 Please use the new address:\n551 5.1.6 <new@tamarind-group.example>'
+        : '550-Callout verification failed:\n550 550 5.1.1 unknown user',
+  },
   'laurel.example': {
     extensions: [...PLAIN, 'AUTH PLAIN LOGIN'],
     auth: '535 5.7.8 Error: authentication failed: UGFzc3dvcmQ6',
@@ -75,6 +94,8 @@ const LMTP: PeerOptions = {
 const STORE: Readonly<Record<string, string>> = {
   wilma: '552 5.2.2 Over quota SESSIONID=<store.example-1-1-1>',
   xaver: '554 5.7.1 The sieve script of this mailbox refuses the message: I read no newsletters',
+  zacharias:
+    '552-5.2.2 Your mail was not stored\n552-5.2.2 because this mailbox is full.\n552 5.2.2 Try again when it has been tidied',
   yvonne: '451 4.3.0 Mailbox has an invalid format',
 }
 
