@@ -237,3 +237,64 @@ it('tells which mails the server has still to be told about, and only those that
   await finish(database, [done(storedIds[1], [])])
   expect((await untidiedMessages(database, key, 10)).map((m) => m.uid)).toEqual(['2', '3'])
 })
+
+it('tells of each mail whether its bytes are stored, whatever kept them away', async () => {
+  const { epoch, store } = await openMailbox(database, 'bytes-or-not')
+  const key = { mailbox: 'bytes-or-not', uidValidity: '7' }
+  const { storedIds } = await store([1, 2, 3])
+  await storeMessages(database, { ...key, epoch }, [
+    { uid: '4', receivedAtMs: 0, sizeBytes: 9, lane: 1, without: 'unfetchable' },
+    { uid: '5', receivedAtMs: 0, sizeBytes: 9, lane: 1, without: 'too_big' },
+    { uid: '6', receivedAtMs: 0, sizeBytes: 9, lane: 1, without: 'vanished' },
+  ])
+  await finish(database, [done(storedIds[0], [])])
+  await database.query(
+    `update raw_message set state = 'quarantined', reason = 'poison', finished_at = now()
+     where id = any($1::bigint[])`,
+    [storedIds.slice(1)],
+  )
+  // past their retention: the first has its outcome, of the third nothing else is known
+  await database.query('delete from raw_body where raw_message_id = any($1::bigint[])', [
+    [storedIds[0], storedIds[2]],
+  ])
+  await database.query('update raw_message set erased_at = now() where id = any($1::bigint[])', [
+    [storedIds[0], storedIds[2]],
+  ])
+  const rows = await untidiedMessages(database, key, 10)
+  expect(rows.map(({ uid, hasBytes }) => [uid, hasBytes])).toEqual([
+    ['1', true],
+    ['2', true],
+    ['3', false],
+    ['4', false],
+    ['5', false],
+  ])
+})
+
+it('finds what was moved or deleted on the server though it was never stored', async () => {
+  const { epoch, store } = await openMailbox(database, 'acted-on')
+  const key = { mailbox: 'acted-on', uidValidity: '7' }
+  const { storedIds } = await store([1])
+  await finish(database, [done(storedIds[0], [])])
+  const without = (uid: number, reason: 'unfetchable' | 'too_big') =>
+    ({ uid: String(uid), receivedAtMs: 0, sizeBytes: 9, lane: 1, without: reason }) as const
+  await storeMessages(database, { ...key, epoch }, [
+    without(2, 'unfetchable'),
+    without(3, 'too_big'),
+    without(4, 'unfetchable'),
+    without(5, 'unfetchable'),
+  ])
+  await markTidied(database, key, { name: 'delete', uids: ['1', '2'] })
+  await markTidied(database, key, { name: 'move:Failed', uids: ['3'] })
+  await markTidied(database, key, { name: 'flag', uids: ['4'] })
+  await markTidied(database, key, { name: 'leave', uids: ['5'] })
+  const { findings } = await fsck(database, 'acted-on')
+  expect(findings.map(({ check }) => check)).toEqual([
+    'server-action-without-bytes',
+    'server-action-without-bytes',
+  ])
+  expect(findings.map(({ detail }) => /UID (\d+).*: (.*)/.exec(detail)?.slice(1))).toEqual([
+    ['2', 'delete'],
+    ['3', 'move:Failed'],
+  ])
+  await database.query("update raw_message set server_action = 'flag' where mailbox = 'acted-on'")
+})

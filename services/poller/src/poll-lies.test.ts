@@ -1,5 +1,5 @@
 /** What servers do that they must not do; each case is a promise that no mail is lost over it. */
-import { openDatabase, type Database } from '@forwardpath/store'
+import { fsck, openDatabase, type Database } from '@forwardpath/store'
 import { eventually } from '@forwardpath/test-support/eventually'
 import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -147,6 +147,53 @@ describe.each([
     await sweepOnceOn({ mailbox: mailboxOn(server), database })
     expect(await states()).toEqual(stored(1, 2, 3))
   })
+})
+
+describe('a mail that was listed and never given, so that the server has the only copy,', () => {
+  const asksFor = (command: Command, ...verbs: readonly string[]): boolean =>
+    verbs.some((verb) => `${command.name} ${command.args}`.includes(verb))
+
+  test.each([
+    { failed: { kind: 'delete' }, verbs: ['Deleted', 'EXPUNGE'] },
+    { failed: { kind: 'move', folder: 'Failed' }, verbs: ['UID MOVE', 'UID COPY', 'EXPUNGE'] },
+  ] as const)(
+    'is flagged where $failed.kind is asked for; its neighbour, whose bytes are stored, is not spared',
+    async ({ failed, verbs }) => {
+      await start([1, 2, 3], { folders: ['INBOX', 'Failed'] })
+      server.setScript((command) => {
+        const uids = askedBodies(command)
+        if (uids === undefined) return undefined
+        return bodiesOf(
+          uids.filter((uid) => uid !== 2),
+          command,
+        )
+      })
+      const after = { processed: failed, unrecognised: failed, failed }
+      const mailbox = mailboxOn(server, { after })
+      const poller = await pollQuickly({ mailbox, database, once: true })
+      await poller.firstSweep
+      await database.query(
+        `update raw_message set state = 'quarantined', reason = 'poison', finished_at = now()
+         where uid = 3`,
+      )
+      expect(await poller.tidy()).toBe(2)
+      expect(await poller.tidy()).toBe(0)
+      await poller.stop()
+      const acted = server.commands.filter((command) => asksFor(command, ...verbs))
+      expect(acted.length).toBeGreaterThan(0)
+      expect(acted.map(({ args }) => args.split(' ')[0])).toEqual(acted.map(() => '3'))
+      const flagged = server.commands.filter((command) => asksFor(command, 'Seen'))
+      expect(flagged.map(({ args }) => args.split(' ')[0])).toEqual(['2'])
+      expect(
+        (await ledgerOf(database)).map(({ uid, serverAction }) => [uid, serverAction]),
+      ).toEqual([
+        ['1', null],
+        ['2', 'flag'],
+        ['3', failed.kind === 'move' ? 'move:Failed' : 'delete'],
+      ])
+      expect((await fsck(database)).findings).toEqual([])
+    },
+  )
 })
 
 describe('answers that were not asked for', () => {

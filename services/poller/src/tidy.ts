@@ -4,7 +4,7 @@
  * In: ledger rows with a final state that the server has not been told about. Out: one command a UID range, then the
  * rows are marked. A crash in between repeats the command, which changes nothing the second time (a COPY on a server
  * without MOVE excepted: it leaves a second copy in the target folder). A row without final outcome is never touched,
- * and a mail whose bytes were not stored (`too_big`) is at most flagged.
+ * and a mail whose bytes are not stored, whatever kept them away, is at most flagged: the server has the only copy.
  */
 import type { AfterAction, Failpoints } from '@forwardpath/runtime'
 import {
@@ -96,11 +96,15 @@ function groupByAction(
   return [...groups.values()]
 }
 
-/** The action that the configuration has for a mail's outcome. Total. */
+/** The action that the configuration has for a mail's outcome; without bytes at most a flag (promise P3). Total. */
 export function actionFor(row: UntidiedMessage, after: PolledMailbox['after']): AfterAction {
+  const wished = wishedFor(row, after)
+  return row.hasBytes || wished.kind === 'leave' ? wished : { kind: 'flag' }
+}
+
+function wishedFor(row: UntidiedMessage, after: PolledMailbox['after']): AfterAction {
   switch (row.state) {
     case 'too_big':
-      return after.failed.kind === 'leave' ? after.failed : { kind: 'flag' }
     case 'quarantined':
       return after.failed
     case 'done':

@@ -81,6 +81,14 @@ const CHECKS: readonly Check[] = [
     repair: 'look for the mail in the mailbox; its outcome was not committed',
   },
   {
+    name: 'server-action-without-bytes',
+    sql: `select format('message %s (%s UID %s) was never stored, and the server was told: %s',
+        r.id, r.mailbox, r.uid, r.server_action) as detail
+      from ${MESSAGES} and r.sha256 is null and r.server_action not in ('leave', 'flag')`,
+    repair:
+      'a mail that was moved is read once it is moved back; what was deleted only a backup of the mailbox has',
+  },
+  {
     name: 'bounce-without-outcome',
     sql: `select format('bounce %s belongs to message %s, which is %s', b.id, r.id, r.state) as detail
       from bounce b join raw_message r on r.id = b.raw_message_id

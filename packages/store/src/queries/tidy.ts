@@ -7,6 +7,11 @@ export type UntidiedMessage = {
   readonly state: 'done' | 'quarantined' | 'too_big'
   /** Absent for what was never decoded. */
   readonly kind: MailKind | undefined
+  /**
+   * Its bytes were committed with its row, and of a quarantined mail they are still there: nothing else is known of
+   * it. False whatever the reason: then the server's copy is the only one.
+   */
+  readonly hasBytes: boolean
 }
 
 /** Ascending by UID, so that they make ranges. `vanished` has nothing left on the server to touch. */
@@ -15,19 +20,29 @@ export async function untidiedMessages(
   key: { readonly mailbox: string; readonly uidValidity: string },
   limit: number,
 ): Promise<readonly UntidiedMessage[]> {
-  const { rows } = await database.query<{ uid: string; state: string; kind: string | null }>(
-    // served by raw_message_untidied
-    `select uid, state, kind from raw_message
-     where mailbox = $1 and uid_validity = $2 and server_action_at is null
-       and state in ('done', 'quarantined', 'too_big')
-     order by uid limit $3`,
+  const { rows } = await database.query<UntidiedRow>(
+    // served by raw_message_untidied, and the primary keys of each month of raw_body
+    `select r.uid, r.state, r.kind, r.sha256 is not null and (r.state = 'done' or exists (
+       select from raw_body b where b.raw_message_id = r.id and b.stored_at = r.stored_at)) as has_bytes
+     from raw_message r
+     where r.mailbox = $1 and r.uid_validity = $2 and r.server_action_at is null
+       and r.state in ('done', 'quarantined', 'too_big')
+     order by r.uid limit $3`,
     [key.mailbox, key.uidValidity, limit],
   )
   return rows.map((row) => ({
     uid: row.uid,
     state: row.state as UntidiedMessage['state'],
     kind: row.kind === null ? undefined : (row.kind as MailKind),
+    hasBytes: row.has_bytes,
   }))
+}
+
+type UntidiedRow = {
+  readonly uid: string
+  readonly state: string
+  readonly kind: string | null
+  readonly has_bytes: boolean
 }
 
 /** Written down after the server said OK; repeatable. */

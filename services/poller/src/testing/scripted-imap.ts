@@ -42,6 +42,8 @@ export type ScriptedImap = {
 /** What the server says it can do, and its greeting. */
 export type ScriptedOptions = {
   readonly capabilities?: string
+  /** Default: INBOX alone. All hold the same mails. */
+  readonly folders?: readonly string[]
   readonly greeting?: string
   /** True: says nothing at all. */
   readonly isSilent?: boolean
@@ -135,7 +137,10 @@ function ordinaryAnswer(command: Command, { box, uidValidity, options }: Box): A
     case 'CAPABILITY':
       return ok(`* CAPABILITY IMAP4rev1 ${options.capabilities ?? 'UIDPLUS MOVE'}`)
     case 'LIST':
-      return ok('* LIST () "/" INBOX')
+      // An empty pattern asks for the root and the delimiter (RFC 9051 s6.3.9).
+      return command.args === '"" ""'
+        ? ok('* LIST (\\Noselect) "/" ""')
+        : ok(...(options.folders ?? ['INBOX']).map((folder) => `* LIST () "/" ${folder}`))
     case 'STATUS':
       return ok(`* STATUS INBOX (MESSAGES ${String(box.size)})`)
     case 'EXAMINE':
