@@ -136,7 +136,8 @@ function readText(
     isSurely(known.mark) ||
     known.hasGroups ||
     entries.some(quotesRefusal) ||
-    (STATES_FAILURE.test(input.text) && returnsMessage(texts))
+    (STATES_FAILURE.test(input.text) && returnsMessage(texts)) ||
+    (hasNullReversePath(message) && STATES_STOP.test(input.text))
   return { name: 'generic', entries: isProven ? entries : [], certain: false }
 }
 
@@ -147,6 +148,12 @@ function isSurely(mark: MailSystemMark): boolean {
 /** A provider's notice in words alone, below its own language; a person who writes so returns no message. */
 const STATES_FAILURE =
   /\b(?:could|can) ?not be delivered to:? {0,4}<[^\s<>@]{1,64}@[^\s<>]{1,255}>/i
+
+/**
+ * A gateway that stopped a mail for what is in it, and quotes no reply. Under the null reverse-path no person writes so.
+ */
+const STATES_STOP =
+  /\bhas not (?:been )?delivered (?:the following|your) (?:e-?)?(?:message|mail)\b|\b(?:the following|your) (?:e-?)?(?:message|mail) (?:was|has been) (?:blocked|stopped|quarantined|not delivered) (?:because|by)\b/i
 
 /**
  * A mail system of its own kind names the recipient in no form that is known, but returns the mail, which tells
@@ -281,9 +288,9 @@ function isOfNullmailer({ uncut }: HumanText): boolean {
 
 /** At its beginning only: behind it many servers repeat the subject of the returned message. */
 const WARNING_SUBJECT =
-  /^\W{0,4}(?:warning\b|delay(?:ed)?\b|(?:mail |message )?(?:delivery|message) (?:is |has been |temporarily )?delay|delivery status notification ?[(:] ?delay|delivery notification: delivery (?:has been |is )?delayed|(?:mail )?delivery warning|verzögert|retard)/i
+  /^\W{0,4}(?:warning\b|delay(?:ed)?\b|(?:mail |message )?(?:delivery|message) (?:is |has been |temporarily )?delay|delivery status notification ?[(:] ?delay|delivery notification: delivery (?:has been |is )?delayed|(?:mail )?delivery warning|verzögert|retard|vertraagde bezorging|remise (?:différée|retardée)|entrega (?:retrasada|demorada|atrasada)|recapito (?:ritardato|in ritardo)|opóźnion|fördröjd|forsinket|配信(?:の)?遅延|邮件延迟|延迟通知|배달 지연)/i
 const WARNING_TEXT =
-  /you do(?: not|n't) need to re-?send|this is a warning message only|will be retried|delivery attempts (?:will continue|are still pending)|attempts to deliver the message will continue|will (?:continue|keep) (?:trying|to try)|has been postponed|has not yet been delivered|zustellung[^.]{0,40} verzögert|pas encore (?:pu |été )/i
+  /you do(?: not|n't) need to re-?send|this is a warning message only|will be retried|delivery attempts (?:will continue|are still pending)|attempts to deliver the message will continue|will (?:continue|keep) (?:trying|to try)|has been postponed|has not yet been delivered|has not been delivered yet|zustellung[^.]{0,40} verzögert|noch nicht zugestellt|pas encore (?:pu |été )|nog niet bezorgd|(?:todavía|aún) no se ha (?:podido )?entreg|non è (?:stato )?ancora (?:stato )?(?:recapitato|consegnato)|ainda não (?:foi|pôde ser) entregue|nie zosta[łl]a? jeszcze d(?:ostarcz|oręcz)|har ännu inte levererats|(?:ещё|еще|пока) не доставлен|尚未(?:送达|投递)|まだ配信されて/i
 
 /** Where the report gives no action: what its subject and words say of the whole. */
 function defaultAction(message: Message, human: HumanText): Action {

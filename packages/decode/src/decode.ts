@@ -16,7 +16,7 @@ import { parseDateTimeMs } from './date-time.ts'
 import type { AutoReply, DecodedMail, ReadReceipt } from './decoded-mail.ts'
 import { readHumanText, type HumanText } from './human-text.ts'
 import { originalMessage, readOriginalHeader, type OriginalHeader } from './original.ts'
-import { readReceiptOf } from './read-receipt.ts'
+import { readReceiptOf, spokenReceipt } from './read-receipt.ts'
 import { reportParts, type ReportParts } from './report-parts.ts'
 import { sieveRejection } from './sieve-rejection.ts'
 
@@ -104,6 +104,8 @@ function decodeKind(message: Message, texts: MailTexts): Decoded {
     return { kind: failed ? 'bounce' : 'delivery_notice', format, reports, envelopeId, defects }
   }
   if (isChallenge(message, human)) return { kind: 'challenge', format: 'none' }
+  const spoken = spokenReceipt(human)
+  if (spoken !== undefined) return { kind: 'read_receipt', format: 'spoken', receipt: spoken }
   const autoReply = findAutoReply(message, human)
   if (autoReply !== undefined) {
     return { kind: 'auto_reply', format: 'rfc3834', autoReply: autoReply.said }

@@ -20,6 +20,8 @@ export type GenericHints = {
 
 type Standing = 'alone' | 'heading' | 'labelled' | 'sentence'
 const STANDINGS: readonly Standing[] = ['alone', 'heading', 'labelled', 'sentence']
+/** Where every address is a recipient, whomever the returned message was sent to. */
+const SURE_STANDINGS: ReadonlySet<Standing> = new Set(['alone', 'heading'])
 
 type Candidate = {
   readonly line: number
@@ -47,11 +49,14 @@ export function readGenericText(input: FormatInput, hints: GenericHints): readon
   if (/^\s{0,16}\{/.test(input.text)) return []
   const lines = input.lines.slice(0, MAX_LINES)
   const candidates = lines.flatMap((line, index) => candidatesOf(line, index, hints))
+  const reasons = linesOfReasons(candidates, lines)
+  if (reasons.length > 0) {
+    return reasons.map((one, index) => entryOf(one, reasons[index + 1], lines))
+  }
   const standings = sentencesFirst(candidates, hints) ? ['sentence' as const] : STANDINGS
   for (const standing of standings) {
     const found = distinct(candidates.filter((candidate) => candidate.standing === standing))
-    const chosen =
-      standing === 'alone' || standing === 'heading' ? found : preferLikely(found, hints)
+    const chosen = SURE_STANDINGS.has(standing) ? found : preferLikely(found, { hints, lines })
     if (chosen.length === 0) continue
     // Several addresses in the sentences of an unknown text: nothing says which was meant.
     if (standing === 'sentence' && chosen.length > 1) return []
@@ -61,6 +66,20 @@ export function readGenericText(input: FormatInput, hints: GenericHints): readon
     )
   }
   return []
+}
+
+/** `User mailbox exceeds allowed size: a@b` above `Unknown host: c@d`: each line says of whom and what. */
+function linesOfReasons(
+  candidates: readonly Candidate[],
+  lines: readonly string[],
+): readonly Candidate[] {
+  const found = candidates.filter(({ line, span }) => {
+    const text = lines[line] ?? ''
+    return isPunctuation(text.slice(span.end)) && reasonBefore(text, span).length > 0
+  })
+  const first = found[0]?.line
+  const isList = found.length > 1 && found.every(({ line }, index) => line === (first ?? 0) + index)
+  return isList ? distinct(found) : []
 }
 
 function candidatesOf(line: string, index: number, hints: GenericHints): readonly Candidate[] {
@@ -132,9 +151,21 @@ function isInsideUrl(line: string, span: AddressSpan): boolean {
 /** An address stands no further behind the beginning of its link. */
 const MAX_URL_CHARS = 200
 
-function preferLikely(candidates: readonly Candidate[], hints: GenericHints): readonly Candidate[] {
-  const likely = candidates.filter(({ span }) => hints.likely.has(span.text.toLowerCase()))
-  return likely.length > 0 ? likely : candidates
+/**
+ * Those whom the returned message names, and those who stand behind the same words: its header does not name all to
+ * whom it went.
+ */
+function preferLikely(
+  candidates: readonly Candidate[],
+  { hints, lines }: { readonly hints: GenericHints; readonly lines: readonly string[] },
+): readonly Candidate[] {
+  const isLikely = ({ span }: Candidate): boolean => hints.likely.has(span.text.toLowerCase())
+  const likely = candidates.filter(isLikely)
+  if (likely.length === 0) return candidates
+  const leadOf = ({ line, span }: Candidate): string =>
+    (lines[line] ?? '').slice(0, span.start).slice(-LABEL_CHARS)
+  const leads = new Set(likely.map(leadOf).filter((lead) => /\S{3}/.test(lead)))
+  return candidates.filter((one) => isLikely(one) || leads.has(leadOf(one)))
 }
 
 /**
@@ -184,7 +215,8 @@ function reasonBefore(line: string, span: AddressSpan): readonly string[] {
 
 const REASON_MARK = /(?::|-{1,8}>|=>)\s{0,8}<?$/
 /** A label alone, as `To:`, says nothing. */
-const REASON = /\b(?:not|no|un[a-z]{3,20}|invalid|full|disabled)\b/i
+const REASON =
+  /\b(?:not|no|un[a-z]{3,20}|invalid|full|disabled|exceed(?:s|ed)?|fail(?:s|ed|ure)?)\b/i
 const MAX_REASON_CHARS = 240
 
 /** What stands between two addresses of a list. */
@@ -201,6 +233,8 @@ function isFarewell(lines: readonly string[]): boolean {
 const FAREWELL =
   /^\s{0,16}(?:-{1,3}$|please (?:reply to|contact|send|forward|do not reply|direct|notify|report)|if you (?:feel|believe|think|have (?:any )?(?:question|problem)|need|require)|for (?:further|more|additional) (?:assistance|information|help)|do not reply|this is an automat)/i
 
+const WORDS = /\p{L}{3}/u
+
 /**
  * A list of recipients with one reply below or above it: the reply is everyone's who has none of his own.
  * Pairing by address checks it later against the names in the reply.
@@ -210,6 +244,9 @@ function shareReply(entries: readonly TextEntry[], lines: readonly string[]): re
   if (replies.length > 1) return entries
   const shared = replies[0]?.reply ?? replyInLines(lines)
   return entries.map((entry) => {
+    // `<a@b> ... unknown host` beside another's reply: that is what was said of him.
+    if (entry.reply === undefined && replies.length > 0 && WORDS.test(entry.lines[0] ?? ''))
+      return entry
     const says = entry.lines.length > 0 ? entry.lines : lines.filter((line) => line !== '')
     return { ...entry, lines: says, reply: entry.reply ?? shared }
   })

@@ -158,6 +158,7 @@ export const UNKNOWN_RULES: readonly Rule[] = [
         '(could not|unable to|cannot) find (the |your |)(user|recipient|mailbox)',
         '(recipient|user)( address|) lookup failed',
         'address_not_found',
+        'no match(es|) to (nameserver|name server|directory) query',
         '%(recipient|receiver|user) (is |)not in (the |our |)(route|routing|recipient|user|mailbox|address) (list|table|map)',
         '%receiver~(not found|unknown)',
         'not known at this (site|host|system|server)',
@@ -487,6 +488,7 @@ export const DOMAIN_RULES: readonly Rule[] = [
         '(domain|host) has no (mx|dns|mail exchanger)',
         'no mail exchanger',
         'destination server for this recipient could not be found',
+        '(destination|remote|target) (computer|machine|host|system) (was |is |)(not|could not be|cannot be) found',
       ],
       not: [
         'tenant or domain',
