@@ -17,7 +17,7 @@ export type DeskFigures = {
   readonly notExported: number
 }
 
-/** Changes of the list since the day began, UTC. */
+/** Records that changed since the day began, UTC, each once, by what it became. */
 export type ListToday = {
   readonly held: number
   readonly active: number
@@ -138,7 +138,8 @@ async function countToday(database: Queryable, midnight: string): Promise<ListTo
        count(*) filter (where status = 'active')::int as active,
        count(*) filter (where status = 'released')::int as released,
        count(*) filter (where status = 'expired')::int as expired
-     from suppression_change where at >= $1`,
+     from (select distinct on (suppression_id) status from suppression_change
+           where at >= $1 order by suppression_id, seq desc) latest`,
     [midnight],
   )
   return rows[0] ?? { held: 0, active: 0, released: 0, expired: 0 }
