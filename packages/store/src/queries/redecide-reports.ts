@@ -2,7 +2,8 @@
 import type { Action } from '@forwardpath/decode'
 import type { MailKind, Trust } from '@forwardpath/mail'
 import type { Queryable } from '../database.ts'
-import { readStoredMail, type StoredMail, type StoredMailRow } from './stored-mails.ts'
+import { withinBytes } from '../within-bytes.ts'
+import { loadStoredMails, type StoredMail } from './stored-mails.ts'
 
 /** The next mails that are done, in the order of their ids. */
 export type MailsToRead = {
@@ -13,35 +14,24 @@ export type MailsToRead = {
   readonly readTo: string
 }
 
-/** At most `limit` mails after an id, received since an instant. */
+/** At most `limit` mails after an id, received since an instant; fewer where they are large, but one if there is one. */
 export async function nextMailsToRead(
   database: Queryable,
   options: { readonly after: string; readonly sinceMs: number; readonly limit: number },
 ): Promise<MailsToRead> {
-  const { rows } = await database.query<MaybeMailRow>(
-    // served by the primary keys of raw_message and of each month of raw_body
-    `select r.id, r.mailbox, m.is_demo, m.stream, r.vouched_by is not null as is_vouched,
-       r.received_at, b.bytes
-     from (select * from raw_message
-           where id > $1 and state = 'done' and received_at >= $2
-           order by id limit $3) r
-     join mailbox m on m.name = r.mailbox
-     left join raw_body b on b.raw_message_id = r.id and b.stored_at = r.stored_at
-     order by r.id`,
+  const { rows } = await database.query<{ id: string; size_bytes: string }>(
+    // served by the primary key of raw_message
+    `select id, size_bytes from raw_message
+     where id > $1 and state = 'done' and received_at >= $2 order by id limit $3`,
     [options.after, new Date(options.sinceMs).toISOString(), options.limit],
   )
-  const mails = rows.filter(hasBytes).map(readStoredMail)
+  const ids = withinBytes(rows).map((row) => row.id)
+  const mails = await loadStoredMails(database, ids)
   return {
     mails,
-    expired: rows.length - mails.length,
-    readTo: rows.at(-1)?.id ?? options.after,
+    expired: ids.length - mails.length,
+    readTo: ids.at(-1) ?? options.after,
   }
-}
-
-type MaybeMailRow = Omit<StoredMailRow, 'bytes'> & { readonly bytes: Buffer | null }
-
-function hasBytes(row: MaybeMailRow): row is StoredMailRow {
-  return row.bytes !== null
 }
 
 /** How many mails there are to read. */

@@ -12,7 +12,7 @@ import { rereadMails, type RereadContext } from './reread.ts'
 
 export type { RereadContext } from './reread.ts'
 
-/** Mails in memory at once. */
+/** Mails in memory at once; fewer where they are large. */
 const BATCH = 200
 
 /**

@@ -278,6 +278,32 @@ describe('reclassify', () => {
     TIMEOUT_MS,
   )
 
+  it('holds no more mails at once than their bytes allow, and one however large it is', async () => {
+    const line = await harness()
+    const sizesMb = [6, 6, 6, 20, 1, 1]
+    await line.takeIn({
+      mails: sizesMb.map((_, i) =>
+        report(`r${String(i)}@hooli.example`, REPLIES.sooner, String(i)),
+      ),
+      mailbox: 'main',
+    })
+    // The ledger's word for the size decides before a byte is loaded.
+    await line.context.database.query(
+      `update raw_message r set size_bytes = sized.mb * 1024 * 1024
+       from unnest($1::bigint[]) with ordinality as sized (mb, nth),
+         (select id, row_number() over (order by id) as nth from raw_message) numbered
+       where numbered.nth = sized.nth and r.id = numbered.id`,
+      [sizesMb],
+    )
+    const readSoFar: number[] = []
+    await dryRun(line, {
+      onProgress: (step, done) => {
+        if (step === 'read') readSoFar.push(done)
+      },
+    })
+    expect(readSoFar).toEqual([2, 3, 4, 6])
+  }, 60_000)
+
   it('is refused where a new mail has changed the outcome, and says what it would be now', async () => {
     const line = await harness()
     await line.takeIn({
