@@ -6,7 +6,7 @@
  */
 
 /** Points of an SMTP dialogue at which the receiver can say something else than yes (RFC 5321 s4.3.2). */
-export type Stage = 'connect' | 'ehlo' | 'starttls' | 'mail' | 'rcpt' | 'data' | 'end'
+export type Stage = 'connect' | 'ehlo' | 'starttls' | 'auth' | 'mail' | 'rcpt' | 'data' | 'end'
 
 /** What the receiver says at one point. */
 export type Reply = {
@@ -75,6 +75,8 @@ export type ServerCase = {
   readonly dsn?: { readonly ret?: 'FULL' | 'HDRS'; readonly notify?: string }
   /** The one server that can show it, where the others have no such thing. */
   readonly only?: string
+  /** How a server that hands everything to a smarthost is told to do so. */
+  readonly smarthostOptions?: string
   /** The mail has a null reverse-path, so its bounce is a double one. */
   readonly isBounce?: boolean
 }

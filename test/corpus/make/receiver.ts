@@ -104,13 +104,16 @@ function converse(socket: Socket, session: Session, isSecure = false): void {
     if (verb === 'EHLO' || verb === 'HELO' || verb === 'LHLO') {
       say('ehlo', verb === 'HELO' ? '250 ok' : extensionsOf(session, isSecure))
     } else if (verb === 'STAR') {
-      if (say('starttls', '220 go ahead')) {
+      if (session.of?.lacks?.includes('STARTTLS') === true) speak('502 5.5.1 no such command')
+      else if (say('starttls', '220 go ahead')) {
         socket.removeListener('data', onData)
         const options = { isServer: true, ...session.credentials }
         const secure = new TLSSocket(socket, options)
         secure.on('error', () => socket.destroy())
         converse(secure, session, true)
       }
+    } else if (verb === 'AUTH') {
+      say('auth', '235 2.7.0 ok')
     } else if (verb === 'MAIL') {
       envelope = { from: pathOf(line), to: [] }
       say('mail', '250 2.1.0 ok')
@@ -211,7 +214,12 @@ function extensionsOf({ of, ...session }: Session, isSecure: boolean): string {
     (name) => of?.lacks?.some((one) => one === name) !== true,
   )
   const size = String(of?.maxBytes ?? DEFAULT_MAX_BYTES)
-  const names = [...offered.map((name) => (name === 'SIZE' ? `SIZE ${size}` : name)), 'HELP']
+  const authentication = of?.at?.auth === undefined ? [] : ['AUTH PLAIN LOGIN']
+  const names = [
+    ...authentication,
+    ...offered.map((name) => (name === 'SIZE' ? `SIZE ${size}` : name)),
+    'HELP',
+  ]
   const greeting = `250-mx.${session.places.get(session.address)?.domain ?? ORIGIN}`
   return [
     greeting,

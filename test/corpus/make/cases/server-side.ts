@@ -1,5 +1,5 @@
 /** What the sending server does by itself: aliases, local delivery by a program and its exit codes, mail that waits too long. */
-import { reply, truthOf, type OriginalName, type ServerCase } from '../case.ts'
+import { refusal, reply, truthOf, type OriginalName, type ServerCase } from '../case.ts'
 import { LOCAL_DOMAIN } from '../places.ts'
 
 /** Users whom the drivers' delivery program treats so. */
@@ -136,6 +136,42 @@ const single: readonly ServerCase[] = [
     '451 4.2.0 <{rcpt}> Internal error occurred. Refer to server log for more information.',
     ['system_error', 'mailer_error'],
   ),
+  {
+    ...refusal('auth-refused', '535 5.7.8 Error: authentication failed: UGFzc3dvcmQ6', {
+      categories: ['auth_required'],
+      stage: 'auth',
+    }),
+    smarthostOptions: 'user=app pass=wrong',
+    only: 'nullmailer',
+  },
+  {
+    ...refusal(
+      'auth-too-often',
+      '454 4.7.0 Temporary authentication failure: Connection lost to authentication server',
+      {
+        categories: ['auth_required', 'system_error'],
+        stage: 'auth',
+      },
+    ),
+    smarthostOptions: 'user=app pass=wrong',
+    only: 'nullmailer',
+  },
+  {
+    ...once('tls-not-offered', '250 ok', ['tls_failure', 'protocol_error']),
+    smarthostOptions: 'starttls',
+    lacks: ['STARTTLS'],
+    only: 'nullmailer',
+  },
+  {
+    ...once('tls-at-once', '250 ok', ['tls_failure', 'network']),
+    smarthostOptions: 'tls port=25',
+    only: 'nullmailer',
+  },
+  {
+    ...once('no-such-address', '250 ok', ['network', 'system_error']),
+    smarthostOptions: 'source=192.0.2.77',
+    only: 'nullmailer',
+  },
   // Whole bodies in its reports; by itself it returns the header alone.
   body(
     'body-fake-551',

@@ -40,7 +40,10 @@ function adapt(of: ServerCase): ServerCase | undefined {
   if (first?.truth === undefined) return of
   const having = (truth: Truth): ServerCase => ({ ...of, recipients: [{ ...first, truth }] })
   switch (of.name) {
-    // It refuses these at RCPT: nothing is queued.
+    // Of what was delivered and of a bounce that is refused it says nothing.
+    case '251-relayed':
+    case 'double-bounce':
+    // These it refuses at RCPT: nothing is queued.
     case 'local-unknown':
     case 'syntax-quoted':
       return undefined

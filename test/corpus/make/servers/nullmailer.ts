@@ -62,7 +62,7 @@ function start(ground: Ground): RunningServer {
     set('bouncelines', mail.of.name.startsWith('body-') ? '500' : '0')
     await run('/usr/sbin/nullmailer-queue', queued(mail))
     const [file = ''] = waiting()
-    const smarthost = `mx.${domainToASCII(domainsOf(mail.of)[0] ?? '')} smtp`
+    const smarthost = `mx.${domainToASCII(domainsOf(mail.of)[0] ?? '')} smtp ${mail.of.smarthostOptions ?? ''}`
     await pass(smarthost)
     // It was not refused for good: the same again after the life time of a mail.
     if (waiting().includes(file)) {
@@ -90,12 +90,15 @@ function queued({ from, to, message }: Submission): Buffer {
 }
 
 function adapt(of: ServerCase): ServerCase | undefined {
-  // It serves nobody, and reports on no report.
-  if (of.domainKind === 'local' || of.isBounce === true) return undefined
+  // It serves nobody, and says nothing of what was delivered nor of a bounce that is refused.
+  if (of.domainKind === 'local' || of.isBounce === true || of.name === '251-relayed') {
+    return undefined
+  }
   // It takes the code of its report from the first numbers with dots, and then fails to write it.
   if (['551-moved-addr-literal', '554-banner'].includes(of.name)) return undefined
   // "Connect failed" is all that it says of names; of a dialogue that broke off it says nothing at all.
-  if (of.recipients.every(({ truth }) => truth?.replyCode === undefined)) {
+  const isUnheard = of.recipients.every(({ truth }) => truth?.replyCode === undefined)
+  if (isUnheard && of.smarthostOptions === undefined) {
     const categories = of.domainKind === undefined ? [] : ['network', 'expired']
     return { ...of, recipients: of.recipients.map((one) => ({ ...one, truth: { categories } })) }
   }
