@@ -22,6 +22,7 @@ import type { Backend } from './backend.ts'
 import { withBrake } from './brake.ts'
 import { QueueMisconfigured, QueueRefused, QueueUnavailable } from './errors.ts'
 import { describeUrl, parseUrl } from './secret-url.ts'
+import { withListeners } from './with-listeners.ts'
 
 /** One session of Postgres: a checked-out client of a `pg.Pool` fits. */
 export type PostgresSession = PgQueryable & {
@@ -29,7 +30,10 @@ export type PostgresSession = PgQueryable & {
   readonly release: (destroy?: boolean) => void
 }
 
-/** Where sessions come from: a `pg.Pool` of the service fits. */
+/**
+ * Where sessions come from: a `pg.Pool` of the service fits, if each of its clients has an `error` listener at all
+ * times. The pool of packages/store gives them one; without it a connection that is cut ends the process.
+ */
 export type PostgresSessions = { readonly connect: () => Promise<PostgresSession> }
 
 /** How to reach the server. */
@@ -72,7 +76,7 @@ export async function openPostgresBackend(
     keepAlive: true,
     application_name: 'forwardpath queue',
   }
-  const { Queue, Worker } = withBackend(withBrake(createPostgresBackend))
+  const { Queue, Worker } = withBackend(withBrake(withListeners(createPostgresBackend)))
   const inSession = <T>(use: (session: PostgresSession) => Promise<T>) =>
     withSession(sessions, { use, place, answerMs })
   const backend: Backend = {

@@ -1,8 +1,8 @@
 /**
  * The connection to Postgres: one pool, one way to borrow a client, one way to run a transaction.
  *
- * Every client has an `error` listener while it is borrowed, since pg kills the process otherwise when
- * a backend is terminated (57P01; brianc/node-postgres#1324, #2112). Waits are bounded everywhere.
+ * Every client has an `error` listener from its first moment to its last, whoever has borrowed it: without
+ * one a connection that is cut kills the process (brianc/node-postgres#1324, #2112). Waits are bounded everywhere.
  */
 import pg from 'pg'
 
@@ -18,7 +18,10 @@ export type Database = Queryable & {
   readonly transaction: <T>(run: (tx: Transaction) => Promise<T>) => Promise<T>
   /** One connection for things that belong to a session, such as advisory locks. */
   readonly session: <T>(run: (client: pg.PoolClient) => Promise<T>) => Promise<T>
-  /** A connection that the borrower releases himself; for libraries that bring their own statements. */
+  /**
+   * A connection that the borrower releases himself; for libraries that bring their own statements. It has its `error` listener
+   * already: where it is lost, the statement fails and the process lives.
+   */
   readonly connect: () => Promise<pg.PoolClient>
   readonly close: () => Promise<void>
 }
@@ -32,7 +35,7 @@ export type DatabaseOptions = {
   readonly connectTimeoutMs?: number
   /** How long a statement may run. Default 60 s. */
   readonly statementTimeoutMs?: number
-  /** Told of errors of idle connections; the pool replaces them by itself. */
+  /** Told once of each connection that is lost, idle or borrowed; the pool replaces it by itself. */
   readonly onError?: (error: Error) => void
 }
 
@@ -63,13 +66,13 @@ export function openDatabase(options: DatabaseOptions): Database {
     // While the pool closes the server may be faster: its last word is no news.
     if (!isClosing) options.onError?.(error)
   }
-  pool.on('error', onError)
+  const faults = watchClients(pool, onError)
   const query = pool.query.bind(pool)
   return {
     query,
-    session: (run) => withClient(pool, onError, run),
+    session: (run) => withClient(pool, faults, run),
     transaction: (run) =>
-      repeated(() => withClient(pool, onError, (client) => inTransaction(client, run))),
+      repeated(() => withClient(pool, faults, (client) => inTransaction(client, run))),
     connect: () => pool.connect(),
     close: () => {
       isClosing = true
@@ -78,26 +81,39 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 }
 
+/** What ended a connection, for each that was lost. */
+type Faults = WeakMap<pg.ClientBase, Error>
+
+/** The one place where clients get their listener; those given out by `connect` too. */
+function watchClients(pool: pg.Pool, onError: (error: Error) => void): Faults {
+  const faults: Faults = new WeakMap()
+  pool.on('connect', (client) => {
+    client.on('error', (error) => {
+      // The server's last word (57P01) may be followed by the end of the socket: the first is the cause.
+      if (faults.has(client)) return
+      faults.set(client, error)
+      onError(error)
+    })
+  })
+  // It repeats what an idle client has told already.
+  pool.on('error', () => undefined)
+  return faults
+}
+
 async function withClient<T>(
   pool: pg.Pool,
-  onError: (error: Error) => void,
+  faults: Faults,
   run: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect()
   let failure: Error | undefined
-  const listener = (error: Error): void => {
-    failure = error
-    onError(error)
-  }
-  client.on('error', listener)
   try {
     return await run(client)
   } catch (error) {
     if (isConnectionFault(error)) failure = error
     throw error
   } finally {
-    client.off('error', listener)
-    client.release(failure)
+    client.release(faults.get(client) ?? failure)
   }
 }
 

@@ -2,9 +2,10 @@
 import { PostgresConnection } from 'bullmq'
 import type { PgPool } from 'bullmq'
 
-/** At most two connections; errors of idle ones are ignored, as tests cut them on purpose. */
+/** At most two connections; errors are ignored, as tests cut them on purpose. */
 export function openPool(url: string): PgPool {
   const connection = new PostgresConnection({ connectionString: url, max: 2 })
   connection.on('error', () => undefined)
+  connection.pool.on('connect', (client) => client.on('error', () => undefined))
   return connection.pool
 }

@@ -1,0 +1,135 @@
+/** What the connection promises when the network or the server lets it down (faults P1, P3, P4, P6). */
+import { eventually } from '@forwardpath/test-support/eventually'
+import { startFaultProxy, type FaultProxy } from '@forwardpath/test-support/fault-proxy'
+import { createEmptyDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
+import type { PoolClient } from 'pg'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openDatabase, type Database, type Queryable } from './database.ts'
+
+let test: TestDatabase
+let database: Database
+beforeEach(async () => {
+  test = await createEmptyDatabase()
+  database = openDatabase({ url: test.url })
+})
+afterEach(async () => {
+  await database.close()
+  await test.drop()
+})
+
+describe('a connection that is cut', () => {
+  let proxy: FaultProxy
+  let cut: Database
+  const told: Error[] = []
+  const open = (): Database => {
+    const url = new URL(test.url)
+    url.host = `${proxy.host}:${String(proxy.port)}`
+    return openDatabase({ url: url.href, max: 1, onError: (error) => told.push(error) })
+  }
+  beforeEach(async () => {
+    const url = new URL(test.url)
+    proxy = await startFaultProxy({ host: url.hostname, port: Number(url.port) })
+    cut = open()
+    told.length = 0
+  })
+  afterEach(async () => {
+    await cut.close()
+    await proxy.stop()
+  })
+
+  /** Every way in which a connection is used here. */
+  const uses: readonly [
+    string,
+    (use: (client: Queryable) => Promise<unknown>) => Promise<unknown>,
+  ][] = [
+    ['a single statement', (use) => use(cut)],
+    ['a session', (use) => cut.session(use)],
+    ['a transaction', (use) => cut.transaction(use)],
+    [
+      'a client that its borrower releases himself',
+      async (use) => {
+        const client = await cut.connect()
+        try {
+          return await use(client)
+        } finally {
+          client.release()
+        }
+      },
+    ],
+  ]
+
+  it.for(uses)('during a statement of %s: an error, and the next one works', async ([, within]) => {
+    const use = (client: Queryable) => client.query('select pg_sleep(60)')
+    const failed = expect(within(use)).rejects.toThrow(/ECONNRESET|terminated/)
+    await eventually(isAsleep)
+    proxy.resetAll()
+    await failed
+    expect(await within((client) => client.query('select 1'))).toMatchObject({ rowCount: 1 })
+    expect(told).toHaveLength(1)
+  })
+
+  it.for(uses.slice(1))('between two statements of %s: the same', async ([, within]) => {
+    const failed = within(async (client) => {
+      await client.query('select 1')
+      proxy.resetAll()
+      await eventually(() => told.length === 1)
+      await client.query('select 2')
+    })
+    await expect(failed).rejects.toThrow(/not queryable|terminated/)
+    expect(await within((client) => client.query('select 1'))).toMatchObject({ rowCount: 1 })
+    expect(told).toHaveLength(1)
+  })
+
+  it('while nobody has borrowed it: it is replaced', async () => {
+    await cut.query('select 1')
+    proxy.resetAll()
+    await eventually(() => told.length === 1)
+    expect(await cut.query('select 1')).toMatchObject({ rowCount: 1 })
+  })
+
+  it('at any byte of what the server says: an error or an answer', async () => {
+    const outcomes = new Set<string>()
+    for (let atByte = 0; atByte <= 1_000; atByte += 20) {
+      proxy.setFault({ kind: 'cut', atByte })
+      const once = open()
+      outcomes.add(await onBareClient(once))
+      await once.close()
+    }
+    expect([...outcomes].sort()).toEqual(['answer', 'error'])
+  })
+
+  it('has a listener at every moment, whoever holds the client', async () => {
+    const client = await cut.connect()
+    const listeners = [client.listenerCount('error')]
+    client.release()
+    await cut.session(async (borrowed: PoolClient) => {
+      expect(borrowed).toBe(client)
+      listeners.push(borrowed.listenerCount('error'))
+      await borrowed.query('select 1')
+    })
+    listeners.push(client.listenerCount('error'))
+    expect(Math.min(...listeners)).toBeGreaterThan(0)
+  })
+
+  async function onBareClient(once: Database): Promise<string> {
+    try {
+      const client = await once.connect()
+      try {
+        await client.query("select to_regclass('pg_class')::oid::text as oid")
+        return 'answer'
+      } finally {
+        client.release(true)
+      }
+    } catch {
+      return 'error'
+    }
+  }
+
+  async function isAsleep(): Promise<boolean> {
+    const { rows } = await database.query<{ count: number }>(
+      `select count(*)::int as count from pg_stat_activity
+       where datname = current_database() and wait_event = 'PgSleep'`,
+    )
+    return rows[0]?.count === 1
+  }
+})
