@@ -40,10 +40,9 @@ function adapt(of: ServerCase): ServerCase | undefined {
   if (first?.truth === undefined) return of
   const having = (truth: Truth): ServerCase => ({ ...of, recipients: [{ ...first, truth }] })
   switch (of.name) {
-    // Of what was delivered and of a bounce that is refused it says nothing.
+    // It says nothing of what was delivered nor of a bounce that is refused; the last two it does not take at all.
     case '251-relayed':
     case 'double-bounce':
-    // These it refuses at RCPT: nothing is queued.
     case 'local-unknown':
     case 'syntax-quoted':
       return undefined
