@@ -17,6 +17,8 @@ const ANSWERED = /^Sent "[A-Z]{4}[^"]{0,600}", got ([2-5]\d\d(?:[ -].*)?)$/
 
 /** Reads the error. Total. */
 export function readCommandedReply(error: readonly string[]): Reply | undefined {
+  // Most fields begin with the reply itself, and are asked in every report.
+  if (/^[2-5]\d\d/.test(error[0] ?? '')) return undefined
   const [first = '', ...later] = linesOf(error)
   const reply = COMMANDED.exec(first)?.[1] ?? ANSWERED.exec(first)?.[1]
   if (reply === undefined) return undefined
