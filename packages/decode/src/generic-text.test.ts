@@ -217,6 +217,85 @@ describe('several recipients in an unknown layout', () => {
   })
 })
 
+describe('several recipients of whom the returned message names one', () => {
+  function reportsOf(text: string) {
+    const { reports } = decode(
+      buildMessage({
+        type: 'multipart/mixed',
+        fields: { from: 'MAILER-DAEMON@relay.example', subject: 'Returned mail' },
+        parts: [
+          { type: 'text/plain', text },
+          {
+            type: 'message/rfc822',
+            text: 'From: own@sender.example\nTo: a@x.example\nSubject: News\n\nHello\n',
+          },
+        ],
+      }),
+    )
+    return reports.map(({ recipient, reply, texts }) => ({
+      recipient,
+      code: reply?.code,
+      says: texts[0]?.text,
+    }))
+  }
+
+  it('are all read where they stand behind the same words', () => {
+    const text =
+      'Sent today.\n\nCould not be delivered to: <a@x.example>\nThe mailbox is full.\n\nCould not be delivered to: <b@y.example>\n550 5.1.1 User unknown\n'
+    expect(reportsOf(text)).toMatchObject([
+      {
+        recipient: 'a@x.example',
+        code: undefined,
+        says: 'Could not be delivered to The mailbox is full.',
+      },
+      { recipient: 'b@y.example', code: 550 },
+    ])
+  })
+
+  it('are read line by line where each line says of whom and what', () => {
+    const text =
+      'Mailbox exceeds allowed size: a@x.example\nUnknown host: b@y.example\n\ndelivery failed 20 attempts: c@z.example\n'
+    expect(reportsOf(text)).toMatchObject([
+      { recipient: 'a@x.example', says: 'Mailbox exceeds allowed size' },
+      { recipient: 'b@y.example', says: 'Unknown host' },
+      { recipient: 'c@z.example', says: 'delivery failed 20 attempts' },
+    ])
+  })
+
+  it('are that one alone where the others have another label', () => {
+    const text =
+      'Undeliverable message to: <a@x.example>\nThe mailbox behind it: <b@y.example>\n550 5.1.1 User unknown\n'
+    expect(reportsOf(text).map(({ recipient }) => recipient)).toEqual(['a@x.example'])
+  })
+
+  it('take no reply of a neighbour where words of their own stand beside them', () => {
+    const text =
+      'Failed addresses:\n <a@x.example> ... transport smtp: 551 <a@x.example>... User not local; please try <new@z.example>\n <b@y.example> ... unknown host\n'
+    expect(reportsOf(text)).toMatchObject([
+      { recipient: 'a@x.example', code: 551 },
+      { recipient: 'b@y.example', code: undefined, says: '... unknown host' },
+    ])
+  })
+})
+
+describe('a gateway that stopped a mail', () => {
+  const text =
+    'The gateway has not delivered the following message:\n\n  From: own@sender.example\n  To: old@acme.example\n\nIt holds a file that is not permitted.\n'
+
+  it('quotes no reply and is believed under the null reverse-path', () => {
+    const { kind, reports } = decode(plainReport(text, { from: 'Gateway <gate@acme.example>' }))
+    expect(kind).toBe('bounce')
+    expect(reports).toMatchObject([{ recipient: 'old@acme.example', action: 'failed' }])
+  })
+
+  it('is a letter under any other', () => {
+    const { kind } = decode(
+      plainReport(text, { from: 'Joe <joe@acme.example>', 'return-path': '<joe@acme.example>' }),
+    )
+    expect(kind).toBe('not_a_bounce')
+  })
+})
+
 describe('a list of addresses and its reason', () => {
   function textsOf(text: string) {
     return decode(plainReport(text)).reports.map(({ recipient, reply, texts }) => ({

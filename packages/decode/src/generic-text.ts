@@ -77,9 +77,13 @@ function linesOfReasons(
     const text = lines[line] ?? ''
     return isPunctuation(text.slice(span.end)) && reasonBefore(text, span).length > 0
   })
-  const first = found[0]?.line
-  const isList = found.length > 1 && found.every(({ line }, index) => line === (first ?? 0) + index)
+  const isList =
+    found.length > 1 && found.every(({ line }, index) => isNext(found[index - 1], line))
   return isList ? distinct(found) : []
+
+  function isNext(before: Candidate | undefined, line: number): boolean {
+    return before === undefined || lines.slice(before.line + 1, line).every((text) => text === '')
+  }
 }
 
 function candidatesOf(line: string, index: number, hints: GenericHints): readonly Candidate[] {
@@ -233,7 +237,8 @@ function isFarewell(lines: readonly string[]): boolean {
 const FAREWELL =
   /^\s{0,16}(?:-{1,3}$|please (?:reply to|contact|send|forward|do not reply|direct|notify|report)|if you (?:feel|believe|think|have (?:any )?(?:question|problem)|need|require)|for (?:further|more|additional) (?:assistance|information|help)|do not reply|this is an automat)/i
 
-const WORDS = /\p{L}{3}/u
+/** Two of them; one alone joins two addresses. */
+const WORDS = /\p{L}{2}\P{L}{1,8}\p{L}{2}/u
 
 /**
  * A list of recipients with one reply below or above it: the reply is everyone's who has none of his own.
@@ -244,8 +249,12 @@ function shareReply(entries: readonly TextEntry[], lines: readonly string[]): re
   if (replies.length > 1) return entries
   const shared = replies[0]?.reply ?? replyInLines(lines)
   return entries.map((entry) => {
-    // `<a@b> ... unknown host` beside another's reply: that is what was said of him.
-    if (entry.reply === undefined && replies.length > 0 && WORDS.test(entry.lines[0] ?? ''))
+    // `<a@b> ... unknown host` beside a reply of another: that is what was said of him.
+    if (
+      entry.reply === undefined &&
+      replies.length > 0 &&
+      entry.lines.some((line) => WORDS.test(line))
+    )
       return entry
     const says = entry.lines.length > 0 ? entry.lines : lines.filter((line) => line !== '')
     return { ...entry, lines: says, reply: entry.reply ?? shared }

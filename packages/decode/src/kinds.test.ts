@@ -43,6 +43,37 @@ describe('reports of delivery that are no failure', () => {
   })
 })
 
+describe('a delay in words alone', () => {
+  it.each([
+    ['Dutch', 'Vertraagde bezorging: News', 'Dit bericht is nog niet bezorgd.'],
+    ['French', 'Remise différée : News', 'Ce message n’a pas encore été remis.'],
+    ['Spanish', 'Entrega retrasada: News', 'Este mensaje todavía no se ha entregado.'],
+    ['Italian', 'Recapito ritardato: News', 'Il messaggio non è stato ancora recapitato.'],
+    ['Portuguese', 'Entrega atrasada: News', 'Esta mensagem ainda não foi entregue.'],
+    ['Polish', 'Opóźnione dostarczanie: News', 'Wiadomość nie została jeszcze dostarczona.'],
+    ['Swedish', 'Fördröjd leverans: News', 'Meddelandet har ännu inte levererats.'],
+    ['Chinese', '邮件延迟通知: News', '您的邮件尚未送达。'],
+    ['Japanese', '配信の遅延: News', 'このメールはまだ配信されていません。'],
+  ])('is no failure in %s', (_language, subject, words) => {
+    const from = 'Postmaster <postmaster@acme.example>'
+    const { kind, reports } = decode(
+      plainReport(`${words}\n\nold@acme.example\n`, { from, subject }),
+    )
+    expect(kind).toBe('delivery_notice')
+    expect(reports).toMatchObject([{ recipient: 'old@acme.example', action: 'delayed' }])
+  })
+
+  it.each([
+    'nie została jeszcze dostarczona',
+    'noch nicht zugestellt',
+    'ещё не доставлено',
+    'has not been delivered yet',
+  ])('is told by its text where the subject says less: %s', (words) => {
+    const { kind } = decode(plainReport(`Mail ${words}:\n\nold@acme.example\n`))
+    expect(kind).toBe('delivery_notice')
+  })
+})
+
 describe('a failure', () => {
   it.each(['Undeliverable: Delay of your order', 'Returned mail: Warning of the week'])(
     'stays one where the subject repeats the words of the returned message: %s',
@@ -202,6 +233,33 @@ describe('other kinds', () => {
             text: 'Final-Recipient: rfc822;jane@acme.example\nDisposition: automatic-action/MDN-sent-automatically; deleted',
           },
         ],
+      },
+    ],
+    [
+      'read_receipt',
+      'a receipt in words alone, as Notes writes it',
+      {
+        type: 'text/plain',
+        fields: { ...SENDER, subject: 'Return Receipt: News' },
+        text: '\nReturn Receipt\n\nYour document:    News\n\nwas received by:  Jane Roe/Acme\n\nat:  03.03.2026 11:00:00\n',
+      },
+    ],
+    [
+      'read_receipt',
+      'a receipt in words alone, as Exchange writes it',
+      {
+        type: 'text/plain',
+        fields: { ...SENDER, subject: 'Read: News' },
+        text: 'Your message\n\n  To:      Jane Roe\n  Subject: News\n  Sent:    3/3/2026 10:00 AM\n\nwas read on 3/3/2026 11:00 AM.\n',
+      },
+    ],
+    [
+      'not_a_bounce',
+      'a letter that speaks of a receipt',
+      {
+        type: 'text/plain',
+        fields: { ...SENDER, subject: 'Return Receipt: News' },
+        text: 'Hello,\n\nI got this:\n\nReturn Receipt\nYour document: News\nwas received by: Jane\n',
       },
     ],
     [
