@@ -88,6 +88,32 @@ describe.each([...new Set(LINES.map(({ mta }) => mta))])('%s', (server) => {
   })
 })
 
+/** All but where it stood. */
+function answerOf({ kind, reports }: DecodedMail): string {
+  const plain = reports.map((report) => ({
+    ...report,
+    texts: report.texts.map(({ source, text }) => ({ source, text })),
+  }))
+  return JSON.stringify([kind, plain])
+}
+
+test('every mail gives one answer, by both readers and whatever ends its lines', async () => {
+  const different: string[] = []
+  for (const { file } of LINES) {
+    const text = readFileSync(path.join(FOLDER, file)).toString('latin1')
+    if (text.includes('\r')) continue
+    const answers = new Set<string>()
+    for (const end of ['\n', '\r\n', '\r']) {
+      const bytes = Buffer.from(text.replaceAll('\n', end), 'latin1')
+      const message = readFast(bytes)
+      if (!isDeclined(message)) answers.add(answerOf(decode(message)))
+      if (end === '\n') answers.add(answerOf(decode(await readGeneral(bytes))))
+    }
+    if (answers.size > 1) different.push(file)
+  }
+  expect(different).toEqual([])
+})
+
 test('every mail has its line, and nothing of the machine that made it', () => {
   const files = readdirSync(path.join(FOLDER, 'servers')).filter((name) => name.endsWith('.eml'))
   expect(files.map((name) => `servers/${name}`).sort()).toEqual(
