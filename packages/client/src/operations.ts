@@ -139,6 +139,8 @@ export const OPERATIONS = {
   }),
   putSuppression: operation('PUT', '/v1/suppressions/{address}', {
     summary: 'Suppresses an address; never weakens a record',
+    description:
+      'A record that stands keeps the later of the two ends and is sticky where either is. One that was released here comes back with `force` only.',
     query: nothing,
     pathParameters: list.addressPath,
     body: json(list.putSuppression),

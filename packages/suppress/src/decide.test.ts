@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decide } from './decide.ts'
+import { decide, type SuppressionDecision } from './decide.ts'
 import { DEFAULT_POLICY } from './default-policy.ts'
 import { DAY_MS } from './duration.ts'
 import type { HistoryEvent } from './history-event.ts'
@@ -71,6 +72,188 @@ describe('a report about an address', () => {
     expect(outcome([unknown], record)).toEqual(expected)
   })
 })
+
+describe('evidence that strengthens', () => {
+  const complaint = {
+    ...report({ category: 'unclassified', key: 'c' }),
+    kind: 'complaint',
+  } as const
+  const sideComplaint = { ...complaint, origin: 'recipient' } as const
+  const owner = report({ category: 'owner_changed' })
+  const soon = START_MS + 2 * DAY_MS
+  const late = START_MS + 90 * DAY_MS
+
+  it.each<[string, HistoryEvent, Partial<StandingSuppression>, string]>([
+    ['a complaint, a person’s record', complaint, { source: 'operator' }, 'write active sticky -'],
+    [
+      'a complaint, a person’s record with an end',
+      complaint,
+      { source: 'operator', expiresAtMs: soon },
+      'write active sticky -',
+    ],
+    [
+      'a complaint, an import with an end',
+      complaint,
+      { source: 'import:ses', expiresAtMs: soon },
+      'write active sticky -',
+    ],
+    ['a complaint, a record of the API', complaint, { source: 'api' }, 'write active sticky -'],
+    ['a complaint, a record of the pipeline', complaint, {}, 'write active sticky -'],
+    [
+      'a complaint that is known already, and left no trace',
+      complaint,
+      { source: 'operator', expiresAtMs: soon, lastEventId: complaint.bounceId },
+      'write active sticky -',
+    ],
+    [
+      'a complaint, what is sticky for good',
+      complaint,
+      { source: 'operator', isSticky: true },
+      'evidence active sticky -',
+    ],
+    [
+      'a complaint, what is sticky for a time',
+      complaint,
+      { source: 'operator', isSticky: true, expiresAtMs: soon },
+      'extend active sticky -',
+    ],
+    ['a new owner, a person’s record', owner, { source: 'operator' }, 'write active sticky -'],
+    [
+      'a complaint that may only hold, a person’s record for less',
+      sideComplaint,
+      { source: 'operator', expiresAtMs: soon },
+      'extend held plain 30',
+    ],
+    [
+      'a hold, an import for less',
+      unknown,
+      { source: 'import:ses', expiresAtMs: soon },
+      'extend held plain 7',
+    ],
+    [
+      'a hold, a person’s hold for less',
+      unknown,
+      { source: 'operator', status: 'held', expiresAtMs: soon },
+      'extend held plain 7',
+    ],
+    [
+      'a hold, a person’s record for longer',
+      unknown,
+      { source: 'operator', expiresAtMs: late },
+      'evidence held plain 7',
+    ],
+    [
+      'a hold, a record of the pipeline for less: the fold has the stronger one',
+      unknown,
+      { expiresAtMs: soon },
+      'evidence held plain 7',
+    ],
+    [
+      'a complaint, a person’s hold for longer',
+      complaint,
+      { source: 'operator', status: 'held', expiresAtMs: late },
+      'write active sticky -',
+    ],
+  ])('%s', (_name, event, record, expected) => {
+    const { suppressions } = decide({
+      events: [event],
+      standing: [{ ...standing, ...record }],
+      policy: DEFAULT_POLICY,
+      nowMs: START_MS + DAY_MS,
+    })
+    const seen = suppressions.map(({ kind, draft }) => {
+      const days = draft.expiresAtMs === undefined ? '-' : (draft.expiresAtMs - START_MS) / DAY_MS
+      return `${kind} ${draft.status} ${draft.sticky ? 'sticky' : 'plain'} ${String(days)}`
+    })
+    expect(seen).toEqual([expected])
+  })
+
+  it('a suppression with an end does not cut a person’s longer hold short', () => {
+    const full = [0, 7, 15].map((day) =>
+      report({
+        category: 'mailbox_full',
+        key: `f${String(day)}`,
+        receivedAtMs: START_MS + day * DAY_MS,
+      }),
+    )
+    const held = { ...standing, source: 'operator', status: 'held', expiresAtMs: late } as const
+    const now = { policy: DEFAULT_POLICY, nowMs: START_MS + 16 * DAY_MS }
+    const [decision] = decide({ events: full, standing: [held], ...now }).suppressions
+    expect(decision).toMatchObject({
+      kind: 'write',
+      draft: { status: 'active', expiresAtMs: late },
+    })
+  })
+
+  const DAYS = 60
+  const recordArb = fc.record({
+    status: fc.constantFrom('held', 'active'),
+    source: fc.constantFrom('operator', 'api', 'import:ses'),
+    isSticky: fc.boolean(),
+    endDay: fc.option(fc.integer({ min: 1, max: DAYS }), { nil: undefined }),
+  } as const)
+  const eventsArb = fc.array(
+    fc.record({
+      day: fc.integer({ min: 0, max: DAYS }),
+      kind: fc.constantFrom('bounce', 'bounce', 'complaint'),
+      origin: fc.constantFrom('own', 'recipient'),
+      category: fc.constantFrom('user_unknown', 'mailbox_full', 'moved', 'owner_changed'),
+    } as const),
+    { maxLength: 10 },
+  )
+
+  it('what others made stops its address for as long as they said, is never less sticky, and a complaint makes it so', () => {
+    fc.assert(
+      fc.property(recordArb, eventsArb, ({ endDay, ...given }, made) => {
+        const at = (day: number): number => START_MS + day * DAY_MS
+        const endMs = endDay === undefined ? undefined : at(endDay)
+        let record: StandingSuppression = { ...standing, ...given, expiresAtMs: endMs }
+        const events = made
+          .map(({ day, ...over }, index) => ({
+            ...report({ category: over.category, key: String(index), receivedAtMs: at(day) }),
+            ...over,
+          }))
+          .sort((a, b) => a.receivedAtMs - b.receivedAtMs)
+        events.forEach((event, index) => {
+          const nowMs = event.receivedAtMs + 1
+          const [decision] = decide({
+            events: events.slice(0, index + 1),
+            standing: [record],
+            policy: DEFAULT_POLICY,
+            nowMs,
+          }).suppressions
+          if (decision !== undefined) record = afterwards(record, decision)
+          const isOver = endMs !== undefined && endMs <= nowMs
+          if (!isOver) {
+            expect(record.expiresAtMs ?? Infinity).toBeGreaterThanOrEqual(endMs ?? Infinity)
+            expect(record.isSticky || !given.isSticky).toBe(true)
+          }
+          if (event.kind === 'complaint' && event.origin === 'own')
+            expect(record).toMatchObject({ status: 'active', isSticky: true })
+        })
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
+
+/** As the store writes it: a record that is sticky stays so. */
+function afterwards(
+  record: StandingSuppression,
+  { kind, draft }: SuppressionDecision,
+): StandingSuppression {
+  const last = draft.evidence.at(-1)
+  const seen = {
+    lastEventId: last?.bounceId,
+    lastEventAtMs: last?.receivedAtMs,
+    evidenceCount: draft.evidence.length,
+  }
+  if (kind !== 'write')
+    return { ...record, ...seen, ...(kind === 'extend' && { expiresAtMs: draft.expiresAtMs }) }
+  const { status, reason, expiresAtMs } = draft
+  const isSticky = draft.sticky || record.isSticky
+  return { ...record, ...seen, status, reason, expiresAtMs, isSticky, source: 'pipeline' }
+}
 
 describe('proof of life', () => {
   const delivered = (over: Partial<HistoryEvent> = {}): HistoryEvent => ({

@@ -3,8 +3,9 @@
  *
  * Pure. The caller reads the history under the feed lock and hands over the events since the last
  * decision of a person (all of them for proposals). Evidence never weakens a record: what would make
- * it less strict is added to it and changes nothing. A record that lapses does so by its expiry, a
- * release by a person.
+ * it less strict is added to it and changes nothing. It does strengthen one, whoever made it: what is
+ * sticky is written over what is plain, and what a person or an import ends by itself lasts as long as
+ * the reports ask. A record that lapses does so by its expiry, a release by a person.
  */
 import { isProofOfLife, isSetAside } from './acting-events.ts'
 import { distinctEvents } from './distinct-events.ts'
@@ -22,8 +23,11 @@ import type {
 
 /** One thing to write to the list. */
 export type SuppressionDecision = {
-  /** `write`: the record becomes the draft. `evidence`: it keeps status and reason, the evidence grows. */
-  readonly kind: 'write' | 'evidence'
+  /**
+   * `write`: the record becomes the draft. `evidence`: it keeps status and reason, the evidence grows. `extend`: the same, and
+   * it ends when the draft does, which is later.
+   */
+  readonly kind: 'write' | 'evidence' | 'extend'
   readonly draft: SuppressionDraft
 }
 
@@ -138,15 +142,47 @@ function decideOne(
   nowMs: number,
 ): readonly SuppressionDecision[] {
   if (record === undefined) return [{ kind: 'write', draft }]
-  const strength = RANK[draft.status] - RANK[effectiveStatus(record, nowMs)]
-  if (strength > 0) return [{ kind: 'write', draft }]
-  const isNewEvidence =
+  const stands = effectiveStatus(record, nowMs)
+  const strength = RANK[draft.status] - RANK[stands]
+  const isOwn = record.source === 'pipeline'
+  if (strength === 0 && bindsMore(draft, record))
+    return [{ kind: 'write', draft: lastingAsLong(draft, record) }]
+  // What somebody else made holds until its own end; what the pipeline made is what the reports add up to.
+  if (strength > 0)
+    return [
+      { kind: 'write', draft: isOwn || !stops(stands) ? draft : lastingAsLong(draft, record) },
+    ]
+  if (!isNewEvidence(draft, record)) return []
+  // The draft has seen all that an own record rests on: what is no weaker replaces it, so that the order of arrival leaves no trace.
+  const isWhole = isOwn && (draft.sticky || !record.isSticky)
+  if (strength === 0 && isWhole && endOf(draft) >= endOf(record)) return [{ kind: 'write', draft }]
+  const isExtended =
+    !isWhole && stops(draft.status) && stops(stands) && endOf(draft) > endOf(record)
+  return [{ kind: isExtended ? 'extend' : 'evidence', draft }]
+}
+
+/** Ends by an override only, which the record does not. */
+function bindsMore(draft: SuppressionDraft, record: StandingSuppression): boolean {
+  return draft.status === 'active' && draft.sticky && !record.isSticky
+}
+
+function lastingAsLong(draft: SuppressionDraft, record: StandingSuppression): SuppressionDraft {
+  return endOf(draft) >= endOf(record) ? draft : { ...draft, expiresAtMs: record.expiresAtMs }
+}
+
+function isNewEvidence(draft: SuppressionDraft, record: StandingSuppression): boolean {
+  return (
     draft.evidence.at(-1)?.bounceId !== record.lastEventId ||
     draft.evidence.length > record.evidenceCount
-  if (!isNewEvidence) return []
-  // The draft has seen all that the record rests on: what is no weaker replaces it, so that the order of arrival leaves no trace.
-  const isOwn = strength === 0 && record.source === 'pipeline'
-  return [{ kind: isOwn && lastsAsLong(draft, record) ? 'write' : 'evidence', draft }]
+  )
+}
+
+function endOf({ expiresAtMs }: { readonly expiresAtMs: number | undefined }): number {
+  return expiresAtMs ?? Infinity
+}
+
+function stops(status: SuppressionStatus): boolean {
+  return RANK[status] > 0
 }
 
 const RANK = { released: 0, expired: 0, held: 1, active: 2 } as const
@@ -157,8 +193,4 @@ export function effectiveStatus(
   nowMs: number,
 ): SuppressionStatus {
   return record.expiresAtMs !== undefined && record.expiresAtMs <= nowMs ? 'expired' : record.status
-}
-
-function lastsAsLong(draft: SuppressionDraft, record: StandingSuppression): boolean {
-  return (draft.expiresAtMs ?? Infinity) >= (record.expiresAtMs ?? Infinity)
 }

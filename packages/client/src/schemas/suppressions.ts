@@ -81,15 +81,21 @@ export const suppressionsOfAddress = z.object({
   data: z.array(suppression),
 })
 
-/** What PUT writes. Doing it twice is doing it once; it never weakens a record. */
+/** What PUT writes. Doing it twice is doing it once; it never weakens a record, nor brings a released one back without `force`. */
 export const putSuppression = z.strictObject({
   scope: listScope.default('global').meta({ default: 'global' }),
   reason: z
     .enum(['manual', 'compliance', 'complaint', 'import'])
     .default('manual')
     .meta({ default: 'manual', description: 'complaint and compliance are sticky' }),
-  expiresAt: sentInstant.nullish(),
+  expiresAt: sentInstant
+    .nullish()
+    .meta({ description: 'until then; absent or null: until it is released' }),
   note: text(2_000).nullish(),
+  force: z
+    .boolean()
+    .default(false)
+    .meta({ default: false, description: 'also where the record was released here' }),
 })
 
 /** What DELETE needs to know. */
@@ -100,19 +106,35 @@ export const releaseQuery = z.strictObject({
   note: text(2_000).optional(),
 })
 
-const outcomes = ['added', 'kept', 'released', 'not_listed', 'sticky', 'was_released'] as const
+/**
+ * `added`: active now, and was not. `raised`: was active, and ends later now or by an override only. `kept`: stands as it was, no
+ * weaker than asked. `was_released`: released before, and not forced.
+ */
+const outcomes = [
+  'added',
+  'raised',
+  'kept',
+  'released',
+  'not_listed',
+  'sticky',
+  'was_released',
+] as const
+const outcome = z.enum(outcomes).meta({
+  description:
+    '`raised`: was active, and now ends later or by an override only; `kept`: stands as it was, no weaker than asked; `was_released`: released before, so it takes `force`',
+})
 
 /** What became of one address and scope. */
 export const changeOutcome = z.object({
   addressKey: z.string(),
   scope: z.string(),
-  outcome: z.enum(outcomes),
+  outcome,
 })
 
 /** The answer to PUT and DELETE. */
 export const changedSuppression = z.object({
   changeSetId: z.string(),
-  outcome: z.enum(outcomes),
+  outcome,
   suppression: suppression.nullable(),
 })
 

@@ -1,6 +1,7 @@
 /**
  * What a person does to the list: adds and releases. Each act is a change set with its rows in the
- * change log, written under the feed lock. A person's decision spends the reports before it.
+ * change log, written under the feed lock. A person's decision spends the reports before it; an
+ * addition to a record that stops the address does not, since it would weaken what they add up to.
  */
 import { addressDomain, addressKey, type Address } from '@forwardpath/mail'
 import type { SuppressionReason } from '@forwardpath/suppress'
@@ -38,19 +39,25 @@ export type AdditionMode = {
   readonly revive: boolean
 }
 
-/** What became of each key that was named. */
+/**
+ * What became of each key that was named. `added`: it is active and was not. `raised`: it was active and ends later now, or by an
+ * override only. `kept`: it stands as it was, and is no weaker than what was asked for.
+ */
 export type ChangeOutcome = {
   readonly addressKey: string
   readonly scope: string
-  readonly outcome: 'added' | 'kept' | 'released' | 'not_listed' | 'sticky' | 'was_released'
+  readonly outcome:
+    'added' | 'raised' | 'kept' | 'released' | 'not_listed' | 'sticky' | 'was_released'
 }
+
+const WRITTEN: readonly ChangeOutcome['outcome'][] = ['added', 'raised', 'released']
 
 /** Rows of one transaction: the feed lock is held for no more. */
 export const MAX_PERSON_ROWS = 1_000
 
 /**
- * Adds at most {@link MAX_PERSON_ROWS} addresses. Never weakens: what is active or sticky already is kept as it stands.
- * With `dryRun` nothing stays written.
+ * Adds at most {@link MAX_PERSON_ROWS} addresses. Never weakens: a record that stops its address keeps the later of the two ends
+ * and is sticky where either is; one that would gain nothing is kept as it stands. With `dryRun` nothing stays written.
  */
 export async function addSuppressions(
   database: Database,
@@ -136,20 +143,32 @@ async function releaseIn(
   return rows
 }
 
+/** An addition that says for itself whether a released record comes back. */
+export type BatchAddition = Addition & Pick<AdditionMode, 'revive'>
+
 /**
  * Adds and releases at most {@link MAX_PERSON_ROWS} in one transaction: all of it, or nothing. No key and scope may be in
- * both. Releases with the same words are one statement.
+ * both. Releases with the same words are one statement, and additions that revive another than those that do not.
  */
 export async function changeSuppressions(
   database: Database,
   changes: {
-    readonly additions: readonly Addition[]
+    readonly additions: readonly BatchAddition[]
     readonly releases: readonly (Release & { readonly why: string })[]
   },
-  options: { readonly act: Act; readonly mode: AdditionMode; readonly dryRun: boolean },
+  options: {
+    readonly act: Act
+    readonly mode: Pick<AdditionMode, 'source'>
+    readonly dryRun: boolean
+  },
 ): Promise<readonly ChangeOutcome[]> {
   return asChangeSet(database, { ...options, what: 'suppressions batch' }, async (tx) => {
-    const outcomes = [...(await addIn(tx, changes.additions, options))]
+    const outcomes: ChangeOutcome[] = []
+    for (const revive of [false, true]) {
+      const alike = changes.additions.filter((addition) => addition.revive === revive)
+      const mode = { ...options.mode, revive }
+      outcomes.push(...(await addIn(tx, alike, { act: options.act, mode })))
+    }
     for (const why of new Set(changes.releases.map((release) => release.why))) {
       const alike = changes.releases.filter((release) => release.why === why).map(keyOf)
       outcomes.push(...(await releaseIn(tx, alike, { act: options.act, why, override: false })))
@@ -178,7 +197,7 @@ async function asChangeSet(
       const outcomes = await run(tx)
       if (dryRun) throw new DryRun(outcomes)
       // What changed nothing is no change set: a request that is repeated leaves none.
-      if (outcomes.some(({ outcome }) => outcome === 'added' || outcome === 'released')) {
+      if (outcomes.some(({ outcome }) => WRITTEN.includes(outcome))) {
         await tx.query(
           'insert into change_set (id, what, who, note) values ($1, $2, $3, $4) on conflict (id) do nothing',
           [act.changeSetId, what, act.who, pgTextOrNull(act.note, 2_000)],
@@ -211,38 +230,60 @@ const ADDITION_COLUMNS: readonly Column<Addition>[] = [
 
 const NEXT_SEQ = "nextval(pg_get_serial_sequence('suppression_change', 'seq'))"
 
-/** Parameters: change set, who, source, revive, note of the act, then the columns. Served by the unique key. */
+/** An end that compares: without one it is later than any. */
+function endSql(column: string): string {
+  return `coalesce(${column}, 'infinity')`
+}
+
+/**
+ * Parameters: change set, who, source, revive, note of the act, then the columns. Served by the unique key.
+ *
+ * `raised` is what gains: sticky over plain, an end over an earlier one. Of an operator, who names each address, also the same
+ * end over a record of the pipeline, which proof of life or deciding again may end before; a list that comes in is often an echo
+ * of ours, and would take its records out of every roll-back. The feed lock keeps what is judged as it is until it is written.
+ */
 function addSql(names: string, from: string): string {
   return `
-    with input as (select ${names} from ${from}),
-    judged as (
-      select i.*, case
-          when s.id is null or s.status = 'expired' then 'added'
-          when s.status = 'released' then case when $4::boolean then 'added' else 'was_released' end
-          when s.status = 'held' then 'added'
-          else 'kept' end as outcome
+    with input as (
+      select ${names}, reason in ('compliance', 'complaint', 'owner_changed') as is_sticky from ${from}),
+    compared as (
+      select i.*, s.status as was, s.reason as old_reason, s.expires_at as old_expires_at,
+        s.is_sticky as old_is_sticky, s.note as old_note, s.decided_at as old_decided_at, s.source as old_source,
+        coalesce(s.status in ('held', 'active') and ${endSql('s.expires_at')} > now(), false) as stops
       from input i left join suppression s using (address_key, scope)),
+    judged as (
+      select c.*, case
+          when was = 'released' and not $4::boolean then 'was_released'
+          when not stops or was = 'held' then 'added'
+          when is_sticky and not old_is_sticky or ${endSql('expires_at')} > ${endSql('old_expires_at')} then 'raised'
+          when $3 = 'operator' and old_source = 'pipeline' and not old_is_sticky
+            and ${endSql('expires_at')} = ${endSql('old_expires_at')} then 'raised'
+          else 'kept' end as outcome
+      from compared c),
     written as (
       insert into suppression as s (id, address, address_key, scope, domain, status, reason,
         policy_version, trust, is_sticky, evidence_count, provider, source, origin, note, created_at,
         updated_at, expires_at, change_set_id, decided_at, seq)
-      select id, address, address_key, scope, domain, 'active', reason, 'person', 'unjudged',
-        reason in ('compliance', 'complaint', 'owner_changed'), 0, domain, $3, 'admin', coalesce(note, $5), now(), now(), expires_at,
-        $1, now(), ${NEXT_SEQ}
-      from judged where outcome = 'added' order by address_key, scope
+      select id, address, address_key, scope, domain, 'active',
+        case when stops and old_is_sticky and not is_sticky then old_reason else reason end, 'person', 'unjudged',
+        is_sticky or coalesce(old_is_sticky, false), 0, domain, $3, 'admin',
+        coalesce(note, $5, case when stops then old_note end), now(), now(),
+        case when stops then nullif(greatest(${endSql('expires_at')}, ${endSql('old_expires_at')}), 'infinity')
+          else expires_at end,
+        $1, case when stops then old_decided_at else now() end, ${NEXT_SEQ}
+      from judged where outcome in ('added', 'raised') order by address_key, scope
       on conflict (address_key, scope) do update set
         status = 'active', reason = excluded.reason, source = excluded.source,
         origin = excluded.origin, note = excluded.note, updated_at = now(),
-        is_sticky = s.is_sticky or excluded.is_sticky, expires_at = excluded.expires_at,
-        released = null, change_set_id = excluded.change_set_id, decided_at = now(),
-        seq = excluded.seq
+        is_sticky = excluded.is_sticky, expires_at = excluded.expires_at, released = null,
+        change_set_id = excluded.change_set_id, decided_at = excluded.decided_at, seq = excluded.seq
       returning s.*),
     logged as (
       insert into suppression_change (seq, suppression_id, address_key, scope, op, status, reason,
         expires_at, why, who, policy_version, change_set_id, at, record)
-      select seq, id, address_key, scope, 'upsert', status, reason, expires_at,
-        coalesce(note, 'added'), $2, policy_version, change_set_id, updated_at, to_jsonb(written)
-      from written)
+      select w.seq, w.id, w.address_key, w.scope, 'upsert', w.status, w.reason, w.expires_at,
+        coalesce(j.note, $5, j.outcome), $2, w.policy_version, w.change_set_id, w.updated_at, to_jsonb(w)
+      from written w join judged j using (address_key, scope))
     select address_key as "addressKey", scope, outcome from judged order by address_key, scope`
 }
 

@@ -41,7 +41,7 @@ export async function writeSuppressions(
   )
   await addEvidence(
     tx,
-    sorted.filter((w) => w.kind === 'evidence'),
+    sorted.filter((w) => w.kind !== 'write'),
     policyVersion,
   )
 }
@@ -119,7 +119,7 @@ async function addEvidence(
   policyVersion: string,
 ): Promise<void> {
   if (writes.length === 0) return
-  const rows = unnestRows(RECORD_COLUMNS, writes, 2)
+  const rows = unnestRows([...RECORD_COLUMNS, EXTENDS_COLUMN], writes, 2)
   await tx.query(
     // served by the unique key (address_key, scope)
     `with input as (
@@ -130,10 +130,11 @@ async function addEvidence(
          first_event_at = least(s.first_event_at, i.first_event_at),
          last_event_at = greatest(s.last_event_at, i.last_event_at),
          last_event_id = i.last_event_id, policy_version = $1, updated_at = now(),
+         expires_at = case when i.extends then i.expires_at else s.expires_at end,
          seq = nextval(pg_get_serial_sequence('suppression_change', 'seq'))
        from input i where s.address_key = i.address_key and s.scope = i.scope
        returning s.*)
-     ${logSelect("'evidence added: ' || i.why")}`,
+     ${logSelect("case when i.extends then 'lasts longer: ' else 'evidence added: ' end || i.why")}`,
     [policyVersion, ...rows.values],
   )
 }
@@ -198,6 +199,12 @@ const RECORD_COLUMNS: readonly Column<SuppressionWrite>[] = [
   },
   { name: 'why', type: 'text', value: ({ draft }) => pgText(whyOf(draft), 200) },
 ]
+
+const EXTENDS_COLUMN: Column<SuppressionWrite> = {
+  name: 'extends',
+  type: 'boolean',
+  value: (w) => w.kind === 'extend',
+}
 
 function whyOf(draft: SuppressionDecision['draft']): string {
   const count = draft.evidence.length

@@ -19,11 +19,14 @@ export const changeSuppressionsRoute = route(
     const additions = body.items.flatMap((item, index) =>
       item.op === 'put'
         ? [
-            readAddition(item, {
-              newId,
-              nowMs: now(),
-              pointer: `/body/items/${String(index)}/expiresAt`,
-            }),
+            {
+              ...readAddition(item, {
+                newId,
+                nowMs: now(),
+                pointer: `/body/items/${String(index)}/expiresAt`,
+              }),
+              revive: item.force,
+            },
           ]
         : [],
     )
@@ -36,7 +39,7 @@ export const changeSuppressionsRoute = route(
       { additions, releases },
       {
         act: { changeSetId, who: caller.who, note: body.note },
-        mode: { source: 'api', revive: true },
+        mode: { source: 'api' },
         dryRun: body.dryRun,
       },
     )

@@ -14,7 +14,7 @@ export const putSuppressionRoute = route(
     )
     const [change] = await addSuppressions(database, [addition], {
       act: { changeSetId, who: caller.who, note: body.note ?? undefined },
-      mode: { source: 'api', revive: true },
+      mode: { source: 'api', revive: body.force },
       dryRun: false,
     })
     const [record] = await listSuppressions(

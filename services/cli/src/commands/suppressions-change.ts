@@ -214,7 +214,8 @@ function parseUntil(text: string): number {
 
 const WORDS: Readonly<Record<ChangeOutcome['outcome'], string>> = {
   added: 'suppressed',
-  kept: 'was suppressed already; nothing changed',
+  raised: 'was suppressed already; holds for longer now, or is sticky now',
+  kept: 'was suppressed already, at least as firmly; nothing changed',
   released: 'released',
   not_listed: 'is not suppressed; nothing changed',
   sticky: 'is sticky: it takes --override and --note',

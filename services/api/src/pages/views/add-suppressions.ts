@@ -83,7 +83,7 @@ export const addSuppressionsPage = page('addSuppressions', async (call, { databa
     mode: { source: 'operator', revive: true },
     dryRun: false,
   })
-  const added = outcomes.filter(({ outcome }) => outcome === 'added').length
+  const added = outcomes.filter(({ outcome }) => outcome === 'added' || outcome === 'raised').length
   return {
     kind: 'see',
     path: withQuery('/suppressions', {
@@ -102,6 +102,6 @@ export function addedNotice(
   if (!/^\d{1,4}$/.test(added) || !/^\d{1,4}$/.test(kept)) return undefined
   return {
     tone: 'good',
-    text: `${counted(Number(added), 'address', 'addresses')} added${kept === '0' ? '' : `, ${kept} stood on the list already and were kept as they are`}.`,
+    text: `${counted(Number(added), 'address', 'addresses')} added${kept === '0' ? '' : `, ${kept} stood on the list already, at least as firmly, and were kept as they are`}.`,
   }
 }
