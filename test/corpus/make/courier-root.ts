@@ -28,6 +28,8 @@ export type CourierSettings = {
   readonly locals: readonly string[]
   /** Files of /etc/courier with their text; null: there is none, so that the default holds. */
   readonly files?: Readonly<Record<string, string | null>>
+  /** The texts of its reports are written in ISO 8859-1. */
+  readonly isLatin1?: boolean
   /** Variables of its file courierd. */
   readonly variables?: Readonly<Record<string, string>>
 }
@@ -59,6 +61,9 @@ const QUICK: Readonly<Record<string, string>> = {
 const AS_PACKAGED =
   'test -d /etc/courier.dist || cp -a /etc/courier /etc/courier.dist; rm -rf /etc/courier; cp -a /etc/courier.dist /etc/courier'
 
+const TO_LATIN1 =
+  'cd /etc/courier; for file in dsn*.txt; do iconv -f utf-8 -t iso-8859-1 -o /tmp/text "$file"; cat /tmp/text > "$file"; done'
+
 /** Writes the settings and starts it. Packages and users of the root are there before. */
 export function startCourier(root: Root, settings: CourierSettings): RunningCourier {
   const { host, domain, locals, files, variables } = settings
@@ -83,6 +88,7 @@ export function startCourier(root: Root, settings: CourierSettings): RunningCour
     owner: 'courier',
     mode: 0o600,
   })
+  if (settings.isLatin1 === true) root.run(['sh', '-c', TO_LATIN1], { must: true })
   replace(root, 'courierd', { ESMTP_BLOCKBACKSCATTER: '', ...variables })
   replace(root, 'esmtpd', { BOFHCHECKDNS: '0', TARPIT: '0', MAXPERIP: '40', MAXPERC: '40' })
   replace(root, 'authdaemonrc', { authmodulelist: '"authpam"' })

@@ -435,7 +435,7 @@ export const RECIPIENT_FILTER_RULES: readonly Rule[] = [
         'sieve*(reject|refuse)',
         "not in (the |my |our |their |recipient's |)(white list|allow list|whitelist|safe list|address book|contact)",
         '(whitelist|white list|allow list)*only',
-        'only (subscribers|members) (may|can|are allowed to) post',
+        'only (list |)(subscribers|members) (may|can|are allowed to) (post|write|send)',
         'not (allowed|permitted|authorized) to (post|send) (messages |mail |email |)to (this |the |)(list|group|mailing list)',
         'non-member*(post|submission|message)',
         'you are not (on|in) (the|my|our) (approved|allowed|white)',
