@@ -285,6 +285,7 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
         "procmail: (lock failure|error|program failure|couldn't|unable)",
         'error while writing to',
         'program failure \\(',
+        'mail.(maildir|mboxfile|local|lmtp|mda): (permission denied|cannot|could not|failed)',
         'mailer error',
         'mailer failed',
         "can't create (user |)output file",

@@ -4,6 +4,8 @@ import { fails, type Situation } from './situation.ts'
 
 const HOST = 'mail.lagoon.example'
 
+const WAY = ['network', 'expired']
+
 const situations: readonly Situation[] = [
   fails('null-mx', 'tom@beech.example', ['domain_refuses_mail']),
   fails('no-mx-no-address', 'tom@lime.example', ['domain_not_found', 'network', 'expired']),
@@ -29,13 +31,34 @@ const situations: readonly Situation[] = [
   fails('own-template-de', 'gone@birch.example', ['user_unknown'], { setup: 'words', code: 550 }),
 ]
 
+/** Asked after the decoder had been mended for the others. */
+const third: readonly Situation[] = [
+  fails('lost-end', 'tom@larch.example', WAY),
+  fails('refused-then-later', 'tom@cypress.example', ['system_error', ...WAY], { code: 451 }),
+  fails(
+    'data-later',
+    'tom@poplar.example',
+    ['greylisted', 'rate_limited', 'policy', 'system_error', ...WAY],
+    { code: 451 },
+  ),
+  fails('mx-is-myself', 'tom@ebony.example', [
+    'forwarding_misconfigured',
+    'relay_denied',
+    'not_local',
+    ...WAY,
+  ]),
+  fails('sender-refused', 'tom@medlar.example', ['sender_rejected', 'domain_not_found'], {
+    code: 553,
+  }),
+]
+
 /** See the head of the file. */
 export const haraka: Driver = {
   server: 'haraka',
   host: HOST,
   domain: 'lagoon.example',
-  situations,
-  waitMs: 20_000,
+  situations: [...situations, ...third],
+  waitMs: 25_000,
   start: (setup, root) => {
     configure(setup, root)
     const child = root.spawn([
@@ -68,7 +91,7 @@ function configure(setup: string, root: Root): void {
     'relay.ini': '[relay]\nacl=true\n',
     relay_acl_allow: '127.0.0.1/32',
     'outbound.ini':
-      'enable_tls=false\nlocal_mx_ok=true\nconnect_timeout=2\ntemp_fail_intervals=1s, 2s\n',
+      'enable_tls=false\nlocal_mx_ok=true\nconnect_timeout=2\ntemp_fail_intervals=none\n',
     'log.ini': '[main]\nlevel=warn\n',
     ...(setup === 'words' ? { 'outbound.bounce_message': GERMAN } : {}),
   }

@@ -89,12 +89,28 @@ const situations: readonly Situation[] = [
   },
 ]
 
+/** Asked after the decoder had been mended for the others, with a queue that waits long enough to tell a cause. */
+const third: readonly Situation[] = [
+  waits('lost-greeting', 'tom@cedar.example', WAY),
+  waits('lost-rcpt', 'tom@hazel.example', WAY),
+  // It says the same of a domain without any server.
+  waits('no-mx', 'tom@beech.example', ['domain_refuses_mail', 'domain_not_found', ...WAY]),
+  waits('disk-full', at('hanna'), [...MAILER, 'mailbox_full']),
+  waits('no-permission', at('ida'), MAILER),
+  waits('pipe-75', at('fax'), MAILER),
+  waits('lmtp-quota', 'wilma@store.example', ['mailbox_full']),
+]
+
+function waits(name: string, to: string, is: readonly string[]): Situation {
+  return fails(name, to, is, { setup: 'warn', action: 'delayed' })
+}
+
 /** See the head of the file. */
 export const opensmtpd: Driver = {
   server: 'opensmtpd',
   host: HOST,
   domain: DOMAIN,
-  situations,
+  situations: [...situations, ...third],
   waitMs: 60_000,
   start: (setup, root) => {
     configure(setup, root)
