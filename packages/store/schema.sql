@@ -280,6 +280,9 @@ create table dns_wait (
   kind text not null,
   raw_message_id bigint not null,
   since timestamp with time zone not null default now(),
+  tries smallint not null default 0,
+  next_try_at timestamp with time zone not null default now(),
+  constraint dns_wait_tries_check CHECK (((tries >= 0) AND (tries <= 3))),
   constraint dns_wait_raw_message_id_fkey FOREIGN KEY (raw_message_id) REFERENCES raw_message(id),
   constraint dns_wait_pkey PRIMARY KEY (name, kind, raw_message_id)
 );

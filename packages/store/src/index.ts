@@ -133,7 +133,14 @@ export {
   type DnsRequestReport,
   type NewDnsFact,
 } from './queries/dns-requests.ts'
-export { takeSettledWaits, waitForDns, type DnsWait } from './queries/dns-waits.ts'
+export {
+  endWaits,
+  MAX_JUDGING_TRIES,
+  takeSettledWaits,
+  waitForDns,
+  type DnsWait,
+  type TakenWaits,
+} from './queries/dns-waits.ts'
 export { loadStoredMails, type StoredMail } from './queries/stored-mails.ts'
 export { updateJudgements, type NewJudgement, type Rejudged } from './queries/update-judgements.ts'
 export { databaseFault } from './database-fault.ts'

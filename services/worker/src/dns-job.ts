@@ -8,16 +8,14 @@ import { requestDnsFacts, saveDnsFacts, wantedDnsFacts } from '@forwardpath/stor
 import { checkDomains } from './check-domains.ts'
 import type { WorkerContext } from './context.ts'
 import { settleChecks } from './settle-checks.ts'
-import { rejudgeSettled } from './rejudge.ts'
+import { rejudgeSettled, type RejudgeLog } from './rejudge.ts'
 import { startRounds } from './rounds.ts'
 
 /** What a round works with. */
 export type DnsJobOptions = {
   readonly context: WorkerContext
   readonly resolver: Resolver
-  readonly log: {
-    readonly warn: (facts: Readonly<Record<string, unknown>>, text: string) => void
-  }
+  readonly log: RejudgeLog
   readonly intervalMs?: number
 }
 
@@ -61,7 +59,7 @@ export function startDnsJob(options: DnsJobOptions): DnsJob {
       save: (facts) => saveDnsFacts(database, facts),
       limit: LIMIT,
     })
-    const judged = (await rejudgeSettled(context)) + (await checkDomains(context))
+    const judged = (await rejudgeSettled(context, log)) + (await checkDomains(context))
     return answered.length + judged + (await settleChecks(context))
   }
   return startRounds(once, {

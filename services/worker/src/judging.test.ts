@@ -20,6 +20,7 @@ import { rejudgeSettled } from './rejudge.ts'
 import { NO_TRUST, startHarness, type WorkerHarness } from './testing/worker-harness.ts'
 
 const DAY_MS = 86_400_000
+const QUIET = { warn: () => undefined }
 const FORGER = addressOf('forger@evil.example')
 const OWN_MTA = { ...NO_TRUST, ownMtas: [FORGED_WORLD.ownMta.address] }
 
@@ -236,7 +237,7 @@ describe('an answer of the DNS that comes later', () => {
     await learn(harness, [
       ['origin.example', 'spf', { kind: 'answer', records: [FORGED_WORLD.ownMta.address] }],
     ])
-    while ((await rejudgeSettled(harness.context)) > 0);
+    while ((await rejudgeSettled(harness.context, QUIET)) > 0);
     const { unverified = 0, plausible = 0 } = await tiersOf(harness)
     expect([unverified, plausible > 0]).toEqual([0, true])
     const late = await listOf(harness)
@@ -263,8 +264,12 @@ describe('an answer of the DNS that comes later', () => {
       now: Date.now,
       allowTestNames: true,
     })
-    const log = { warn: () => undefined }
-    const job = startDnsJob({ context: harness.context, resolver, log, intervalMs: 3_600_000 })
+    const job = startDnsJob({
+      context: harness.context,
+      resolver,
+      log: QUIET,
+      intervalMs: 3_600_000,
+    })
     await harness.takeIn({ mails: samples.slice(0, 5).map(relayed) })
     while ((await job.round()) > 0);
     await job.stop()
@@ -277,7 +282,7 @@ describe('an answer of the DNS that comes later', () => {
     await harness.takeIn({ mails: samples.slice(0, 5).map(relayed) })
     const { database } = harness.context
     await database.query('delete from dns_request')
-    while ((await rejudgeSettled(harness.context)) > 0);
+    while ((await rejudgeSettled(harness.context, QUIET)) > 0);
     expect(Object.keys(await tiersOf(harness))).toEqual(['unverified'])
     expect((await database.query('select from dns_wait')).rowCount).toBe(0)
   })

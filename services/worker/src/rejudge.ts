@@ -2,12 +2,18 @@
  * Judges mails again for which an answer of the DNS has come: reads them again from their bytes, with the answers that are
  * stored now, and decides about the addresses whose reports then stand otherwise. Nothing is read into a mail that the
  * first reading did not find: only tier, origin and the bound address can change.
+ *
+ * The try is counted and committed before a byte is read, so that a mail that ends the process, or misses the reader's deadline,
+ * comes back at most so often, each time alone; then it keeps its first judgement, and the log says so.
  */
 import {
+  endWaits,
   loadStoredMails,
+  MAX_JUDGING_TRIES,
   takeSettledWaits,
   updateJudgements,
   type NewJudgement,
+  type TakenWaits,
 } from '@forwardpath/store'
 import { watchNamedDomains } from './check-domains.ts'
 import type { WorkerContext } from './context.ts'
@@ -17,19 +23,55 @@ import { judgedFacts } from './new-bounces.ts'
 import { interpret, judgeableOf, type InterpretedMail } from './stages/interpret.ts'
 import { loadTrustFacts, type TrustFacts } from './trust-facts.ts'
 
-/** Mails in one transaction. */
+/** Mails in one transaction; fewer where they are large. */
 const BATCH = 25
 
-/** Judges at most one batch again; returns how many mails waited no longer. Throws what the database throws. */
-export async function rejudgeSettled(context: WorkerContext): Promise<number> {
-  return context.database.transaction(async (tx) => {
-    const ids = await takeSettledWaits(tx, BATCH)
-    const mails: InterpretedMail[] = []
-    for (const stored of await loadStoredMails(tx, ids)) {
-      // in the thread: what is read a second time must not be able to end the process again and again
-      const interpreted = await interpret(context, { ...stored, attempt: 2 })
-      if (interpreted.state === 'read') mails.push(interpreted)
+/** Where it is told that a mail could not be read again. */
+export type RejudgeLog = {
+  readonly warn: (facts: Readonly<Record<string, unknown>>, text: string) => void
+}
+
+/** Judges at most one batch again; returns how many mails it took. Throws what the database throws. */
+export async function rejudgeSettled(context: WorkerContext, log: RejudgeLog): Promise<number> {
+  const { mails, givenUp } = await takeSettledWaits(context.database, BATCH)
+  for (const mail of givenUp) {
+    log.warn(
+      { mail, tries: MAX_JUDGING_TRIES },
+      'an answer of the DNS came for a mail that cannot be read again: it keeps its tier',
+    )
+  }
+  if (mails.length > 0) await judgeAgain(context, await readAgain(context, mails, log))
+  return mails.length + givenUp.length
+}
+
+/** The mails that are waited for no longer, and what those say that still have their bytes. */
+type ReadAgain = { readonly ids: readonly string[]; readonly read: readonly InterpretedMail[] }
+
+async function readAgain(
+  context: WorkerContext,
+  taken: TakenWaits['mails'],
+  log: RejudgeLog,
+): Promise<ReadAgain> {
+  const attempts = new Map(taken.map(({ id, attempt }) => [id, attempt]))
+  const read: InterpretedMail[] = []
+  for (const stored of await loadStoredMails(context.database, [...attempts.keys()])) {
+    // in the thread: what is read a second time must not be able to end the process again and again
+    const interpreted = await interpret(context, { ...stored, attempt: 2 })
+    if (interpreted.state === 'read') {
+      read.push(interpreted)
+      continue
     }
+    const facts = { mail: stored.id, reason: interpreted.reason, attempt: attempts.get(stored.id) }
+    log.warn(facts, 'a mail could not be read again after an answer of the DNS')
+    attempts.delete(stored.id)
+  }
+  return { ids: [...attempts.keys()], read }
+}
+
+async function judgeAgain(context: WorkerContext, { ids, read }: ReadAgain): Promise<void> {
+  await context.database.transaction(async (tx) => {
+    const waiting = await endWaits(tx, ids)
+    const mails = read.filter(({ message }) => waiting.has(message.id))
     const facts = await loadTrustFacts(tx, mails.map(judgeableOf), {
       settings: context.trust,
       nowMs: context.now(),
@@ -38,10 +80,9 @@ export async function rejudgeSettled(context: WorkerContext): Promise<number> {
     for (const mail of mails) judgements.push(...(await judgementsOf(context, mail, facts)))
     const changed = await updateJudgements(tx, judgements)
     if (changed.length > 0) {
-      await watchNamedDomains(context, tx, ids)
+      await watchNamedDomains(context, tx, [...waiting])
       await decideAbout(context, tx, changed)
     }
-    return ids.length
   })
 }
 
