@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import {
   codeOf,
+  createFailpoints,
   createLogger,
   EXIT,
   ExitError,
@@ -24,7 +25,9 @@ import {
   pingDatabase,
   sqlstateOf,
   type Database,
+  type MigrationReport,
 } from '@forwardpath/store'
+import { processEnvironment } from './config.ts'
 
 /** An open database with its configuration. */
 export type App = {
@@ -70,7 +73,7 @@ export async function openApp(config: Config, options: OpenAppOptions): Promise<
     await embedded?.stop()
   }
   try {
-    await prepareSchema(database, options.schema, embedded !== undefined)
+    await prepareSchema({ database, log, ...options, isEmbedded: embedded !== undefined })
   } catch (error) {
     await close()
     throw databaseError(error, databaseUrl)
@@ -125,18 +128,33 @@ function startEmbedded(config: Config, log: Logger): ReturnType<typeof startEmbe
 }
 
 /** The embedded database is ours alone, so even a command that only reads may bring it up to date. */
-async function prepareSchema(
-  database: Database,
-  schema: OpenAppOptions['schema'],
-  isEmbedded: boolean,
-): Promise<void> {
+async function prepareSchema({
+  database,
+  log,
+  schema,
+  isEmbedded,
+}: Pick<App, 'database' | 'log' | 'isEmbedded'> & OpenAppOptions): Promise<void> {
   if (schema === 'none') return
   if (schema === 'migrate' || isEmbedded) {
-    await migrate(database)
+    await migrateSchema({ database, log })
     await ensureBodyPartitions(database)
   } else {
     await assertSchema(database)
   }
+}
+
+/** Brings the schema up to date; says so where it waits for another process that does it. Throws what `migrate` throws. */
+export function migrateSchema({
+  database,
+  log,
+}: Pick<App, 'database' | 'log'>): Promise<MigrationReport> {
+  const failpoints = createFailpoints(processEnvironment())
+  return migrate(database, {
+    beforeStatement: () => failpoints.hit('F14'),
+    onWait: () => {
+      log.info('another process brings the schema up to date: waiting for it')
+    },
+  })
 }
 
 /** Node's codes for a host that cannot be reached. */

@@ -12,7 +12,7 @@ type VouchOptions = ChangeSetFlags & { readonly mailbox?: string; readonly host?
 const HELP = `${CHANGE_SET_HELP}
 
 The reports become plausible; later ones of the same host are judged anew. Which ones wait:
-forwardpath bounces list --trust unverified --json | jq -r .reportingMta | sort | uniq -c
+forwardpath bounces list --trust unverified --limit 1000000 --json | jq -r .reportingMta | sort | uniq -c
 
 Examples:
   forwardpath bounces vouch --mailbox main --host mx1.example.net

@@ -2,15 +2,22 @@ import type { Command } from 'commander'
 import { CATEGORIES } from '@forwardpath/classify'
 import { MAIL_KINDS, TRUST_TIERS } from '@forwardpath/mail'
 import { EXIT, ExitError, forTerminal, type Config } from '@forwardpath/runtime'
-import { listBounces, loadRawMessage, type BounceRecord } from '@forwardpath/store'
+import { addAudit, listBounces, loadRawMessage, type BounceRecord } from '@forwardpath/store'
 import { TRUST_REASONS, type TrustReason } from '@forwardpath/trust'
 import { createMailReader } from '@forwardpath/worker'
 import { withApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { reportLines } from '../explain-lines.ts'
-import { addListOptions, overridesOf, refuseUnknown, type ListOptions } from '../options.ts'
+import {
+  addListOptions,
+  operatorName,
+  overridesOf,
+  refuseUnknown,
+  type ListOptions,
+} from '../options.ts'
 import { loadRules, ruleSources } from '../rules.ts'
 import { shorten, shortTime, writeData, writeJson, writeTable } from '../output.ts'
+import { writeList } from '../write-list.ts'
 import { addVouchCommand } from './bounces-vouch.ts'
 
 type Filters = ListOptions & {
@@ -50,8 +57,7 @@ export function addBouncesCommands(program: Command): void {
       const rows = await withApp(config, { schema: 'check' }, (app) =>
         listBounces(app.database, filter, options),
       )
-      if (options.json === true) for (const row of rows) await writeJson(row)
-      else await writeRows(rows)
+      await writeList(rows, options, writeRows)
     })
   addVouchCommand(group)
   group
@@ -92,10 +98,16 @@ async function show(id: string, options: ShowOptions, command: Command): Promise
   const { bounce, raw } = await withApp(config, { schema: 'check' }, async (app) => {
     const [row] = await listBounces(app.database, { id }, { limit: 1 })
     const wanted = row !== undefined && (options.raw === true || options.explain === true)
-    return {
-      bounce: row,
-      raw: wanted ? await loadRawMessage(app.database, row.messageId) : undefined,
-    }
+    const bytes = wanted ? await loadRawMessage(app.database, row.messageId) : undefined
+    // Before the bytes, as over HTTP: who read a mail is known.
+    if (bytes !== undefined && options.raw === true)
+      await addAudit(app.database, {
+        who: `operator:${operatorName()}`,
+        action: 'raw.read',
+        subject: id,
+        note: undefined,
+      })
+    return { bounce: row, raw: bytes }
   })
   if (bounce === undefined)
     throw notThere(`there is no report ${id}`, 'forwardpath bounces list names them')

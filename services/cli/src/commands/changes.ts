@@ -21,7 +21,8 @@ import {
   refuseUnknown,
   type ListOptions,
 } from '../options.ts'
-import { counted, shorten, writeData, writeJson, writeMessage, writeTable } from '../output.ts'
+import { shorten, writeData, writeJson, writeTable } from '../output.ts'
+import { writeList } from '../write-list.ts'
 import { addChangeActs } from './changes-act.ts'
 import { addChangesExport } from './changes-export.ts'
 
@@ -91,12 +92,7 @@ async function list(options: ChangesListOptions, command: Command): Promise<void
   const rows = await withApp(config, { schema: 'check' }, (app) =>
     listChanges(app.database, filter, options),
   )
-  if (options.json === true) for (const row of rows) await writeJson(row)
-  else await writeRows(rows)
-  const last = rows.at(-1)
-  if (rows.length === options.limit && last !== undefined && options.json !== true) {
-    writeMessage(`${counted(rows.length, 'row')} shown; more: --after ${last.id}`)
-  }
+  await writeList(rows, options, writeRows)
 }
 
 function filterOf(options: ChangesListOptions): ChangeFilter {

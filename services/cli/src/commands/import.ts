@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander'
 import { createLifecycle, EXIT, ExitError, type Lifecycle } from '@forwardpath/runtime'
 import { importMails, readMails, type ImportReport, type ReadMail } from '@forwardpath/poller'
-import { countStored, markRun } from '@forwardpath/store'
+import { addAudit, countStored, markRun } from '@forwardpath/store'
 import { databaseError, openApp, type App } from '../app.ts'
 import { processEnvironment, readConfig } from '../config.ts'
 import { endWith } from '../exit.ts'
@@ -137,6 +137,14 @@ async function takeIn(
     signal: lifecycle.stopping,
   })
   progress.end()
+  // What no mail is new of was vouched for before.
+  if (isVouched && report.new > 0)
+    await addAudit(app.database, {
+      who: `operator:${operatorName()}`,
+      action: 'import.vouch',
+      subject: 'import',
+      note: `${counted(report.new, 'mail')} of ${paths.join(' ')}`,
+    })
   return report
 }
 

@@ -22,6 +22,7 @@ import {
   type ListOptions,
 } from '../options.ts'
 import { shortTime, writeData, writeJson, writeMessage, writeTable } from '../output.ts'
+import { writeList } from '../write-list.ts'
 
 type Filters = ListOptions & { readonly state?: readonly string[]; readonly provider?: string }
 type CloseOptions = ChangeSetFlags & { readonly rollBack?: boolean; readonly confirm?: boolean }
@@ -64,8 +65,7 @@ export function addIncidentsCommands(program: Command): void {
       const rows = await within(command, 'check', (app) =>
         listIncidents(app.database, options, options),
       )
-      if (options.json === true) for (const row of rows) await writeJson(row)
-      else await writeRows(rows)
+      await writeList(rows, options, writeRows)
     })
   group
     .command('show')

@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
-import { migrate } from '@forwardpath/store'
-import { withApp } from '../app.ts'
+import { migrateSchema, withApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { overridesOf } from '../options.ts'
 import { writeData } from '../output.ts'
@@ -14,7 +13,7 @@ export function addMigrateCommand(program: Command): void {
     )
     .action(async (_options: object, command: Command) => {
       const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
-      const report = await withApp(config, { schema: 'none' }, (app) => migrate(app.database))
+      const report = await withApp(config, { schema: 'none' }, migrateSchema)
       for (const name of report.applied) await writeData(`applied ${name}`)
       await writeData(
         `schema version ${String(report.version)}${report.applied.length === 0 ? ', nothing to do' : ''}`,

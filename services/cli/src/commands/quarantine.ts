@@ -1,6 +1,11 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { EXIT, ExitError, forTerminal } from '@forwardpath/runtime'
-import { addAudit, listQuarantine, retryQuarantined } from '@forwardpath/store'
+import {
+  addAudit,
+  listQuarantine,
+  retryQuarantined,
+  type QuarantineRecord,
+} from '@forwardpath/store'
 import { withApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import {
@@ -11,6 +16,7 @@ import {
   type ListOptions,
 } from '../options.ts'
 import { counted, shortTime, writeData, writeJson, writeTable } from '../output.ts'
+import { writeList } from '../write-list.ts'
 
 /** What each reason means, for a person. */
 const REASON_WORDS: Readonly<Record<string, string>> = {
@@ -38,22 +44,7 @@ export function addQuarantineCommands(program: Command): void {
       const rows = await withApp(config, { schema: 'check' }, (app) =>
         listQuarantine(app.database, options),
       )
-      if (options.json === true) {
-        for (const row of rows) await writeJson(row)
-        return
-      }
-      await writeTable(
-        [
-          { title: 'ID', value: (r) => r.id },
-          { title: 'MAILBOX', value: (r) => r.mailbox },
-          { title: 'UID', value: (r) => r.uid },
-          { title: 'RECEIVED', value: (r) => shortTime(r.receivedAt) },
-          { title: 'BYTES', value: (r) => String(r.sizeBytes) },
-          { title: 'REASON', value: (r) => `${r.reason}: ${REASON_WORDS[r.reason] ?? ''}` },
-          { title: 'DETAIL', value: (r) => r.detail ?? '' },
-        ],
-        rows,
-      )
+      await writeList(rows, options, writeRows)
     })
   group
     .command('show')
@@ -132,4 +123,19 @@ function noMail(message: string): ExitError {
     exitCode: EXIT.negative,
     remedy: 'forwardpath quarantine list names them',
   })
+}
+
+async function writeRows(rows: readonly QuarantineRecord[]): Promise<void> {
+  await writeTable(
+    [
+      { title: 'ID', value: (r) => r.id },
+      { title: 'MAILBOX', value: (r) => r.mailbox },
+      { title: 'UID', value: (r) => r.uid },
+      { title: 'RECEIVED', value: (r) => shortTime(r.receivedAt) },
+      { title: 'BYTES', value: (r) => String(r.sizeBytes) },
+      { title: 'REASON', value: (r) => `${r.reason}: ${REASON_WORDS[r.reason] ?? ''}` },
+      { title: 'DETAIL', value: (r) => r.detail ?? '' },
+    ],
+    rows,
+  )
 }

@@ -18,7 +18,8 @@ import {
   refuseUnknown,
   type ListOptions,
 } from '../options.ts'
-import { shorten, shortTime, writeBytes, writeJson, writeMessage, writeTable } from '../output.ts'
+import { shorten, shortTime, writeBytes, writeMessage, writeTable } from '../output.ts'
+import { writeList } from '../write-list.ts'
 import { rejectHostOf } from '../reject-host.ts'
 import { writeFileFrom } from '../write-file-whole.ts'
 import { addSuppressionChangeCommands } from './suppressions-change.ts'
@@ -84,8 +85,7 @@ async function list(options: Filters, command: Command): Promise<void> {
   const rows = await withApp(config, { schema: 'check' }, (app) =>
     listSuppressions(app.database, filter, options),
   )
-  if (options.json === true) for (const row of rows) await writeJson(row)
-  else await writeRows(rows)
+  await writeList(rows, options, writeRows)
 }
 
 async function writeRows(rows: readonly SuppressionRecord[]): Promise<void> {

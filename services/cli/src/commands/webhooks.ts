@@ -21,6 +21,7 @@ import { readConfig } from '../config.ts'
 import { addListOptions, collect, operatorName, overridesOf, refuseUnknown } from '../options.ts'
 import type { ListOptions } from '../options.ts'
 import { counted, shortTime, writeData, writeJson, writeMessage, writeTable } from '../output.ts'
+import { writeList } from '../write-list.ts'
 
 type AddOptions = {
   readonly types?: readonly string[]
@@ -170,8 +171,7 @@ async function add(url: string, options: AddOptions, command: Command): Promise<
 
 async function list(options: ListOptions, command: Command): Promise<void> {
   const rows = await onDatabase(command, (database) => listWebhookEndpoints(database, options))
-  if (options.json === true) for (const row of rows) await writeJson(row)
-  else await writeEndpoints(rows)
+  await writeList(rows, options, writeEndpoints)
 }
 
 async function replay(id: string, options: ReplayOptions, command: Command): Promise<void> {
