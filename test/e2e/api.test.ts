@@ -158,6 +158,42 @@ describe('the first start', () => {
     })
   })
 
+  test('forty bounces by HTTP at once are all taken in, each once', async () => {
+    const made = await runForwardpath(
+      ['keys', 'create', '--name', 'forty', '--scope', 'bounces:write'],
+      { env, cwd: folder },
+    )
+    const headers = {
+      authorization: `Bearer ${made.stdout.trim()}`,
+      'content-type': 'message/rfc822',
+    }
+    const mails = Array.from(
+      { length: 40 },
+      (_, index) => `From: <>\r\nSubject: failure ${String(index)}\r\n\r\nnobody here\r\n`,
+    )
+    const post = async (mail: string) => {
+      const answer = await fetch(`${url}/v1/bounces`, { method: 'POST', headers, body: mail })
+      const { isNew } = (await answer.json()) as { isNew?: boolean }
+      return [answer.status, isNew]
+    }
+    const seen = async () => {
+      const { stdout } = await runForwardpath(['fsck', '--in', 'api', '--json'], {
+        env,
+        cwd: folder,
+      })
+      const { accounts, findings } = JSON.parse(stdout) as {
+        accounts: readonly { seen: number }[]
+        findings: readonly unknown[]
+      }
+      expect(findings).toEqual([])
+      return accounts[0]?.seen ?? 0
+    }
+    const before = await seen()
+    expect(await Promise.all(mails.map(post))).toEqual(mails.map(() => [202, true]))
+    expect(await Promise.all(mails.map(post))).toEqual(mails.map(() => [202, false]))
+    expect(await seen()).toBe(before + mails.length)
+  })
+
   test('a list comes in as a job', async () => {
     const made = await runForwardpath(
       ['keys', 'create', '--name', 'lists', '--scope', 'suppressions:write', '--json'],

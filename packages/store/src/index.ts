@@ -25,9 +25,15 @@ export {
   storeMessages,
   type ArrivedMessage,
   type StoreHooks,
+  type StoreKey,
   type StoreReport,
 } from './queries/store-messages.ts'
-export { MailboxNameTaken, takeMailbox, type MailboxIdentity } from './queries/take-mailbox.ts'
+export {
+  MailboxNameTaken,
+  registerMailbox,
+  takeMailbox,
+  type MailboxIdentity,
+} from './queries/take-mailbox.ts'
 export { markTidied, untidiedMessages, type UntidiedMessage } from './queries/tidy.ts'
 export {
   writeProposals,

@@ -1,4 +1,12 @@
-import { openDatabase, readDataState, type Database } from '@forwardpath/store'
+import {
+  EpochPassed,
+  MailboxNameTaken,
+  openDatabase,
+  readDataState,
+  storeMessages,
+  takeMailbox,
+  type Database,
+} from '@forwardpath/store'
 import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { importMails, type ImportReport } from './import-mails.ts'
@@ -97,4 +105,51 @@ test('several imports at once lose nothing', async () => {
   const reports = await Promise.all(all.map(run))
   expect(reports.reduce((sum, report) => sum + report.new, 0)).toBe(2_400)
   expect(await ledgerOf(database, 'import')).toHaveLength(2_400)
+})
+
+test('sixty imports at once are all stored, each mail once', async () => {
+  const mails = Array.from({ length: 60 }, (_, index) => mailOf(index))
+  // each brings one of its own and one that all bring
+  const reports = await Promise.all(mails.map((one) => run([one, mailOf(999)])))
+  expect(reports.reduce((sum, report) => sum + report.new, 0)).toBe(61)
+  const ids = reports.flatMap((report) => report.ids)
+  expect([ids.length, new Set(ids).size]).toEqual([61, 61])
+  const bodies = (await ledgerOf(database, 'import')).map(({ bytes }) => bytes?.toString())
+  const given = [...mails, mailOf(999)].map((one) => 'bytes' in one && one.bytes.toString())
+  expect([bodies.length, new Set(bodies)]).toEqual([61, new Set(given)])
+})
+
+test('the name of a mailbox that is read, with mails of its own, is not taken by an import', async () => {
+  const source = 'imaps://u@imap.example/INBOX'
+  const polled = { name: 'import', source, folder: 'INBOX', stream: undefined, isDemo: false }
+  const { epoch } = await takeMailbox(database, polled)
+  const key = { mailbox: 'import', uidValidity: '7', epoch }
+  const arrived = {
+    uid: '1',
+    receivedAtMs: NOW,
+    sizeBytes: 1,
+    lane: 1,
+    bytes: Buffer.from('x'),
+  } as const
+  await storeMessages(database, key, [arrived])
+  await expect(run([mailOf(1)])).rejects.toThrow(MailboxNameTaken)
+  expect(await ledgerOf(database, 'import')).toHaveLength(1)
+  await storeMessages(database, key, [{ ...arrived, uid: '2' }])
+})
+
+test('an import that takes the name of a mailbox without mails ends whoever reads it', async () => {
+  const source = 'imaps://u@imap.example/INBOX'
+  const polled = { name: 'import', source, folder: 'INBOX', stream: undefined, isDemo: false }
+  const { epoch } = await takeMailbox(database, polled)
+  await run([mailOf(1)])
+  const arrived = {
+    uid: '1',
+    receivedAtMs: NOW,
+    sizeBytes: 1,
+    lane: 1,
+    bytes: Buffer.from('x'),
+  } as const
+  await expect(
+    storeMessages(database, { mailbox: 'import', uidValidity: '7', epoch }, [arrived]),
+  ).rejects.toThrow(EpochPassed)
 })

@@ -7,9 +7,8 @@
 import { createHash } from 'node:crypto'
 import { NO_FAILPOINTS, type Failpoints } from '@forwardpath/runtime'
 import {
-  EpochPassed,
+  registerMailbox,
   storeMessages,
-  takeMailbox,
   type ArrivedMessage,
   type Database,
   type StoreReport,
@@ -17,15 +16,14 @@ import {
 import { receivedAt } from './received-at.ts'
 import type { ReadMail } from './sources/files/read-mail.ts'
 
-/** The mailbox of imported mails in the ledger, and its UIDVALIDITY. */
+/** The mailbox of imported mails in the ledger, with the UIDVALIDITY and the source of every such mailbox. */
 export const IMPORT_MAILBOX = 'import'
 const UID_VALIDITY = '0'
+const SOURCE = 'import'
 
 /** One transaction's worth, as for a mailbox (performance page, rule 1). */
 const MAX_BATCH_MAILS = 500
 const MAX_BATCH_BYTES = 16 * 1024 ** 2
-/** Another import raises the epoch when it starts; then this one registers again, at most so often in a row. */
-const MAX_TRIES = 20
 /** What a person takes in waits behind what comes by itself. */
 const LANE = 1
 
@@ -104,38 +102,25 @@ export async function importMails(
   return report
 }
 
-/** Registers the mailbox with the first batch: an import that finds no mail leaves nothing behind, and so a demo goes on. */
+/**
+ * Registers the mailbox with the first batch: an import that finds no mail leaves nothing behind, and so a demo goes
+ * on. Nothing keeps imports apart: a row's key comes from its bytes.
+ */
 function newStoring(options: ImportOptions) {
   const { database } = options
   const failpoints = options.failpoints ?? NO_FAILPOINTS
   const name = options.mailbox ?? IMPORT_MAILBOX
-  const register = async (): Promise<string> =>
-    (
-      await takeMailbox(database, {
-        name,
-        source: 'import',
-        folder: '',
-        stream: undefined,
-        isDemo: false,
-      })
-    ).epoch
-  let epoch: string | undefined
+  const identity = { name, source: SOURCE, folder: '', stream: undefined, isDemo: false }
+  const key = { mailbox: name, uidValidity: UID_VALIDITY, source: SOURCE }
+  let isRegistered = false
   const store = async (batch: readonly ArrivedMessage[]): Promise<StoreReport> => {
     await failpoints.hit('F2')
-    epoch ??= await register()
-    for (let tries = 1; ; tries += 1) {
-      try {
-        const key = { mailbox: name, uidValidity: UID_VALIDITY, epoch }
-        return await storeMessages(database, key, batch, {
-          afterRows: () => failpoints.hit('F3'),
-          afterBodies: () => failpoints.hit('F4'),
-        })
-      } catch (error) {
-        // The epoch keeps two pollers apart. Imports need no such thing: a row's key comes from its bytes.
-        if (!(error instanceof EpochPassed) || tries >= MAX_TRIES) throw error
-        epoch = await register()
-      }
-    }
+    if (!isRegistered) await registerMailbox(database, identity)
+    isRegistered = true
+    return storeMessages(database, key, batch, {
+      afterRows: () => failpoints.hit('F3'),
+      afterBodies: () => failpoints.hit('F4'),
+    })
   }
   return { store }
 }

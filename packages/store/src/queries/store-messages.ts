@@ -44,15 +44,24 @@ export type StoreHooks = {
   readonly afterBodies?: () => Promise<void>
 }
 
-/** Throws EpochPassed where the epoch is not the mailbox's own any more. */
+/**
+ * The generation that the rows belong to, and what shows that the writer may add to it: a poller the epoch that it
+ * took, an import the source under which it registered. An import's rows have keys made from their bytes, so that
+ * writers need not be kept apart.
+ */
+export type StoreKey = { readonly mailbox: string; readonly uidValidity: string } & (
+  { readonly epoch: string } | { readonly source: string; readonly epoch?: undefined }
+)
+
+/** Throws EpochPassed where the epoch, or the source, is not the mailbox's own any more. */
 export async function storeMessages(
   database: Database,
-  key: { readonly mailbox: string; readonly uidValidity: string; readonly epoch: string },
+  key: StoreKey,
   messages: readonly ArrivedMessage[],
   hooks: StoreHooks = {},
 ): Promise<StoreReport> {
   return database.transaction(async (tx) => {
-    await checkEpoch(tx, key)
+    await checkHolder(tx, key)
     const inserted = await insertRows(tx, key, messages)
     await hooks.afterRows?.()
     await insertBodies(tx, inserted, messages)
@@ -64,14 +73,12 @@ export async function storeMessages(
   })
 }
 
-async function checkEpoch(
-  tx: Transaction,
-  key: { readonly mailbox: string; readonly epoch: string },
-): Promise<void> {
+async function checkHolder(tx: Transaction, key: StoreKey): Promise<void> {
+  const [column, value] = key.epoch === undefined ? ['source', key.source] : ['epoch', key.epoch]
   // served by the primary key; shared, so that an epoch cannot be raised under this transaction
   const { rowCount } = await tx.query(
-    'select from mailbox where name = $1 and epoch = $2 for share',
-    [key.mailbox, key.epoch],
+    `select from mailbox where name = $1 and ${column} = $2 for share`,
+    [key.mailbox, value],
   )
   if (rowCount !== 1) throw new EpochPassed(key.mailbox)
 }

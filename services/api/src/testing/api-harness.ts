@@ -21,9 +21,9 @@ import {
   createForesight,
   noteReleaseSet,
   openDatabase,
+  registerMailbox,
   settleForesight,
   storeMessages,
-  takeMailbox,
   type Database,
 } from '@forwardpath/store'
 import { DEFAULT_POLICY, NO_DIFFERENCE } from '@forwardpath/suppress'
@@ -281,9 +281,10 @@ function testMails(database: Database, rules: RuleSet): MailPort {
     },
     takeIn: async (bytes) => {
       const identity = { source: 'import', folder: '', stream: undefined, isDemo: false } as const
-      const { epoch } = await takeMailbox(database, { name: 'api', ...identity })
+      await registerMailbox(database, { name: 'api', ...identity })
       const uid = createHash('sha256').update(bytes).digest().readBigUInt64BE() >> 1n
-      const stored = await storeMessages(database, { mailbox: 'api', uidValidity: '0', epoch }, [
+      const key = { mailbox: 'api', uidValidity: '0', source: identity.source }
+      const stored = await storeMessages(database, key, [
         { uid: String(uid), receivedAtMs: 0, sizeBytes: bytes.length, lane: 1, bytes },
       ])
       return { isNew: stored.newRows > 0 }
