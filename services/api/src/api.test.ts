@@ -49,6 +49,10 @@ async function put(address: string, json: unknown = {}): Promise<Asked> {
   return api.ask('PUT', `/v1/suppressions/${encodeURIComponent(address)}`, { json })
 }
 
+async function batch(items: readonly unknown[]): Promise<Asked> {
+  return api.ask('POST', '/v1/suppressions/batch', { json: { items } })
+}
+
 describe('words', () => {
   test('are those of the packages that own them', () => {
     expect(words.CATEGORIES).toEqual(CATEGORIES)
@@ -79,6 +83,98 @@ describe('suppressions', () => {
     expect(
       (await api.ask('GET', `/v1/change-sets/${String(second.body['changeSetId'])}`)).status,
     ).toBe(404)
+  })
+
+  const IN_AN_HOUR = new Date(Date.now() + 3_600_000).toISOString()
+  const IN_A_YEAR = new Date(Date.now() + 31_536_000_000).toISOString()
+
+  test.each([
+    ['without an end', { expiresAt: IN_AN_HOUR }, {}, 'raised', null],
+    ['with a later end', { expiresAt: IN_AN_HOUR }, { expiresAt: IN_A_YEAR }, 'raised', IN_A_YEAR],
+    ['that is sticky', { expiresAt: IN_AN_HOUR }, { reason: 'compliance' }, 'raised', null],
+    ['with an earlier end', { expiresAt: IN_A_YEAR }, { expiresAt: IN_AN_HOUR }, 'kept', IN_A_YEAR],
+    ['with an end, over none', {}, { expiresAt: IN_AN_HOUR }, 'kept', null],
+    ['that is plain, over sticky', { reason: 'complaint' }, {}, 'kept', null],
+  ])('PUT %s', async (name, first, second, outcome, expiresAt) => {
+    for (const way of ['put', 'batch'] as const) {
+      const address = `${way}-${name.replaceAll(/\W+/g, '-')}@stricter.example`
+      await put(address, first)
+      if (way === 'put') expect((await put(address, second)).body['outcome']).toBe(outcome)
+      else
+        expect((await batch([{ op: 'put', address, ...second }])).body['results']).toMatchObject([
+          { outcome },
+        ])
+      const { body } = await api.ask('GET', `/v1/suppressions/${address}`)
+      expect(body['data']).toMatchObject([
+        { status: 'active', expiresAt, reason: { ...first, ...second }.reason ?? 'manual' },
+      ])
+    }
+  })
+
+  test('PUT and batch leave a hold its later end', async () => {
+    for (const way of ['put', 'batch'] as const) {
+      const address = `${way}@held.example`
+      await put(address, { expiresAt: IN_A_YEAR })
+      await api.database.query(
+        `with written as (update suppression set status = 'held', source = 'pipeline',
+           seq = nextval(pg_get_serial_sequence('suppression_change', 'seq'))
+           where address_key = $1 returning *)
+         insert into suppression_change (seq, suppression_id, address_key, scope, op, status, reason,
+           expires_at, why, who, policy_version, at, record)
+         select seq, id, address_key, scope, 'upsert', status, reason, expires_at, 'set', 'pipeline',
+           policy_version, updated_at, to_jsonb(written) from written`,
+        [address],
+      )
+      const item = { expiresAt: IN_AN_HOUR }
+      const answer =
+        way === 'put' ? await put(address, item) : await batch([{ op: 'put', address, ...item }])
+      expect(answer.status).toBe(200)
+      const { body } = await api.ask('GET', `/v1/suppressions/${address}`)
+      expect(body['data']).toMatchObject([{ status: 'active', expiresAt: IN_A_YEAR }])
+    }
+  })
+
+  test('what was released stays released, however often a list is sent, and comes back with force', async () => {
+    const addresses = ['one@released.example', 'two@released.example']
+    for (const address of addresses) {
+      await put(address)
+      await api.ask('DELETE', `/v1/suppressions/${address}?reason=works%20again`)
+      expect(await put(address)).toMatchObject({
+        status: 200,
+        body: { outcome: 'was_released', suppression: { status: 'released' } },
+      })
+    }
+    const synced = await batch(addresses.map((address) => ({ op: 'put', address })))
+    expect(synced.body['results']).toMatchObject([
+      { outcome: 'was_released' },
+      { outcome: 'was_released' },
+    ])
+    const forced = await batch(
+      addresses.map((address, index) => ({ op: 'put', address, force: index === 1 })),
+    )
+    expect(forced.body['results']).toMatchObject([
+      { outcome: 'was_released' },
+      { outcome: 'added' },
+    ])
+    expect(await put('one@released.example', { force: true })).toMatchObject({
+      body: { outcome: 'added', suppression: { status: 'active' } },
+    })
+  })
+
+  test('force takes the scope of every change of the list, and is a boolean', async () => {
+    const url = '/v1/suppressions/one@force.example'
+    const json = { force: true }
+    const items = { items: [{ op: 'put', address: 'one@force.example', force: true }] }
+    const reader = await api.key(['suppressions:read', 'history:write'])
+    expect((await api.ask('PUT', url, { json, key: reader })).status).toBe(403)
+    const refused = await api.ask('POST', '/v1/suppressions/batch', { json: items, key: reader })
+    expect(refused.status).toBe(403)
+    const writer = await api.key(['suppressions:write'])
+    expect((await api.ask('PUT', url, { json, key: writer })).body['outcome']).toBe('added')
+    expect(await put('one@force.example', { force: 'yes' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/body/force' }] },
+    })
   })
 
   test('an expiry in the past is refused, by its field', async () => {
