@@ -278,6 +278,87 @@ describe('several recipients of whom the returned message names one', () => {
   })
 })
 
+describe('a report of failures and arrivals in words alone', () => {
+  function actionsOf(text: string) {
+    const { reports } = decode(plainReport(text))
+    return reports.map(({ recipient, action, reply }) => [recipient, action, reply?.code])
+  }
+
+  it.each([
+    [
+      'a line each',
+      'Your message:\n\n  a@x.example   delivered\n  b@y.example   FAILED (550 5.1.1 no such user)\n',
+      [
+        ['b@y.example', 'failed', 550],
+        ['a@x.example', 'delivered', undefined],
+      ],
+    ],
+    [
+      'a heading each',
+      'Your message was successfully delivered to:\n  a@x.example\n\nIt could not be delivered to:\n  b@y.example (user unknown)\n',
+      [
+        ['b@y.example', 'failed', undefined],
+        ['a@x.example', 'delivered', undefined],
+      ],
+    ],
+    [
+      'a heading that denies it',
+      'Your message was not delivered to:\n  a@x.example\n',
+      [['a@x.example', 'failed', undefined]],
+    ],
+    [
+      'a heading that ends before the next',
+      'It was delivered to:\n  a@x.example\n\nThese failed:\n  b@y.example\n',
+      [
+        ['b@y.example', 'failed', undefined],
+        ['a@x.example', 'delivered', undefined],
+      ],
+    ],
+  ])('tells them apart: %s', (_name, text, expected) => {
+    expect(actionsOf(text)).toEqual(expected)
+  })
+
+  it('is a delivery notice where all arrived', () => {
+    const text = 'The mail has been delivered to the following recipients:\n\n  a@x.example\n'
+    expect(decode(plainReport(text)).kind).toBe('delivery_notice')
+  })
+
+  it('gives a recipient the reply that stands above him', () => {
+    const text = '552 5.2.2 Over quota\n   a@x.example\n550 5.1.1 No such user\n   b@y.example\n'
+    expect(actionsOf(text)).toEqual([
+      ['a@x.example', 'failed', 552],
+      ['b@y.example', 'failed', 550],
+    ])
+  })
+
+  it('reads a numbered list', () => {
+    const text = 'Failed:\n\n1. a@x.example\n   552 mailbox full\n2. b@y.example\n   550 unknown\n'
+    expect(actionsOf(text)).toEqual([
+      ['a@x.example', 'failed', 552],
+      ['b@y.example', 'failed', 550],
+    ])
+  })
+
+  it.each([
+    [
+      'below a signature',
+      'Your message to a@x.example could not be delivered.\n\n--\nJane, Mail Team\nteam@x.example\n',
+    ],
+    [
+      'of a desk for help',
+      'Your message to a@x.example could not be delivered.\n\nhelpdesk@x.example\n',
+    ],
+  ])('takes no address %s for a recipient', (_name, text) => {
+    expect(actionsOf(text)).toEqual([['a@x.example', 'failed', undefined]])
+  })
+
+  it('takes a desk for the recipient where nobody else is named', () => {
+    expect(actionsOf('Not delivered:\n\nsupport@x.example\n')).toEqual([
+      ['support@x.example', 'failed', undefined],
+    ])
+  })
+})
+
 describe('a gateway that stopped a mail', () => {
   const text =
     'The gateway has not delivered the following message:\n\n  From: own@sender.example\n  To: old@acme.example\n\nIt holds a file that is not permitted.\n'

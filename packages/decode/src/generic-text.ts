@@ -48,11 +48,36 @@ export function readGenericText(input: FormatInput, hints: GenericHints): readon
   // JSON that was cut or is of another service: its labels mean something else.
   if (/^\s{0,16}\{/.test(input.text)) return []
   const lines = input.lines.slice(0, MAX_LINES)
-  const candidates = lines.flatMap((line, index) => candidatesOf(line, index, hints))
+  const all = lines.flatMap((line, index) => candidatesOf(line, index, hints))
+  const delivered = arrivals(all, lines)
+  const arrived = new Set(delivered.map(({ span }) => span.text.toLowerCase()))
+  const failed = all.filter(({ span }) => !arrived.has(span.text.toLowerCase()))
+  return [
+    ...readFailed(withoutAside(failed, { hints, lines }), { hints, lines, delivered }),
+    ...delivered.map((one) => makeEntry(one.span.text, [], { action: 'delivered' })),
+  ]
+}
+
+type Surroundings = {
+  readonly hints: GenericHints
+  readonly lines: readonly string[]
+  /** The lines of those whom the mail reached: what stands there is nobody else's. */
+  readonly delivered: readonly Candidate[]
+}
+
+function readFailed(
+  candidates: readonly Candidate[],
+  { hints, lines, delivered }: Surroundings,
+): readonly TextEntry[] {
+  const entriesOf = (chosen: readonly Candidate[]): readonly TextEntry[] =>
+    chosen.map((one, index) => {
+      const next = chosen[index + 1]
+      const stop = delivered.find(({ line }) => line > one.line)
+      const isNearer = stop !== undefined && stop.line < (next?.line ?? Infinity)
+      return entryOf(one, isNearer ? stop : next, lines)
+    })
   const reasons = linesOfReasons(candidates, lines)
-  if (reasons.length > 0) {
-    return reasons.map((one, index) => entryOf(one, reasons[index + 1], lines))
-  }
+  if (reasons.length > 0) return entriesOf(reasons)
   const standings = sentencesFirst(candidates, hints) ? ['sentence' as const] : STANDINGS
   for (const standing of standings) {
     const found = distinct(candidates.filter((candidate) => candidate.standing === standing))
@@ -60,12 +85,70 @@ export function readGenericText(input: FormatInput, hints: GenericHints): readon
     if (chosen.length === 0) continue
     // Several addresses in the sentences of an unknown text: nothing says which was meant.
     if (standing === 'sentence' && chosen.length > 1) return []
-    return shareReply(
-      chosen.map((one, index) => entryOf(one, chosen[index + 1], lines)),
-      lines,
-    )
+    return repliesAbove(chosen, lines) ?? shareReply(entriesOf(chosen), lines)
   }
   return []
+}
+
+/** Those whom the mail reached, as their line or the heading above it says. */
+function arrivals(
+  candidates: readonly Candidate[],
+  lines: readonly string[],
+): readonly Candidate[] {
+  let at = 0
+  let isBelowSuccess = false
+  return distinct(
+    candidates.filter(({ line, span, standing }) => {
+      for (; at <= line; at++) {
+        const text = lines[at] ?? ''
+        if (text.endsWith(':') && !text.includes('@')) isBelowSuccess = isSuccess(text)
+      }
+      if (!SURE_STANDINGS.has(standing)) return false
+      const rest = (lines[line] ?? '').slice(span.end)
+      return SUCCESS_BEHIND.test(rest) || (isBelowSuccess && isPunctuation(rest))
+    }),
+  )
+}
+
+/** `Your message was successfully delivered to the following recipients:` */
+function isSuccess(heading: string): boolean {
+  return SUCCESS.test(heading) && !DENIAL.test(heading)
+}
+
+const SUCCESS =
+  /\b(?:was|were|been) (?:successfully )?(?:delivered|relayed)\b|\bsuccessful(?:ly)? (?:deliver|relay)/i
+const DENIAL = /\b(?:not|n't|never|fail|yet|if|when|un[a-z]{1,20})/i
+/** The word alone: `delivered`, `successfully relayed`. */
+const SUCCESS_BEHIND = /^[\s>"':;,.=-]{0,40}(?:successfully )?(?:delivered|relayed)[\s.,;)]{0,8}$/i
+
+/**
+ * Without what stands below the mark of a signature (RFC 3676 s4.3), and without those who are told for help, where
+ * somebody else is named.
+ */
+function withoutAside(
+  candidates: readonly Candidate[],
+  { hints, lines }: { readonly hints: GenericHints; readonly lines: readonly string[] },
+): readonly Candidate[] {
+  const signature = lines.findIndex(
+    (line, index) => line === '--' && index > (candidates[0]?.line ?? Infinity),
+  )
+  const above = signature === -1 ? candidates : candidates.filter(({ line }) => line < signature)
+  const isService = ({ span }: Candidate): boolean =>
+    SERVICE_LOCAL_PART.test(span.text) && !hints.likely.has(span.text.toLowerCase())
+  const others = above.filter((one) => !isService(one))
+  return others.length > 0 ? others : above
+}
+
+/** `550 No such user` and below it `a@b`, `552 Over quota` and below it `c@d`: the first line belongs to the first. */
+function repliesAbove(
+  chosen: readonly Candidate[],
+  lines: readonly string[],
+): readonly TextEntry[] | undefined {
+  const isAbove = chosen.every(({ line }) => replyStart((lines[line - 1] ?? '').trim()) === 0)
+  if (!isAbove || chosen.length < 2) return undefined
+  return chosen.map(({ line, span }, index) =>
+    makeEntry(span.text, lines.slice((chosen[index - 1]?.line ?? line - 2) + 1, line)),
+  )
 }
 
 /** `User mailbox exceeds allowed size: a@b` above `Unknown host: c@d`: each line says of whom and what. */
@@ -106,7 +189,7 @@ function standingOf(line: string, span: AddressSpan): Standing | undefined {
   const after = line.slice(line.startsWith('>', span.end) ? span.end + 1 : span.end)
   // The end of a bracket that another line opened: `(expanded from` / `<a@b>): reason`.
   if (after.startsWith(')') && !before.includes('(')) return undefined
-  if (before.length <= 40 && /^[\s*>"'•·-]*$/.test(before)) {
+  if (before.length <= 40 && /^[\s*>"'•·-]*(?:\d{1,3}[.)]\s+<?)?$/.test(before)) {
     return isPunctuation(after) ? 'alone' : 'heading'
   }
   const lead = withoutAddresses(before.slice(-LABEL_CHARS))
