@@ -94,11 +94,13 @@ describe.each([...new Set(LINES.map(({ mta }) => mta))])('%s', (server) => {
     },
   )
 
-  test('no failure where none is told, and no new address where people may differ', async () => {
-    for (const { file, kind, gold } of LINES.filter(({ mta }) => mta === server)) {
+  test('nobody but whom it concerns where no failure is told, and no new address where people may differ', async () => {
+    for (const { file, kind, gold, reports } of LINES.filter(({ mta }) => mta === server)) {
       if (gold && kind === 'bounce') continue
       const decoded = await decodeFile(file, 'fast')
-      if (gold) expect([file, decoded.kind, decoded.reports]).toEqual([file, kind, []])
+      const about = decoded.reports.map(({ recipient }) => recipient)
+      const wanted = reports.map(({ recipient }) => recipient)
+      if (gold) expect([file, decoded.kind, about]).toEqual([file, kind, wanted])
       const paths = decoded.reports.map((report) => classify(report, ruleSet).forwardPath)
       expect(paths.filter((one) => one !== undefined)).toEqual([])
     }

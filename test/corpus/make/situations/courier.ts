@@ -314,7 +314,7 @@ const notices: readonly Situation[] = [
     original: 'report',
     code: 550,
   }),
-  // The bounce bounces: the report is about that.
+  // The bounce bounces: the report is about that, and the mail that came back is that (its Message-ID is put into the line by hand).
   {
     name: 'double-unknown-sender',
     from: 'gone@birch.example',
