@@ -490,6 +490,9 @@ describe('mails', () => {
     expect(audit[0]?.who).toMatch(/^key:key_/)
     const shown = await api.ask('GET', '/v1/bounces/bnc_raw')
     expect(shown.body).toMatchObject({ explanation: { remedies: [{ party: 'list owner' }] } })
+    const listed = await api.ask('GET', '/v1/bounces')
+    expect(check(shown, { method: 'GET', template: '/v1/bounces/{id}' })).toEqual([])
+    expect(check(listed, { method: 'GET', template: '/v1/bounces' })).toEqual([])
   })
 })
 

@@ -48,6 +48,14 @@ export const bounce = z
     campaign: z.string().nullable(),
     stream: z.string().nullable(),
     trust: z.enum(TRUST),
+    origin: z
+      .string()
+      .nullable()
+      .meta({ description: 'whose host it came from: own, recipient; null where nothing shows it' }),
+    trustReasons: z
+      .array(z.string())
+      .meta({ description: 'ids of what gave the tier, and of what was missed' }),
+    autoReply: z.unknown().meta({ description: 'what an automatic answer says; null for others' }),
     defects: z.unknown(),
   })
   .meta({ id: 'Bounce' })
