@@ -35,6 +35,8 @@ export type DatabaseOptions = {
   readonly connectTimeoutMs?: number
   /** How long a statement may run. Default 60 s. */
   readonly statementTimeoutMs?: number
+  /** How long a statement waits for each lock. Default 30 s. */
+  readonly lockTimeoutMs?: number
   /** Told once of each connection that is lost, idle or borrowed; the pool replaces it by itself. */
   readonly onError?: (error: Error) => void
 }
@@ -57,7 +59,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     application_name: 'forwardpath',
     statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
-    lock_timeout: LOCK_TIMEOUT_MS,
+    lock_timeout: options.lockTimeoutMs ?? LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     options: '-c TimeZone=UTC',
   })

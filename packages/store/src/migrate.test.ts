@@ -1,6 +1,9 @@
+import { eventually } from '@forwardpath/test-support/eventually'
+import { startFaultProxy } from '@forwardpath/test-support/fault-proxy'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createEmptyDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
 import { openDatabase, type Database } from './database.ts'
+import { LOCK_NAMESPACE, MIGRATION_LOCK } from './locks.ts'
 import { assertSchema, loadMigrations, migrate, SchemaMismatch } from './migrate.ts'
 
 let test: TestDatabase
@@ -63,3 +66,120 @@ it('refuses a file that was changed after it was applied', async () => {
 it('says what is missing in a database that was never migrated', async () => {
   await expect(assertSchema(database)).rejects.toThrow('lacks')
 })
+
+/** Limits that everything here runs into which does not lift them. */
+const TIGHT = { max: 1, statementTimeoutMs: 300, lockTimeoutMs: 200 }
+
+it('waits for another migrator as long as it takes, and says so', async () => {
+  const tight = openDatabase({ url: test.url, ...TIGHT })
+  const told: string[] = []
+  let running: ReturnType<typeof migrate> | undefined
+  await database.session(async (holder) => {
+    await holder.query('select pg_advisory_lock($1, $2)', [LOCK_NAMESPACE, MIGRATION_LOCK])
+    running = migrate(tight, { onWait: () => told.push('waits') })
+    await eventually(() => isWaiting('advisory'))
+    await outlast()
+    expect(told).toEqual(['waits'])
+    expect(await isWaiting('advisory')).toBe(true)
+    await holder.query('select pg_advisory_unlock($1, $2)', [LOCK_NAMESPACE, MIGRATION_LOCK])
+  })
+  expect((await running)?.applied).toHaveLength((await loadMigrations()).length)
+  await tight.close()
+})
+
+it('waits for those who read a table, and for a statement as long as it takes', async () => {
+  const tight = openDatabase({ url: test.url, ...TIGHT })
+  let running: ReturnType<typeof migrate> | undefined
+  await database.session(async (reader) => {
+    let isRead = false
+    running = migrate(tight, {
+      beforeStatement: async () => {
+        if (isRead || !(await isThere('raw_message'))) return
+        isRead = true
+        await reader.query('begin')
+        await reader.query('select from raw_message')
+      },
+    })
+    await eventually(() => isWaiting('relation'))
+    await outlast()
+    expect(await isWaiting('relation')).toBe(true)
+    await reader.query('rollback')
+  })
+  expect((await running)?.applied).toHaveLength((await loadMigrations()).length)
+  await tight.close()
+})
+
+it('leaves the limits of its connection as they were, and no lock', async () => {
+  const tight = openDatabase({ url: test.url, ...TIGHT, statementTimeoutMs: 20_000 })
+  const limits = async (): Promise<unknown> =>
+    tight.session(async (client) => {
+      const { rows } = await client.query<{ name: string; setting: string }>(
+        "select name, setting from pg_settings where name in ('statement_timeout', 'lock_timeout')",
+      )
+      return rows
+    })
+  const before = await limits()
+  await migrate(tight)
+  expect(await limits()).toEqual(before)
+  await tight.query("insert into schema_migration values (999999, '999999_later.sql', 'x')")
+  await expect(migrate(tight)).rejects.toThrow(SchemaMismatch)
+  expect(await limits()).toEqual(before)
+  const { rows } = await database.query(
+    `select from pg_locks where locktype = 'advisory'
+       and database = (select oid from pg_database where datname = current_database())`,
+  )
+  expect(rows).toEqual([])
+  await tight.close()
+})
+
+it('names the fault that ended it where its connection is cut, and a rerun succeeds', async () => {
+  const url = new URL(test.url)
+  const proxy = await startFaultProxy({ host: url.hostname, port: Number(url.port) })
+  url.host = `${proxy.host}:${String(proxy.port)}`
+  const behind = openDatabase({ url: url.href })
+  let statements = 0
+  const beforeStatement = (): Promise<void> => {
+    statements += 1
+    if (statements === 4) proxy.resetAll()
+    return Promise.resolve()
+  }
+  await expect(migrate(behind, { beforeStatement })).rejects.toThrow(/ECONNRESET|terminated/)
+  expect((await migrate(behind)).applied).toHaveLength((await loadMigrations()).length - 1)
+  await assertSchema(database)
+  await behind.close()
+  await proxy.stop()
+})
+
+/** Somebody with the tight limits waits for a lock until each of them has struck: whoever waited before has outlasted both. */
+async function outlast(): Promise<void> {
+  const sibling = openDatabase({ url: test.url, ...TIGHT })
+  await database.session(async (holder) => {
+    await holder.query('select pg_advisory_lock(1)')
+    const wait = 'select pg_advisory_lock(1)'
+    await expect(sibling.query(wait)).rejects.toMatchObject({ code: '55P03' })
+    const patient = sibling.session(async (client) => {
+      await client.query('set lock_timeout = 0')
+      await client.query(wait)
+    })
+    await expect(patient).rejects.toMatchObject({ code: '57014' })
+    await holder.query('select pg_advisory_unlock(1)')
+  })
+  await sibling.close()
+}
+
+async function isWaiting(locktype: 'advisory' | 'relation'): Promise<boolean> {
+  const { rows } = await database.query<{ count: number }>(
+    `select count(*)::int as count from pg_locks where locktype = $1 and not granted
+       and database = (select oid from pg_database where datname = current_database())`,
+    [locktype],
+  )
+  return rows[0]?.count === 1
+}
+
+async function isThere(table: string): Promise<boolean> {
+  const { rows } = await database.query<{ there: boolean }>(
+    'select to_regclass($1) is not null as there',
+    [table],
+  )
+  return rows[0]?.there === true
+}

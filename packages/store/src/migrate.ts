@@ -46,26 +46,59 @@ export async function loadMigrations(): Promise<readonly Migration[]> {
   )
 }
 
+/** What migrating tells its caller. */
+export type MigrateOptions = {
+  /** Awaited before each statement of a file, with its name: failpoint F14. */
+  readonly beforeStatement?: (name: string) => Promise<void>
+  /** Told once, where another process migrates and is waited for. */
+  readonly onWait?: () => void
+}
+
 /**
- * Brings the schema up to this program's version. Two migrators wait for each other.
- * Throws SchemaMismatch on a newer database or a changed file.
+ * Brings the schema up to this program's version. Two migrators wait for each other, however long it takes: a new index of a
+ * large table takes minutes, and it can wait for a backup that reads. Throws SchemaMismatch on a newer database or a changed file.
  */
 export async function migrate(
   database: Database,
-  options: { readonly beforeStatement?: (name: string) => Promise<void> } = {},
+  options: MigrateOptions = {},
 ): Promise<MigrationReport> {
   const migrations = await loadMigrations()
   return database.session(async (client) => {
-    await client.query('select pg_advisory_lock($1, $2)', [LOCK_NAMESPACE, MIGRATION_LOCK])
     try {
+      await client.query('set statement_timeout = 0; set lock_timeout = 0')
+      await takeMigrationLock(client, options.onWait)
       await client.query(CREATE_TABLE)
       const pending = pendingOf(migrations, await appliedMigrations(client))
       for (const migration of pending) await applyOne(client, migration, options.beforeStatement)
       return { version: migrations.at(-1)?.version ?? 0, applied: pending.map((m) => m.name) }
     } finally {
-      await client.query('select pg_advisory_unlock($1, $2)', [LOCK_NAMESPACE, MIGRATION_LOCK])
+      await giveBack(client)
     }
   })
+}
+
+const LOCK_KEYS = [LOCK_NAMESPACE, MIGRATION_LOCK]
+
+async function takeMigrationLock(
+  client: pg.PoolClient,
+  onWait: MigrateOptions['onWait'],
+): Promise<void> {
+  const { rows } = await client.query<{ taken: boolean }>(
+    'select pg_try_advisory_lock($1, $2) as taken',
+    LOCK_KEYS,
+  )
+  if (rows[0]?.taken === true) return
+  onWait?.()
+  await client.query('select pg_advisory_lock($1, $2)', LOCK_KEYS)
+}
+
+/**
+ * The lock, and the limits that the session has from its pool. Where this fails the connection is lost and the lock with it; the
+ * error to report is the one that came before.
+ */
+async function giveBack(client: pg.PoolClient): Promise<void> {
+  await client.query('select pg_advisory_unlock($1, $2)', LOCK_KEYS).catch(() => undefined)
+  await client.query('reset statement_timeout; reset lock_timeout').catch(() => undefined)
 }
 
 /** Throws SchemaMismatch unless the database has exactly this program's migrations. */

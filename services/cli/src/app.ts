@@ -7,7 +7,6 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import {
   codeOf,
-  createFailpoints,
   createLogger,
   EXIT,
   ExitError,
@@ -27,7 +26,6 @@ import {
   type Database,
   type MigrationReport,
 } from '@forwardpath/store'
-import { processEnvironment } from './config.ts'
 
 /** An open database with its configuration. */
 export type App = {
@@ -148,9 +146,7 @@ export function migrateSchema({
   database,
   log,
 }: Pick<App, 'database' | 'log'>): Promise<MigrationReport> {
-  const failpoints = createFailpoints(processEnvironment())
   return migrate(database, {
-    beforeStatement: () => failpoints.hit('F14'),
     onWait: () => {
       log.info('another process brings the schema up to date: waiting for it')
     },
