@@ -51,6 +51,28 @@ describe('a rule file', () => {
     )
   })
 
+  it('may ask for the type of the diagnostic, and for a report that names no remote host', () => {
+    const file = parseRuleFile({
+      rules: [
+        {
+          id: 'acme.scanner',
+          when: { text: 'scanner out of order', diagnostic: 'X-Unix', remote: [] },
+          then: 'mailer_error',
+          source: 'ticket of 4 March',
+          example: { reply: 'Scanner out of order', diagnostic: 'x-unix' },
+        },
+      ],
+    })
+    if (!file.ok) throw new Error(JSON.stringify(file.faults))
+    const ruleSet = compileRules(file.rules, { version: '1' })
+    const categoryOf = (facts: { readonly diagnostic?: string; readonly remoteMta?: string }) =>
+      classify(exampleReport({ reply: 'Scanner out of order', ...facts }), ruleSet).category
+    expect(categoryOf({ diagnostic: 'X-UNIX' })).toBe('mailer_error')
+    expect(categoryOf({ diagnostic: 'smtp' })).toBe('unclassified')
+    expect(categoryOf({})).toBe('unclassified')
+    expect(categoryOf({ diagnostic: 'x-unix', remoteMta: 'mx.acme.example' })).toBe('unclassified')
+  })
+
   it.each([
     ['no mapping', [], ': must be a mapping with rules'],
     ['no list', { rules: {} }, 'rules: must be a list'],
