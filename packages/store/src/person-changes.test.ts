@@ -323,6 +323,33 @@ describe('an addition over a record that stops the address', () => {
     expect(log.map((entry) => entry.why)).toEqual(['legal', 'raised', 'asked by telephone'])
   })
 
+  it.each([
+    ['the sticky one first', ['complaint', 'manual'], [undefined, inDays(2)], 'complaint'],
+    ['the sticky one last', ['manual', 'compliance'], [inDays(9), inDays(2)], 'compliance'],
+    ['both plain', ['import', 'manual'], [undefined, inDays(2)], 'manual'],
+  ] as const)(
+    'of one list that names an address twice is what both ask: %s',
+    async (name, reasons, ends, reason) => {
+      const text = addressOf(name, 'twice.example')
+      const additions = reasons.map((each, index) => ({
+        newId: newId('sup'),
+        address: address(index === 0 ? text : text.toUpperCase()),
+        scope: 'global',
+        reason: each,
+        expiresAtMs: ends[index],
+        note: undefined,
+      }))
+      const outcomes = await addSuppressions(database, additions, {
+        act: { changeSetId: newId('chs'), who: 'import:test', note: undefined },
+        mode: { source: 'import:csv', revive: false },
+        dryRun: false,
+      })
+      expect(outcomes.map((o) => o.outcome)).toEqual(['added'])
+      const days = ends.some((end) => end === undefined) ? null : 9
+      expect(await standing(text)).toMatchObject({ reason, isSticky: reason !== 'manual', days })
+    },
+  )
+
   it('spends no report behind it: what they add up to comes all the same', async () => {
     const text = 'counts@over.example'
     await report(text)

@@ -5,7 +5,7 @@ import { DAY_MS, HOUR_MS } from './duration.ts'
 
 function rowOf(
   overrides: unknown,
-  category: 'user_unknown' | 'network' | 'reputation' | 'owner_changed',
+  category: 'user_unknown' | 'bad_address' | 'network' | 'reputation' | 'owner_changed',
 ): unknown {
   const result = configurePolicy(DEFAULT_POLICY, overrides)
   if (!result.ok) throw new Error(result.problems.map((p) => `${p.key} ${p.message}`).join('; '))
@@ -22,6 +22,13 @@ describe('a row', () => {
   it('takes what is said and keeps the rest', () => {
     expect(rowOf({ user_unknown: { hold: '3d' } }, 'user_unknown')).toEqual({
       ...DEFAULT_POLICY.rows.user_unknown,
+      holdMs: 3 * DAY_MS,
+    })
+  })
+
+  it('keeps what no key of the file says', () => {
+    expect(rowOf({ bad_address: { hold: '3d' } }, 'bad_address')).toEqual({
+      ...DEFAULT_POLICY.rows.bad_address,
       holdMs: 3 * DAY_MS,
     })
   })

@@ -114,6 +114,7 @@ class RowReader {
       ...(standing.sticky === undefined ? {} : { sticky: standing.sticky }),
       ...(standing.proposesChange === undefined ? {} : { proposesChange: standing.proposesChange }),
       ...(standing.needsUnchangedMx === true && { needsUnchangedMx: true }),
+      ...(standing.trustsOwnSyntax === true && { trustsOwnSyntax: true }),
     }
   }
 

@@ -10,11 +10,11 @@ import type { Policy, PolicyRow } from './policy.ts'
 const IGNORE: PolicyRow = { effect: 'ignore' }
 
 /** CSA asks for removal at the latest after three hard bounces; a first one is held 7 days. */
-const HARD: PolicyRow = {
+const HARD = {
   effect: 'act',
   holdMs: 7 * DAY_MS,
   threshold: { count: 2, spanMs: 72 * HOUR_MS, withinMs: 90 * DAY_MS, then: 'suppress' },
-}
+} as const satisfies PolicyRow
 
 const LASTING_FAULT: PolicyRow = {
   effect: 'act',
@@ -56,7 +56,8 @@ export const DEFAULT_POLICY: Policy = {
       threshold: { count: 1, spanMs: 0, withinMs: 90 * DAY_MS, then: 'suppress' },
       sticky: true,
     },
-    bad_address: HARD,
+    // Where we see it too, nothing is left to wait for: no retry mends a spelling.
+    bad_address: { ...HARD, trustsOwnSyntax: true },
     recipient_filter: IGNORE,
     // Reports only count: the domain is flagged by two failed look-ups of our own.
     domain_not_found: { effect: 'act' },

@@ -123,6 +123,44 @@ describe('repeated reports', () => {
   })
 })
 
+describe('a bad address', () => {
+  const bad = (
+    over: Partial<HistoryEvent> = {},
+    recipient = 'bad..dots@example.org',
+  ): HistoryEvent => ({
+    ...report({ category: 'bad_address', recipient }),
+    ...over,
+  })
+  it.each<[string, HistoryEvent, readonly string[]]>([
+    ['that is one by our own grammar', bad(), ['global active hard_bounce until released']],
+    [
+      'that ends with a dot',
+      bad({}, 'dot.@example.org'),
+      ['global active hard_bounce until released'],
+    ],
+    ['that is well formed', bad({}, 'fine@example.org'), ['global held hard_bounce until day 7']],
+    [
+      'that is well formed in quotes',
+      bad({}, '"a..b"@example.org'),
+      ['global held hard_bounce until day 7'],
+    ],
+    [
+      'of the recipient’s origin: it may only hold',
+      bad({ origin: 'recipient' }),
+      ['global held hard_bounce until day 7'],
+    ],
+    ['of a transient report', bad({ permanence: 'transient' }), []],
+    ['of an unverified report', bad({ trust: 'unverified' }), []],
+    [
+      'that the server does not call bad',
+      bad({ category: 'user_unknown' }),
+      ['global held hard_bounce until day 7'],
+    ],
+  ])('%s', (_name, event, expected) => {
+    expect(fold([event], at(1))).toEqual(expected)
+  })
+})
+
 describe('what never counts', () => {
   it.each<[string, Partial<HistoryEvent>]>([
     ['delayed', { action: 'delayed' }],

@@ -7,6 +7,7 @@
  * suppression that is over comes out as `expired` and stops nobody.
  */
 import type { Category } from '@forwardpath/classify'
+import { parseAddress } from '@forwardpath/mail'
 import { isCountingFailure, mayAct, maySuppress } from './acting-events.ts'
 import { distinctEvents } from './distinct-events.ts'
 import { DAY_MS, utcDay } from './duration.ts'
@@ -84,10 +85,11 @@ function effectsAt(
 ): readonly Effect[] {
   const { threshold, holdMs, expiryMs } = row
   const counting = row.needsUnchangedMx === true ? soFar.filter(hasUnchangedMx) : soFar
+  const isOneEnough = row.trustsOwnSyntax === true && isBadSyntax(event)
   if (
     threshold !== undefined &&
     counting.at(-1) === event &&
-    isReached(threshold, counting, event)
+    ((isOneEnough && threshold.then === 'suppress') || isReached(threshold, counting, event))
   ) {
     if (threshold.then !== 'suppress') {
       return [{ status: 'held', cause: event, untilMs: event.receivedAtMs + threshold.then.holdMs }]
@@ -99,6 +101,15 @@ function effectsAt(
   if (holdMs === undefined || event.permanence === 'transient') return []
   if (event.hint === 'rejected') return []
   return [{ status: 'held', cause: event, untilMs: event.receivedAtMs + holdMs }]
+}
+
+/** What the server calls a bad address is one by our own grammar too (RFC 5321 s4.1.2). */
+function isBadSyntax(event: HistoryEvent): boolean {
+  return (
+    event.permanence !== 'transient' &&
+    maySuppress(event) &&
+    parseAddress(event.recipient) === undefined
+  )
 }
 
 function hasUnchangedMx(event: HistoryEvent): boolean {

@@ -28,6 +28,8 @@ export type PolicyRow =
       readonly proposesChange?: true
       /** A report counts only where our own look at the MX finds the host that answered among them. */
       readonly needsUnchangedMx?: true
+      /** One permanent report is enough where our own syntax check refuses the recipient too. */
+      readonly trustsOwnSyntax?: true
     }
 
 /** A row for every category; the version stands on every decision made under it. */

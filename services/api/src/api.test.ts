@@ -88,7 +88,8 @@ describe('suppressions', () => {
   const IN_AN_HOUR = new Date(Date.now() + 3_600_000).toISOString()
   const IN_A_YEAR = new Date(Date.now() + 31_536_000_000).toISOString()
 
-  test.each([
+  type Sent = { readonly expiresAt?: string; readonly reason?: string }
+  test.each<[string, Sent, Sent, string, string | null]>([
     ['without an end', { expiresAt: IN_AN_HOUR }, {}, 'raised', null],
     ['with a later end', { expiresAt: IN_AN_HOUR }, { expiresAt: IN_A_YEAR }, 'raised', IN_A_YEAR],
     ['that is sticky', { expiresAt: IN_AN_HOUR }, { reason: 'compliance' }, 'raised', null],

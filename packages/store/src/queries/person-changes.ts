@@ -212,9 +212,28 @@ async function asChangeSet(
   }
 }
 
-/** The last of several entries for one key stands: one statement may touch a row only once. */
+/** End by an override only (policy.md, 4). */
+const STICKY_REASONS: readonly SuppressionReason[] = ['compliance', 'complaint', 'owner_changed']
+
+/** One statement may touch a row only once: several entries for one key are what the strictest of them ask together. */
 function distinct(additions: readonly Addition[]): readonly Addition[] {
-  return [...new Map(additions.map((a) => [`${addressKey(a.address)} ${a.scope}`, a])).values()]
+  const byKey = new Map<string, Addition>()
+  for (const addition of additions) {
+    const key = `${addressKey(addition.address)} ${addition.scope}`
+    const before = byKey.get(key)
+    byKey.set(key, before === undefined ? addition : together(before, addition))
+  }
+  return [...byKey.values()]
+}
+
+/** The later entry, unless the earlier one is sticky and it is not; until the later of the two ends. */
+function together(before: Addition, addition: Addition): Addition {
+  const [was, is] = [before, addition].map(({ reason }) => STICKY_REASONS.includes(reason))
+  const end = Math.max(before.expiresAtMs ?? Infinity, addition.expiresAtMs ?? Infinity)
+  return {
+    ...(was === true && is !== true ? before : addition),
+    expiresAtMs: end === Infinity ? undefined : end,
+  }
 }
 
 const ADDITION_COLUMNS: readonly Column<Addition>[] = [
@@ -245,7 +264,8 @@ function endSql(column: string): string {
 function addSql(names: string, from: string): string {
   return `
     with input as (
-      select ${names}, reason in ('compliance', 'complaint', 'owner_changed') as is_sticky from ${from}),
+      select ${names}, reason in (${STICKY_REASONS.map((reason) => `'${reason}'`).join(', ')}) as is_sticky
+      from ${from}),
     compared as (
       select i.*, s.status as was, s.reason as old_reason, s.expires_at as old_expires_at,
         s.is_sticky as old_is_sticky, s.note as old_note, s.decided_at as old_decided_at, s.source as old_source,

@@ -84,6 +84,7 @@ function describe(row: PolicyRow): string {
     ...(expiryMs === undefined ? [] : [`for ${formatDuration(expiryMs)}`]),
     ...(row.sticky === true ? ['sticky'] : []),
     ...(row.needsUnchangedMx === true ? ['where the MX is unchanged'] : []),
+    ...(row.trustsOwnSyntax === true ? ['at 1 if our syntax check fails too'] : []),
     ...(row.proposesChange === true ? ['propose change'] : []),
   ]
   return parts.join('; ')
