@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import {
   codeOf,
+  createFailpoints,
   createLogger,
   EXIT,
   ExitError,
@@ -26,6 +27,7 @@ import {
   type Database,
   type MigrationReport,
 } from '@forwardpath/store'
+import { processEnvironment } from './config.ts'
 
 /** An open database with its configuration. */
 export type App = {
@@ -146,7 +148,9 @@ export function migrateSchema({
   database,
   log,
 }: Pick<App, 'database' | 'log'>): Promise<MigrationReport> {
+  const failpoints = createFailpoints(processEnvironment())
   return migrate(database, {
+    beforeStatement: () => failpoints.hit('F14'),
     onWait: () => {
       log.info('another process brings the schema up to date: waiting for it')
     },
