@@ -223,6 +223,86 @@ describe('a job', () => {
       "update raw_message set state = 'done', job_id = null where mailbox = 'lanes'",
     )
   })
+
+  describe('holds 16 MB, and neither lane waits for the large mails of the other', () => {
+    const KB = 1024
+    const MB = 1024 * KB
+    it.each([
+      {
+        what: 'four for one, whatever their sizes',
+        waits: { shaped: [400, 200 * KB], rest: [100, 20 * KB] },
+        jobs: [{ shaped: 80, rest: 19 }],
+      },
+      {
+        what: 'a shaped lane that is full ends, the rest goes on',
+        waits: { shaped: [10, 6 * MB], rest: [10, KB] },
+        jobs: [{ shaped: 2, rest: 10 }],
+      },
+      {
+        what: 'no room left: the rest has a job beside it',
+        waits: { shaped: [10, 4 * MB], rest: [10, KB] },
+        jobs: [
+          { shaped: 4, rest: 0 },
+          { shaped: 0, rest: 10 },
+        ],
+      },
+      {
+        what: 'no room left: that job has the share of the rest',
+        waits: { shaped: [10, 4 * MB], rest: [10, 2 * MB] },
+        jobs: [
+          { shaped: 4, rest: 0 },
+          { shaped: 0, rest: 1 },
+        ],
+      },
+      {
+        what: 'one large mail of the rest is its share, however large',
+        waits: { shaped: [10, 6 * MB], rest: [3, 15 * MB] },
+        jobs: [
+          { shaped: 2, rest: 0 },
+          { shaped: 0, rest: 1 },
+        ],
+      },
+      {
+        what: 'a large mail of the rest holds up no shaped one',
+        waits: { shaped: [300, KB], rest: [10, 15 * MB] },
+        jobs: [{ shaped: 200, rest: 1 }],
+      },
+      {
+        what: 'one that is over the bound by itself',
+        waits: { shaped: [0, 0], rest: [3, 25 * MB] },
+        jobs: [{ shaped: 0, rest: 1 }],
+      },
+      {
+        what: 'one shaped one that is over the bound by itself',
+        waits: { shaped: [3, 25 * MB], rest: [0, 0] },
+        jobs: [{ shaped: 1, rest: 0 }],
+      },
+    ] as const)('$what', async ({ what, waits, jobs }) => {
+      const { epoch } = await openMailbox(database, what)
+      const mails = (lane: 0 | 1, [count, sizeBytes]: readonly [number, number]) =>
+        Array.from({ length: count }, (_, i) => ({ ...mail(1_000 * lane + i), lane, sizeBytes }))
+      await storeMessages(database, { mailbox: what, uidValidity: '1', epoch }, [
+        ...mails(0, waits.shaped),
+        ...mails(1, waits.rest),
+      ])
+      const assigned = await assignJob(database, newJobId)
+      const lanes = await Promise.all(
+        assigned.map(async ({ ids }) => {
+          const { rows } = await database.query<{ shaped: number; rest: number }>(
+            `select count(*) filter (where lane = 0)::int as shaped,
+               count(*) filter (where lane = 1)::int as rest
+             from raw_message where id = any($1::bigint[])`,
+            [ids],
+          )
+          return rows[0]
+        }),
+      )
+      await database.query(
+        "update raw_message set state = 'done', job_id = null where state = 'stored'",
+      )
+      expect(lanes).toEqual(jobs)
+    })
+  })
 })
 
 it('tells which mails the server has still to be told about, and only those that are final', async () => {
