@@ -3,8 +3,8 @@
  * writes that one reply to every recipient; "Some recipients failed" is the same (formats.md, 3.7).
  *
  * A reply that names another recipient of the report, and not its own, counts for that one only. Where such a
- * server's reply names nobody but speaks of a mailbox, it is the first recipient's: he is asked first, and a
- * dialogue ends at the first refusal. Whoever stands behind him was perhaps never asked.
+ * server's reply names nobody but speaks of a mailbox, it is nobody's: whoever came first may have been accepted, and
+ * whoever came last never asked. Only a new address in it is the first one's lead.
  * Promises: total; linear in reports and reply text.
  */
 import { findAddresses } from './address-scan.ts'
@@ -31,11 +31,11 @@ export function dropCollateral(
   })
 }
 
-/** Reply texts that several reports share, with the one report whose recipient was meant. */
+/** Reply texts that several reports share, with the one report whose recipient was meant, if any can be known. */
 function ownersOfReplies(
   reports: readonly BounceReport[],
   { endsAtFirst }: CollateralOptions,
-): ReadonlyMap<string | undefined, BounceReport> {
+): ReadonlyMap<string | undefined, BounceReport | 'nobody'> {
   const sharers = new Map<string, BounceReport[]>()
   for (const report of reports) {
     const key = replyKey(report)
@@ -44,15 +44,26 @@ function ownersOfReplies(
     if (before === undefined) sharers.set(key, [report])
     else before.push(report)
   }
-  const owners = new Map<string | undefined, BounceReport>()
+  const owners = new Map<string | undefined, BounceReport | 'nobody'>()
   for (const [key, sharing] of sharers) {
     const [first, second] = sharing
     if (second === undefined) continue
-    const isAsked = endsAtFirst && first?.reply !== undefined && isOfMailbox(first.reply)
-    const owner = namedIn(key, sharing) ?? (isAsked ? first : undefined)
+    const meant =
+      endsAtFirst && first?.reply !== undefined && isOfMailbox(first.reply)
+        ? askedFirst(first, first.reply)
+        : undefined
+    const owner = namedIn(key, sharing) ?? meant
     if (owner !== undefined) owners.set(key, owner)
   }
   return owners
+}
+
+/**
+ * Whom a reply without a name meant: perhaps the first, perhaps one behind him. A new address is a lead that a
+ * person looks at, and the first is the likeliest; a refusal would stop an address that may be good.
+ */
+function askedFirst(first: BounceReport, { text }: Reply): BounceReport | 'nobody' {
+  return findAddresses(text).length > 0 ? first : 'nobody'
 }
 
 /**

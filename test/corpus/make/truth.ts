@@ -76,6 +76,7 @@ function reportOf(caught: Caught, address: string): ExpectedReport {
   const hasPath = path !== null && unfolded(report).includes(path)
   const isTold = found === 'full' || said === undefined
   const late = caught.isLate || (truth.replyCode !== undefined && truth.replyCode < 500)
+  if (!saysWhom(caught, { address, said, path })) return untold(caught, { address, truth, found })
   const categories =
     isTold || (found === 'nothing-to-find' && truth.replyCode !== undefined) ? truth.categories : []
   return {
@@ -92,6 +93,47 @@ function reportOf(caught: Caught, address: string): ExpectedReport {
     replyInReport: found,
     originalMessageId: caught.messageId,
     envelopeSender: caught.from,
+  }
+}
+
+/**
+ * nullmailer ends at the first refusal and writes its reply to everybody. Where the recipients fared differently, the reply
+ * names nobody and offers no address, the mail does not hold whose it is.
+ */
+function saysWhom(
+  { server, of, about }: Caught,
+  reply: {
+    readonly address: string
+    readonly said: string | undefined
+    readonly path: string | null
+  },
+): boolean {
+  if (server !== 'nullmailer' || about.length < 2 || reply.said === undefined) return true
+  const codes = new Set(of.recipients.map(({ truth }) => truth?.replyCode))
+  return codes.size === 1 || reply.path !== null || filled(reply.said, reply.address).includes('@')
+}
+
+function untold(
+  { action, messageId, from }: Caught,
+  one: {
+    readonly address: string
+    readonly truth: Truth
+    readonly found: ExpectedReport['replyInReport']
+  },
+): ExpectedReport {
+  return {
+    recipient: one.address,
+    finalRecipient: one.truth.finalRecipient ?? one.address,
+    action,
+    replyCode: null,
+    status: null,
+    categories: [],
+    forwardPath: null,
+    forwardPathTruth: null,
+    forwardPathInReport: false,
+    replyInReport: one.found,
+    originalMessageId: messageId,
+    envelopeSender: from,
   }
 }
 
