@@ -278,6 +278,33 @@ describe('several recipients of whom the returned message names one', () => {
   })
 })
 
+describe('a new address that stands below several recipients', () => {
+  const offer = '551 5.1.6 User not local; please try <new@z.example>'
+
+  it('is nobody’s, since nothing tells whose', () => {
+    const { reports } = decode(plainReport(`Failed:\n\na@x.example\nb@x.example\n\n${offer}\n`))
+    expect(reports).toMatchObject([
+      { recipient: 'a@x.example', reply: { code: 551, status: '5.1.6' } },
+      { recipient: 'b@x.example', reply: { code: 551, status: '5.1.6' } },
+    ])
+    expect(JSON.stringify(reports.map(({ texts, reply }) => [texts, reply]))).not.toContain('new@')
+  })
+
+  it('is that of the one beside whom it stands', () => {
+    const { reports } = decode(plainReport(`Failed:\n\n<a@x.example>: ${offer}\n<b@x.example>\n`))
+    const offered = reports.filter(({ texts }) => JSON.stringify(texts).includes('new@'))
+    expect(reports).toHaveLength(2)
+    expect(offered).toMatchObject([{ recipient: 'a@x.example', reply: { code: 551 } }])
+  })
+
+  it('is his who is the only one', () => {
+    const { reports } = decode(plainReport(`Failed:\n\na@x.example\n\n${offer}\n`))
+    expect(reports).toMatchObject([
+      { recipient: 'a@x.example', reply: { text: 'User not local; please try <new@z.example>' } },
+    ])
+  })
+})
+
 describe('a report of failures and arrivals in words alone', () => {
   function actionsOf(text: string) {
     const { reports } = decode(plainReport(text))

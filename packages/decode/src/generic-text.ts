@@ -7,8 +7,10 @@
  * Promises: total, linear.
  */
 import { findAddresses, type AddressSpan } from './address-scan.ts'
+import type { Reply } from './bounce-report.ts'
 import { replyInLines, replyStart } from './find-reply.ts'
 import { makeEntry, MAX_ENTRIES, type FormatInput, type TextEntry } from './formats/format.ts'
+import { readReply } from './reply.ts'
 
 /** What the rest of the mail tells about its addresses. */
 export type GenericHints = {
@@ -19,7 +21,11 @@ export type GenericHints = {
 }
 
 type Standing = 'alone' | 'heading' | 'labelled' | 'sentence'
-const STANDINGS: readonly Standing[] = ['alone', 'heading', 'labelled', 'sentence']
+const STANDINGS: readonly (readonly Standing[])[] = [
+  ['alone', 'heading'],
+  ['labelled'],
+  ['sentence'],
+]
 /** Where every address is a recipient, whomever the returned message was sent to. */
 const SURE_STANDINGS: ReadonlySet<Standing> = new Set(['alone', 'heading'])
 
@@ -78,14 +84,17 @@ function readFailed(
     })
   const reasons = linesOfReasons(candidates, lines)
   if (reasons.length > 0) return entriesOf(reasons)
-  const standings = sentencesFirst(candidates, hints) ? ['sentence' as const] : STANDINGS
-  for (const standing of standings) {
-    const found = distinct(candidates.filter((candidate) => candidate.standing === standing))
-    const chosen = SURE_STANDINGS.has(standing) ? found : preferLikely(found, { hints, lines })
+  const standings = sentencesFirst(candidates, hints) ? [['sentence' as const]] : STANDINGS
+  for (const group of standings) {
+    const found = distinct(
+      candidates.filter(({ standing }) => group.some((one) => one === standing)),
+    )
+    const isSure = group.every((one) => SURE_STANDINGS.has(one))
+    const chosen = isSure ? found : preferLikely(found, { hints, lines })
     if (chosen.length === 0) continue
     // Several addresses in the sentences of an unknown text: nothing says which was meant.
-    if (standing === 'sentence' && chosen.length > 1) return []
-    return repliesAbove(chosen, lines) ?? shareReply(entriesOf(chosen), lines)
+    if (group[0] === 'sentence' && chosen.length > 1) return []
+    return repliesAbove(chosen, lines) ?? shareReply(chosen, entriesOf(chosen), lines)
   }
   return []
 }
@@ -325,21 +334,41 @@ const WORDS = /\p{L}{2}\P{L}{1,8}\p{L}{2}/u
 
 /**
  * A list of recipients with one reply below or above it: the reply is everyone's who has none of his own.
- * Pairing by address checks it later against the names in the reply.
+ * Pairing by address checks it later against the names in the reply. A new address is one person's: of a reply that
+ * several share nothing tells whose.
  */
-function shareReply(entries: readonly TextEntry[], lines: readonly string[]): readonly TextEntry[] {
+function shareReply(
+  chosen: readonly Candidate[],
+  entries: readonly TextEntry[],
+  lines: readonly string[],
+): readonly TextEntry[] {
   const replies = entries.filter((entry) => entry.reply !== undefined)
   if (replies.length > 1) return entries
-  const shared = replies[0]?.reply ?? replyInLines(lines)
-  return entries.map((entry) => {
+  const reply = replies[0]?.reply ?? replyInLines(lines)
+  const offerless = entries.length > 1 ? withoutOffer(reply, chosen) : undefined
+  return entries.map((entry, index) => {
     // `<a@b> ... unknown host` beside a reply of another: that is what was said of him.
-    if (
-      entry.reply === undefined &&
-      replies.length > 0 &&
-      entry.lines.some((line) => WORDS.test(line))
-    )
-      return entry
-    const says = entry.lines.length > 0 ? entry.lines : lines.filter((line) => line !== '')
-    return { ...entry, lines: says, reply: entry.reply ?? shared }
+    const says = entry.lines.some((line) => WORDS.test(line))
+    if (entry.reply === undefined && replies.length > 0 && says) return entry
+    if (offerless !== undefined && !isBeside(chosen[index], lines)) {
+      return { ...entry, lines: [], reply: offerless }
+    }
+    const texts = entry.lines.length > 0 ? entry.lines : lines.filter((line) => line !== '')
+    return { ...entry, lines: texts, reply: entry.reply ?? reply }
   })
+}
+
+/** Whether his reply stands on the line of his address. */
+function isBeside(one: Candidate | undefined, lines: readonly string[]): boolean {
+  return one !== undefined && replyStart((lines[one.line] ?? '').slice(one.span.end)) !== -1
+}
+
+/** A 551 up to the address that it offers; absent where it offers none, or names one of the recipients. */
+function withoutOffer(reply: Reply | undefined, chosen: readonly Candidate[]): Reply | undefined {
+  if (reply?.code !== 551) return undefined
+  const named = new Set(chosen.map(({ span }) => span.text.toLowerCase()))
+  const text = reply.lines.join(' ')
+  const [offered] = findAddresses(text, MAX_ENTRIES)
+  if (offered === undefined || named.has(offered.text.toLowerCase())) return undefined
+  return readReply([text.slice(0, offered.start).replace(/[\s<("']{1,4}$/, '')])
 }
