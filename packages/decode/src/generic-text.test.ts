@@ -268,6 +268,13 @@ describe('several recipients of whom the returned message names one', () => {
     expect(reportsOf(text).map(({ recipient }) => recipient)).toEqual(['a@x.example'])
   })
 
+  it('are that one alone where the other is a mailbox behind it', () => {
+    const text =
+      'Your message to\n\n  a@x.example\n\nwas forwarded and refused:\n\n  b@hidden.example: 550 5.1.1 User unknown\n'
+    expect(reportsOf(text)).toMatchObject([{ recipient: 'a@x.example', code: 550 }])
+    expect(reportsOf(text)).toHaveLength(1)
+  })
+
   it('take no reply of a neighbour where words of their own stand beside them', () => {
     const text =
       'Failed addresses:\n <a@x.example> ... transport smtp: 551 <a@x.example>... User not local; please try <new@z.example>\n <b@y.example> ... unknown host\n'

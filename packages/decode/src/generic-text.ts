@@ -90,7 +90,7 @@ function readFailed(
       candidates.filter(({ standing }) => group.some((one) => one === standing)),
     )
     const isSure = group.every((one) => SURE_STANDINGS.has(one))
-    const chosen = isSure ? found : preferLikely(found, { hints, lines })
+    const chosen = isSure ? withoutHidden(found, hints) : preferLikely(found, { hints, lines })
     if (chosen.length === 0) continue
     // Several addresses in the sentences of an unknown text: nothing says which was meant.
     if (group[0] === 'sentence' && chosen.length > 1) return []
@@ -246,6 +246,20 @@ function isInsideUrl(line: string, span: AddressSpan): boolean {
 
 /** An address stands no further behind the beginning of its link. */
 const MAX_URL_CHARS = 200
+
+/**
+ * Where all to whom the returned message went stand alone, an address with words beside it is a mailbox behind one of
+ * them, which a forwarder names.
+ */
+function withoutHidden(
+  candidates: readonly Candidate[],
+  { likely }: GenericHints,
+): readonly Candidate[] {
+  const isLikely = ({ span }: Candidate): boolean => likely.has(span.text.toLowerCase())
+  const alone = candidates.filter(({ standing }) => standing === 'alone')
+  const isWhole = alone.length > 0 && alone.length === likely.size && alone.every(isLikely)
+  return isWhole ? alone : candidates
+}
 
 /**
  * Those whom the returned message names, and those who stand behind the same words: its header does not name all to
