@@ -38,7 +38,7 @@ export type StandingSuppression = {
   readonly lastEventId: string | undefined
   readonly lastEventAtMs: number | undefined
   readonly evidenceCount: number
-  /** When a person last decided; events before it are spent. */
+  /** When a person last released it, or decided the address change that it rests on; events before it are spent. */
   readonly decidedAtMs: number | undefined
 }
 

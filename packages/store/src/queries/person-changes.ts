@@ -1,7 +1,7 @@
 /**
  * What a person does to the list: adds and releases. Each act is a change set with its rows in the
- * change log, written under the feed lock. A person's decision spends the reports before it; an
- * addition to a record that stops the address does not, since it would weaken what they add up to.
+ * change log, written under the feed lock. A release spends the reports before it; an addition spends
+ * none, since it would weaken what they add up to, and the complaint that waits in the mailbox.
  */
 import { addressDomain, addressKey, type Address } from '@forwardpath/mail'
 import type { SuppressionReason } from '@forwardpath/suppress'
@@ -268,7 +268,7 @@ function addSql(names: string, from: string): string {
       from ${from}),
     compared as (
       select i.*, s.status as was, s.reason as old_reason, s.expires_at as old_expires_at,
-        s.is_sticky as old_is_sticky, s.note as old_note, s.decided_at as old_decided_at, s.source as old_source,
+        s.is_sticky as old_is_sticky, s.note as old_note, s.source as old_source,
         coalesce(s.status in ('held', 'active') and ${endSql('s.expires_at')} > now(), false) as stops
       from input i left join suppression s using (address_key, scope)),
     judged as (
@@ -283,20 +283,20 @@ function addSql(names: string, from: string): string {
     written as (
       insert into suppression as s (id, address, address_key, scope, domain, status, reason,
         policy_version, trust, is_sticky, evidence_count, provider, source, origin, note, created_at,
-        updated_at, expires_at, change_set_id, decided_at, seq)
+        updated_at, expires_at, change_set_id, seq)
       select id, address, address_key, scope, domain, 'active',
         case when stops and old_is_sticky and not is_sticky then old_reason else reason end, 'person', 'unjudged',
         is_sticky or coalesce(old_is_sticky, false), 0, domain, $3, 'admin',
         coalesce(note, $5, case when stops then old_note end), now(), now(),
         case when stops then nullif(greatest(${endSql('expires_at')}, ${endSql('old_expires_at')}), 'infinity')
           else expires_at end,
-        $1, case when stops then old_decided_at else now() end, ${NEXT_SEQ}
+        $1, ${NEXT_SEQ}
       from judged where outcome in ('added', 'raised') order by address_key, scope
       on conflict (address_key, scope) do update set
         status = 'active', reason = excluded.reason, source = excluded.source,
         origin = excluded.origin, note = excluded.note, updated_at = now(),
         is_sticky = excluded.is_sticky, expires_at = excluded.expires_at, released = null,
-        change_set_id = excluded.change_set_id, decided_at = excluded.decided_at, seq = excluded.seq
+        change_set_id = excluded.change_set_id, seq = excluded.seq
       returning s.*),
     logged as (
       insert into suppression_change (seq, suppression_id, address_key, scope, op, status, reason,
