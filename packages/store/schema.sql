@@ -942,3 +942,14 @@ CREATE TRIGGER mailbox_webhook AFTER UPDATE OF state ON public.mailbox FOR EACH 
 CREATE TRIGGER suppression_change_append_only BEFORE UPDATE ON public.suppression_change FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER suppression_change_webhook AFTER INSERT ON public.suppression_change FOR EACH ROW EXECUTE FUNCTION webhook_of_suppression();
+
+create view suppression_active as
+ SELECT address_key,
+    scope,
+    status,
+    reason,
+    category,
+    expires_at,
+    updated_at
+   FROM suppression
+  WHERE ((status = ANY (ARRAY['held'::text, 'active'::text])) AND ((expires_at IS NULL) OR (expires_at > now())));

@@ -4,7 +4,7 @@
  */
 import type { Queryable } from '../database.ts'
 
-/** Tables with columns and constraints, then indexes, triggers and functions, each in the order of names. */
+/** Tables with columns and constraints, then indexes, functions, triggers and views, each in the order of names. */
 export async function dumpSchema(database: Queryable): Promise<string> {
   const { rows } = await database.query<{ text: string }>(DUMP)
   return `${HEAD}\n${rows.map((row) => row.text).join('\n\n')}\n`
@@ -46,6 +46,9 @@ indexes as (
 triggers as (
   select g.tgname, pg_get_triggerdef(g.oid) || ';' as text
   from pg_trigger g join tables t on t.oid = g.tgrelid where not g.tgisinternal),
+views as (
+  select c.relname, format(E'create view %I as\n%s', c.relname, pg_get_viewdef(c.oid)) as text
+  from pg_class c where ${OURS} and c.relkind = 'v'),
 functions as (
   select proname, btrim(pg_get_functiondef(oid)) || ';' as text
   from pg_proc where pronamespace = 'public'::regnamespace)
@@ -53,5 +56,6 @@ select text from (
   select 1 as kind, relname::text as name, text from tables
   union all select 2, relname, text from indexes
   union all select 3, proname, text from functions
-  union all select 4, tgname, text from triggers) parts
+  union all select 4, tgname, text from triggers
+  union all select 5, relname, text from views) parts
 order by kind, name collate "C"`
