@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { eventually } from './eventually.ts'
 import { startFaultProxy, type Fault, type FaultProxy } from './fault-proxy.ts'
@@ -50,6 +51,10 @@ function again(): Client {
   socket.on('error', (error: NodeJS.ErrnoException) => ends.push(error.code ?? error.message))
   socket.on('close', () => ends.push('close'))
   return { socket, bytes: () => Buffer.concat(chunks), ends }
+}
+
+async function connectionsOf(listener: Server): Promise<number> {
+  return promisify(listener.getConnections.bind(listener))()
 }
 
 describe('a proxy without a fault', () => {
@@ -124,5 +129,28 @@ describe('a proxy with a fault', () => {
     expect([proxy.connections(), proxy.struck()]).toEqual([3, 2])
     proxy.resetAll()
     await eventually(() => second.ends.includes('close'))
+  })
+
+  test('forgets a connection: the server is told, the client only when it speaks', async () => {
+    const first = await open()
+    const second = again()
+    await eventually(() => [first, second].every((one) => one.bytes().length === BODY.length))
+    proxy.forgetAll('reset')
+    await eventually(async () => (await connectionsOf(server)) === 0)
+    expect(first.ends).toEqual([])
+    first.socket.write('unheard\n')
+    await eventually(() => first.ends.includes('close'))
+    expect(first.ends[0]).toBe('ECONNRESET')
+    expect([second.ends, received]).toEqual([[], ''])
+  })
+
+  test('forgets a connection and never answers', async () => {
+    const client = await open()
+    await eventually(() => client.bytes().length === BODY.length)
+    proxy.forgetAll('silence')
+    const other = again()
+    client.socket.write('unheard\n')
+    await eventually(() => other.bytes().length === BODY.length)
+    expect([client.ends, client.bytes().length, received]).toEqual([[], BODY.length, ''])
   })
 })

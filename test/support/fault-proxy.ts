@@ -34,6 +34,11 @@ export type FaultProxy = {
   readonly setFault: (fault: Fault | undefined) => void
   /** Resets what is open at this moment. */
   readonly resetAll: () => void
+  /**
+   * Forgets what is open at this moment, as a firewall does: the server hears that it is over, the client nothing until
+   * it says something itself, which is answered by RST (`reset`) or never (`silence`).
+   */
+  readonly forgetAll: (answer: 'reset' | 'silence') => void
   /** Connections taken since the start. */
   readonly connections: () => number
   /** Faults that have struck since the start. */
@@ -69,7 +74,11 @@ export async function startFaultProxy(target: ProxyTarget, first?: Fault): Promi
     const strikes = left > 0 ? fault : undefined
     left -= 1
     join(pair, strikes, () => (struck += 1))
-    server.once('close', () => pairs.delete(pair))
+    for (const side of [client, server]) {
+      side.once('close', () => {
+        if (client.destroyed && server.destroyed) pairs.delete(pair)
+      })
+    }
   })
   listener.listen(0, '127.0.0.1')
   await once(listener, 'listening')
@@ -82,6 +91,9 @@ export async function startFaultProxy(target: ProxyTarget, first?: Fault): Promi
     },
     resetAll: () => {
       for (const pair of pairs) reset(pair)
+    },
+    forgetAll: (answer) => {
+      for (const pair of pairs) forget(pair, answer)
     },
     connections: () => connections,
     struck: () => struck,
@@ -169,6 +181,20 @@ function strike(fault: Fault, { to, pair }: Pick<Passage, 'to' | 'pair'>): void 
 function reset({ client, server }: Pair): void {
   client.resetAndDestroy()
   server.resetAndDestroy()
+}
+
+function forget({ client, server }: Pair, answer: 'reset' | 'silence'): void {
+  for (const event of ['data', 'end', 'error']) {
+    client.removeAllListeners(event)
+    server.removeAllListeners(event)
+  }
+  client.on('error', () => undefined)
+  server.on('error', () => undefined)
+  server.resetAndDestroy()
+  client.on('data', () => {
+    if (answer === 'reset') client.resetAndDestroy()
+  })
+  client.once('end', () => client.end())
 }
 
 async function pauseFor(delayMs: number): Promise<void> {

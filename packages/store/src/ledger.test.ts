@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '@forwardpath/test-support/eventually'
 import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
 import { openDatabase, type Database } from './database.ts'
 import { assignJob, MAX_JOB_MESSAGES } from './queries/assign-jobs.ts'
@@ -33,6 +34,15 @@ async function stateOf(id: string | undefined): Promise<unknown> {
     [id],
   )
   return rows[0]
+}
+
+/** For a lock of this database. */
+async function isSomebodyWaiting(): Promise<boolean> {
+  const { rows } = await database.query<{ found: boolean }>(
+    `select exists (select from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock') as found`,
+  )
+  return rows[0]?.found === true
 }
 
 describe('storing', () => {
@@ -92,6 +102,25 @@ describe('storing', () => {
     const first = await openMailbox(database, 'fenced')
     await openMailbox(database, 'fenced')
     await expect(first.store([1])).rejects.toThrow(EpochPassed)
+  })
+
+  it('lets nobody take the mailbox in the middle of a write: what was begun is there before the epoch is raised', async () => {
+    const { epoch } = await openMailbox(database, 'in-the-middle')
+    const key = { mailbox: 'in-the-middle', uidValidity: '7', epoch }
+    let isTaken = false
+    let taken: Promise<readonly string[]> = Promise.resolve([])
+    const afterRows = async (): Promise<void> => {
+      taken = openMailbox(database, 'in-the-middle').then(() => {
+        isTaken = true
+        return missingUids(database, key, [1])
+      })
+      await eventually(async () => isTaken || (await isSomebodyWaiting()))
+      expect(isTaken).toBe(false)
+    }
+    const { storedIds } = await storeMessages(database, key, [mail(1)], { afterRows })
+    expect(await taken).toEqual([])
+    await finish(database, [done(storedIds[0], [])])
+    await expect(storeMessages(database, key, [mail(2)])).rejects.toThrow(EpochPassed)
   })
 
   it('refuses another account under a name that has mails, and takes another port for the same one', async () => {

@@ -43,7 +43,9 @@ const STOP_GRACE_MS = 5_000
  */
 export async function startPoller(options: PollerOptions): Promise<PollerHandle> {
   const run = newRun(options)
-  const lock = await takeMailboxLock(options.database, options.mailbox.name)
+  const lock = await takeMailboxLock(options.database, options.mailbox.name, {
+    checkMs: run.timing.deadlines.commandMs,
+  })
   if (lock === undefined && run.once) throw anotherPoller(options)
   if (lock === undefined) run.log.info('another process reads this mailbox; waiting to take over')
   const first = lock === undefined ? undefined : await beginFirst(run, lock)

@@ -48,7 +48,9 @@ export async function waitForTenure(run: Run): Promise<Tenure | undefined> {
   const { signal } = run.stopping
   for (let failures = 0; !signal.aborted;) {
     try {
-      const lock = await takeMailboxLock(run.options.database, run.options.mailbox.name)
+      const lock = await takeMailboxLock(run.options.database, run.options.mailbox.name, {
+        checkMs: run.timing.deadlines.commandMs,
+      })
       if (lock !== undefined) return await beginTenure(run, lock)
       failures = 0
     } catch (error) {

@@ -2,7 +2,7 @@
  * An IMAP server that answers rightly until a script says otherwise: for what no real server does on demand, such as
  * an OK with mails missing, a body that is NIL, or silence.
  *
- * It knows LOGIN, LIST, STATUS, EXAMINE, SELECT, UID SEARCH, UID FETCH, NOOP and LOGOUT, and keeps what it was told.
+ * It knows LOGIN, LIST, STATUS, EXAMINE, SELECT, UID SEARCH, UID FETCH, IDLE, NOOP and LOGOUT, and keeps what it was told.
  */
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
@@ -74,12 +74,13 @@ export async function startScriptedImap(
     socket.on('error', () => undefined)
     socket.once('close', () => sockets.delete(socket))
     if (options.isSilent !== true) socket.write(`${options.greeting ?? '* OK ready'}\r\n`)
+    const idling: Idling = { tag: undefined }
     let rest = ''
     socket.setEncoding('latin1').on('data', (text: string) => {
       received += text
       const lines = (rest + text).split('\r\n')
       rest = lines.pop() ?? ''
-      for (const line of lines) handle(socket, line, answer)
+      for (const line of lines) handle({ socket, idling }, line, answer)
     })
   })
   server.listen(0, '127.0.0.1')
@@ -108,8 +109,19 @@ export async function startScriptedImap(
   }
 }
 
-function handle(socket: Socket, line: string, answer: (command: Command) => Answer): void {
+/** IDLE is answered when the client says DONE (RFC 9051 s6.3.13). */
+type Idling = { tag: string | undefined }
+
+function handle(
+  { socket, idling }: { readonly socket: Socket; readonly idling: Idling },
+  line: string,
+  answer: (command: Command) => Answer,
+): void {
   const [tag = '', first = '', ...others] = line.split(' ')
+  if (tag === 'DONE' && idling.tag !== undefined) {
+    socket.write(`${idling.tag} OK done\r\n`)
+    idling.tag = undefined
+  }
   if (first === '') return
   const isUid = first.toUpperCase() === 'UID'
   const name = isUid ? `UID ${others[0]?.toUpperCase() ?? ''}` : first.toUpperCase()
@@ -122,7 +134,8 @@ function handle(socket: Socket, line: string, answer: (command: Command) => Answ
   for (const piece of given.untagged) {
     socket.write(typeof piece === 'string' ? `${piece}\r\n` : piece)
   }
-  socket.write(`${tag} ${given.tagged}\r\n`)
+  if (name === 'IDLE') idling.tag = tag
+  else socket.write(`${tag} ${given.tagged}\r\n`)
 }
 
 type Box = {
@@ -158,6 +171,8 @@ function ordinaryAnswer(command: Command, { box, uidValidity, options }: Box): A
         untagged: fetched(box, uids, command.args).flatMap((item) => item),
         tagged: 'OK done',
       }
+    case 'IDLE':
+      return ok('+ idling')
     case 'LOGOUT':
       return ok('* BYE')
     default:
