@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseAddress } from '@forwardpath/mail'
 import { createHalt, untilHeldUp } from '@forwardpath/test-support/held-up'
+import { eventually } from '@forwardpath/test-support/eventually'
 import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
 import { openDatabase, type Database } from './database.ts'
 import { takeFeedLock } from './locks.ts'
@@ -316,6 +317,18 @@ describe('fsck', () => {
     ],
     ['list-differs-from-log', "delete from suppression where address_key = 'a@sums.example'"],
     [
+      'list-differs-from-log',
+      "update suppression set seq = seq + 1000000 where address_key = 'a@sums.example'",
+    ],
+    [
+      'list-differs-from-log',
+      "update suppression set address_key = 'z@sums.example' where address_key = 'a@sums.example'",
+    ],
+    [
+      'list-differs-from-log',
+      "delete from suppression_change where address_key = 'a@sums.example'",
+    ],
+    [
       'evidence-missing',
       "delete from classification where bounce_id in (select id from bounce where address_key = 'b@sums.example'); delete from bounce where address_key = 'b@sums.example'",
     ],
@@ -330,7 +343,30 @@ describe('fsck', () => {
     await copy.close()
     expect(report.findings.map((f) => f.check)).toContain(check)
   })
+
+  it('takes the time that it needs, whatever the limit of its pool', async () => {
+    const tight = openDatabase({ url: test.url, statementTimeoutMs: 200 })
+    await database.session(async (holder) => {
+      await holder.query('begin')
+      await holder.query('lock table bounce in access exclusive mode')
+      const report = fsck(tight)
+      await eventually(isSomebodyWaiting)
+      // Whoever asks after it under the same limit is cut off before it.
+      const other = tight.query('select from bounce')
+      await expect(other).rejects.toMatchObject({ code: '57014' })
+      await holder.query('rollback')
+      expect((await report).findings).toEqual([])
+    })
+    await tight.close()
+  })
 })
+
+async function isSomebodyWaiting(): Promise<boolean> {
+  const { rowCount } = await database.query(
+    "select from pg_locks where relation = 'bounce'::regclass and not granted",
+  )
+  return rowCount === 1
+}
 
 /** Damage is done to a copy of this database, so that one check's damage is no other's finding. */
 async function damagedCopy(
