@@ -1,6 +1,12 @@
 /** The desk on a real database: what each act does to the change, its audit and the old address. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fsck, loadChangeFacts, releaseSuppressions, type ChangeRecord } from '@forwardpath/store'
+import {
+  addSuppressions,
+  fsck,
+  loadChangeFacts,
+  releaseSuppressions,
+  type ChangeRecord,
+} from '@forwardpath/store'
 import { newId } from '@forwardpath/runtime'
 import { settleChecks } from './settle-checks.ts'
 import {
@@ -137,6 +143,38 @@ describe('an approval', () => {
     const after = await facts()
     expect(after.approved - before.approved).toBe(1)
     expect(after.confirmed - before.confirmed).toBe(1)
+  })
+
+  it('outlasts what a person suppressed for a time; taken back, the hold lasts as long as that', async () => {
+    const address = 'for-a-time@acme.example'
+    const change = await moved(address)
+    const endsAtMs = Date.now() + 90 * DAY_MS
+    const addition = {
+      newId: newId('sup'),
+      address: addressOf(address),
+      scope: 'global',
+      reason: 'manual' as const,
+      expiresAtMs: endsAtMs,
+      note: undefined,
+    }
+    await addSuppressions(harness.context.database, [addition], {
+      act: { changeSetId: newId('chs'), who: 'operator:test', note: undefined },
+      mode: { source: 'operator', revive: true },
+      dryRun: false,
+    })
+    const endOf = async (): Promise<unknown> => {
+      const { rows } = await harness.context.database.query<{ expires_at: Date | null }>(
+        'select expires_at from suppression where address_key = $1',
+        [address],
+      )
+      return rows[0]?.expires_at?.getTime()
+    }
+    await desk.act(change.id, { kind: 'approve' })
+    expect(await desk.record(address)).toBe('active moved operator')
+    expect(await endOf()).toBeUndefined()
+    await desk.act(change.id, { kind: 'revert' })
+    expect(await desk.record(address)).toBe('held moved operator')
+    expect(await endOf()).toBe(endsAtMs)
   })
 
   it('taken back holds the old address again, and the exports stay listed', async () => {

@@ -2,9 +2,10 @@
  * What a decision about an address change does to the record of its old address (policy.md, section 6). Only under the feed lock,
  * in the transaction of the decision; each change of a record has its row in the change log.
  *
- *   approved   suppressed, reason `moved`; what is sticky, or what a person or an import has suppressed, stands as it is
+ *   approved   suppressed, reason `moved`; what is sticky, or what a person or an import has suppressed for good, stands as it is
  *   rejected   the hold ends, its counts stay; `forged`: what rests on it is released, and it counts no more
- *   reverted   an approval: held for 30 d again; a rejection: the same, where the report may hold at all
+ *   reverted   an approval: held for 30 d again, or until the end that the record had before; a rejection: for 30 d, where the
+ *              report may hold at all
  */
 import type { Change } from '@forwardpath/changes'
 import { addressDomain } from '@forwardpath/mail'
@@ -50,8 +51,9 @@ export async function suppressOld(tx: Transaction, cause: EffectCause): Promise<
          category = 'moved', source = 'operator', origin = 'admin', note = coalesce($9, s.note),
          address_change_id = $2, updated_at = now(), expires_at = null, released = null,
          change_set_id = $4, decided_at = now(), seq = excluded.seq
-       where not (s.status in ('held', 'active')
-         and (s.is_sticky or (s.status = 'active' and s.source <> 'pipeline')))
+       where not (s.status in ('held', 'active') and coalesce(s.expires_at, 'infinity') > now()
+         and (s.is_sticky
+           or (s.status = 'active' and s.source <> 'pipeline' and s.expires_at is null)))
        returning s.*)
      ${logged("'upsert'", "'address change approved: ' || $2")}`,
     [
@@ -109,6 +111,14 @@ export async function endHold(
   return (rowCount ?? 0) > 0
 }
 
+/** Of the row of the log that stood before the approval $5; `value` is SQL of the caller. */
+function before(value: string): string {
+  return `(select ${value} from suppression_change c
+           where c.address_key = s.address_key and c.scope = s.scope and c.seq < s.seq
+             and c.change_set_id is distinct from $5
+           order by c.seq desc limit 1)`
+}
+
 /** An approval is taken back: what it suppressed is held again, and the reports before it count again. */
 export async function holdAfterApproval(
   tx: Transaction,
@@ -119,11 +129,8 @@ export async function holdAfterApproval(
     // served by the unique key (address_key, scope) and by suppression_change_key
     `with written as (
        update suppression s set status = 'held', updated_at = now(), change_set_id = $4,
-         expires_at = now() + interval '${String(HOLD_DAYS)} days', seq = ${NEXT_SEQ},
-         decided_at = (select (c.record ->> 'decided_at')::timestamptz from suppression_change c
-           where c.address_key = s.address_key and c.scope = s.scope and c.seq < s.seq
-             and c.change_set_id is distinct from $5
-           order by c.seq desc limit 1)
+         expires_at = greatest(now() + interval '${String(HOLD_DAYS)} days', ${before("case when c.status in ('held', 'active') then c.expires_at end")}),
+         decided_at = ${before("(c.record ->> 'decided_at')::timestamptz")}, seq = ${NEXT_SEQ}
        where s.address_key = $1 and s.scope = 'global' and s.status = 'active'
          and s.reason = 'moved' and s.address_change_id = $2 and s.change_set_id = $5
        returning s.*)
