@@ -1,6 +1,9 @@
 /**
  * The thread's owner: one thread, one mail at a time, a deadline that begins when the thread is ready.
- * A thread that overruns its deadline or its heap is ended, and the next mail gets a new one.
+ * A thread that overruns its deadline or its heap, or throws what nobody catches, is ended, and the next mail gets a new one.
+ *
+ * What a thread throws may be the rest of an earlier mail, and may come between two mails: a mail is blamed for it only in a
+ * thread that had no other one.
  */
 import { Worker } from 'node:worker_threads'
 import type { DecodedMail, DecodeOptions } from '@forwardpath/decode'
@@ -49,85 +52,112 @@ const ENTRY = new URL(
   import.meta.url,
 )
 
-/** Starts nothing yet: the thread comes with the first mail. */
+/** Starts nothing yet: the thread comes with the first mail. `entry` is the code of the thread; a test may have another. */
 export function createDecodeThread(
-  limits: { readonly deadlineMs?: number; readonly decode?: DecodeOptions } = {},
+  limits: {
+    readonly deadlineMs?: number
+    readonly decode?: DecodeOptions
+    readonly entry?: URL
+  } = {},
 ): DecodeThread {
-  let thread: Promise<Worker> | undefined
+  let current: Promise<Worker> | undefined
   let last: Promise<unknown> = Promise.resolve()
-  const end = async (): Promise<void> => {
-    const ending = thread
-    thread = undefined
-    await ending?.then((worker) => worker.terminate()).catch(() => undefined)
+  const start = (): Promise<Worker> => {
+    const drop = (): void => {
+      if (current === starting) current = undefined
+    }
+    const starting = startThread(limits.entry ?? ENTRY, drop)
+    starting.catch(drop)
+    return starting
   }
-  const runOne = async (request: ThreadRequest): Promise<ThreadResult> => {
-    thread ??= startThread()
-    const result = await ask(await thread, request, limits.deadlineMs ?? DEADLINE_MS)
-    // After an error inside the decoder the thread is sound; after the others it is gone.
-    if (!result.ok && result.reason !== 'decode_error') await end()
-    return result
+  const runOne = async (request: ThreadRequest, deadlineMs: number): Promise<ThreadResult> => {
+    const isFresh = current === undefined
+    current ??= start()
+    const worker = await current
+    const askedAtMs = performance.now()
+    const { end, result } = await ask(worker, request, deadlineMs)
+    if (end === 'answered') return result
+    // Its memory and its processor are free before the next mail begins.
+    await worker.terminate()
+    if (end === 'overran' || isFresh) return result
+    return runOne(request, Math.max(1, deadlineMs - (performance.now() - askedAtMs)))
   }
   return {
     run: (bytes, path) => {
-      const turn = last.then(() => runOne({ bytes, path, decode: limits.decode ?? {} }))
-      last = turn.catch(end)
+      const request: ThreadRequest = { bytes, path, decode: limits.decode ?? {} }
+      const turn = last.then(() => runOne(request, limits.deadlineMs ?? DEADLINE_MS))
+      last = turn.catch(() => undefined)
       return turn
     },
     close: async () => {
-      await last.catch(() => undefined)
-      await end()
+      await last
+      await current?.then((worker) => worker.terminate()).catch(() => undefined)
     },
   }
 }
 
-function startThread(): Promise<Worker> {
+/** `onGone` is called, perhaps more than once, when it can take no mail any more. */
+function startThread(entry: URL, onGone: () => void): Promise<Worker> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(ENTRY, {
+    const worker = new Worker(entry, {
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
       execArgv: [],
     })
-    const timer = setTimeout(() => {
+    const gone = (cause: Error): void => {
+      clearTimeout(timer)
+      onGone()
+      reject(cause)
       void worker.terminate()
-      reject(new Error(`the decoding thread was not ready in ${String(READY_MS / 1000)} s`))
+    }
+    const timer = setTimeout(() => {
+      gone(new Error(`the decoding thread was not ready in ${String(READY_MS / 1000)} s`))
     }, READY_MS)
-    worker.once('error', reject)
+    // They stand as long as the thread does: an error that nobody listens for ends the process, also between two mails.
+    worker.on('error', gone)
+    worker.on('exit', () => {
+      gone(new Error('the decoding thread ended before it was ready'))
+    })
     worker.once('message', () => {
       clearTimeout(timer)
-      worker.off('error', reject)
       worker.unref()
       resolve(worker)
     })
   })
 }
 
-function ask(worker: Worker, request: ThreadRequest, deadlineMs: number): Promise<ThreadResult> {
+/** How a turn ended: by the thread's answer, by the mail's demand for time or memory, or by the end of the thread. */
+type Asked = { readonly end: 'answered' | 'overran' | 'died'; readonly result: ThreadResult }
+
+function ask(worker: Worker, request: ThreadRequest, deadlineMs: number): Promise<Asked> {
   return new Promise((resolve) => {
-    const settle = (result: ThreadResult): void => {
+    const settle = (end: Asked['end'], result: ThreadResult): void => {
       clearTimeout(timer)
       worker.off('message', onAnswer)
       worker.off('error', onError)
       worker.off('exit', onExit)
       worker.unref()
-      resolve(result)
+      resolve({ end, result })
     }
-    const fail = (reason: ThreadFailure, message: string): void => {
-      settle({ ok: false, reason, message })
+    const fail = (end: Asked['end'], reason: ThreadFailure, message: string): void => {
+      settle(end, { ok: false, reason, message })
     }
     const onAnswer = (answer: ThreadAnswer): void => {
-      if (answer.ok) settle(answer)
-      else fail('decode_error', answer.message)
+      if (answer.ok) settle('answered', answer)
+      else fail('answered', 'decode_error', answer.message)
     }
     const onError = (error: Error & { readonly code?: string }): void => {
+      const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY'
       fail(
-        error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'decode_memory' : 'decode_error',
+        isMemory ? 'overran' : 'died',
+        isMemory ? 'decode_memory' : 'decode_error',
         error.message,
       )
     }
     const onExit = (): void => {
-      fail('decode_memory', 'the decoding thread ended')
+      fail('died', 'decode_error', 'the decoding thread ended')
     }
     const timer = setTimeout(() => {
-      fail('decode_timeout', `not decoded in ${String(deadlineMs)} ms`)
+      fail('overran', 'decode_timeout', `not decoded in ${String(deadlineMs)} ms`)
     }, deadlineMs)
     worker.on('message', onAnswer)
     worker.on('error', onError)

@@ -71,15 +71,9 @@ describe('a reader', () => {
   })
 })
 
-describe('the thread', () => {
-  it('is ended at its deadline, and the next mail gets a new one', async () => {
-    const thread = createDecodeThread({ deadlineMs: 1 })
-    const long = Buffer.concat([DSN, Buffer.alloc(20 * 1024 * 1024, 'text\r\n')])
-    expect(await thread.run(long, 'general')).toMatchObject({ ok: false, reason: 'decode_timeout' })
-    await thread.close()
-    const other = createDecodeThread()
-    const [first, second] = await Promise.all([other.run(DSN, 'fast'), other.run(DSN, 'general')])
-    expect([first.ok, second.ok]).toEqual([true, true])
-    await other.close()
-  })
+it('ends a mail in the thread at its deadline', async () => {
+  const thread = createDecodeThread({ deadlineMs: 1 })
+  const long = Buffer.concat([DSN, Buffer.alloc(20 * 1024 * 1024, 'text\r\n')])
+  expect(await thread.run(long, 'general')).toMatchObject({ ok: false, reason: 'decode_timeout' })
+  await thread.close()
 })
