@@ -133,3 +133,112 @@ describe('a connection that is cut', () => {
     return rows[0]?.count === 1
   }
 })
+
+describe('a transaction', () => {
+  const lock = (number: number): string => `select pg_advisory_xact_lock(${String(number)})`
+  let tight: Database
+  beforeEach(async () => {
+    tight = openDatabase({ url: test.url, lockTimeoutMs: 100, statementTimeoutMs: 300 })
+    await database.query('create table try (number integer unique)')
+    await database.query('insert into try values (0)')
+  })
+  afterEach(() => tight.close())
+
+  it('is run again where it was the one of a deadlock (40P01)', async () => {
+    let tries = 0
+    let held = 0
+    const cross = (first: number, second: number): Promise<unknown> =>
+      database.transaction(async (tx) => {
+        tries += 1
+        await tx.query(lock(first))
+        held += 1
+        await eventually(() => held >= 2)
+        await tx.query(lock(second))
+        await tx.query('update try set number = number + 1')
+      })
+    await Promise.all([cross(1, 2), cross(2, 1)])
+    expect(tries).toBe(3)
+    expect(await numbers()).toEqual([2])
+  })
+
+  it('is run again where another one was faster (40001), and its first try leaves nothing', async () => {
+    let tries = 0
+    await database.transaction(async (tx) => {
+      tries += 1
+      await tx.query('set transaction isolation level repeatable read')
+      await tx.query('insert into try values ($1)', [100 + tries])
+      if (tries === 1) await database.query('update try set number = 10 where number = 0')
+      await tx.query('update try set number = number + 1 where number < 100')
+    })
+    expect(tries).toBe(2)
+    expect(await numbers()).toEqual([11, 102])
+  })
+
+  it('is run again where it waited too long for a lock (55P03)', async () => {
+    let tries = 0
+    await database.session(async (holder) => {
+      await holder.query('select pg_advisory_lock(1)')
+      await tight.transaction(async (tx) => {
+        tries += 1
+        if (tries === 3) await holder.query('select pg_advisory_unlock(1)')
+        await tx.query(lock(1))
+      })
+    })
+    expect(tries).toBe(3)
+  })
+
+  it('is run four times and no more', async () => {
+    let tries = 0
+    await database.session(async (holder) => {
+      await holder.query('select pg_advisory_lock(1)')
+      const failed = tight.transaction(async (tx) => {
+        tries += 1
+        await tx.query(lock(1))
+      })
+      await expect(failed).rejects.toMatchObject({ code: '55P03' })
+      await holder.query('select pg_advisory_unlock(1)')
+    })
+    expect(tries).toBe(4)
+  })
+
+  const raised = (sqlstate: string): string =>
+    `do $$ begin raise exception 'as if' using errcode = '${sqlstate}'; end $$`
+  it.for([
+    ['57014', 'a statement that took too long', 'select pg_sleep(60)'],
+    ['23505', 'a row that is there', 'insert into try values (7)'],
+    ['57P01', 'a server that stops', 'select pg_terminate_backend(pg_backend_pid())'],
+    ['53100', 'a full disk', raised('53100')],
+    ['53200', 'no memory', raised('53200')],
+    ['53300', 'too many connections', raised('53300')],
+  ] as const)('is not run again at once after %s, %s', async ([code, , statement]) => {
+    let tries = 0
+    const failed = tight.transaction(async (tx) => {
+      tries += 1
+      await tx.query('update try set number = 7')
+      await tx.query(statement)
+    })
+    await expect(failed).rejects.toMatchObject({ code })
+    expect(tries).toBe(1)
+    expect(await numbers()).toEqual([0])
+    await tight.transaction((tx) => tx.query('select 1'))
+  })
+
+  it('is not run again for an error that is not the database’s', async () => {
+    let tries = 0
+    const failed = database.transaction(async (tx) => {
+      tries += 1
+      await tx.query('update try set number = 7')
+      throw Object.assign(new Error('ours'), { code: '40001' })
+    })
+    await expect(failed).rejects.toThrow('ours')
+    expect(tries).toBe(1)
+    expect(await numbers()).toEqual([0])
+  })
+
+  async function numbers(): Promise<readonly number[]> {
+    const { rows } = await database.query<{ number: number }>(
+      'select number from try order by number',
+    )
+    return rows.map((row) => row.number)
+  }
+})
