@@ -12,6 +12,8 @@ export type RunSummary = {
   readonly tooBig: number
   readonly vanished: number
   readonly reports: number
+  /** Mails all of whose reports other mails had brought before: they are read, and count nothing. */
+  readonly copies: number
   readonly byKind: Readonly<Record<string, number>>
   readonly byCategory: Readonly<Record<string, number>>
   /** Reports of failures and complaints by tier: how firmly they are bound to mails of ours. */
@@ -66,6 +68,7 @@ export async function summarizeRun(database: Database, mark: RunMark): Promise<R
     tooBig: messages['too_big'] ?? 0,
     vanished: messages['vanished'] ?? 0,
     reports: reports['reports'] ?? 0,
+    copies: messages['copies'] ?? 0,
     byKind: kinds,
     byCategory: categories,
     byTrust: tiers,
@@ -90,7 +93,10 @@ export async function summarizeRun(database: Database, mark: RunMark): Promise<R
 const MESSAGES_BY_STATE = `
   select 'new' as name, count(*)::int as n from raw_message where stored_at >= $1::timestamptz
   union all
-  select state, count(*)::int from raw_message where finished_at >= $1::timestamptz group by state`
+  select state, count(*)::int from raw_message where finished_at >= $1::timestamptz group by state
+  union all
+  select 'copies', count(*)::int from raw_message
+  where finished_at >= $1::timestamptz and duplicate_of is not null`
 
 const MAILS_BY_KIND = `
   select kind as name, count(*)::int as n from raw_message

@@ -12,6 +12,7 @@ const NOTHING: FullSummary = {
   tooBig: 0,
   vanished: 0,
   reports: 0,
+  copies: 0,
   byKind: {},
   byCategory: {},
   byTrust: {},
@@ -45,6 +46,7 @@ test.each<[string, Partial<FullSummary>, string]>([
     '5 reports, 3 of them of failures, by category:',
   ],
   ['there is no failure among the reports', { reports: 2 }, '2 reports'],
+  ['mails were copies of others', { reports: 2, copies: 5 }, '2 reports beside 5 copies of mails'],
 ])('where %s the summary says so', (_, figures, line) => {
   expect(summaryLines({ ...NOTHING, ...figures }, [])).toContain(line)
 })

@@ -63,9 +63,11 @@ function mailsLine(summary: FullSummary): string {
 }
 
 /** The categories are of failures: a delay or a complaint is a report without a cause to count. */
-function reportsLine({ reports, byCategory }: FullSummary): string {
+function reportsLine({ reports, copies, byCategory }: FullSummary): string {
   const failures = Object.values(byCategory).reduce((sum, count) => sum + count, 0)
-  const line = counted(reports, 'report')
+  const beside =
+    copies === 0 ? '' : ` beside ${copies === 1 ? '1 copy' : `${String(copies)} copies`} of mails`
+  const line = `${counted(reports, 'report')}${beside}`
   if (failures === 0) return line
   return failures === reports
     ? `${line} of failures, by category:`
