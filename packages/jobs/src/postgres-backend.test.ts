@@ -1,7 +1,9 @@
 import { createEmptyDatabase } from '@forwardpath/test-support/postgres'
 import type { TestDatabase } from '@forwardpath/test-support/postgres'
 import { eventually } from '@forwardpath/test-support/eventually'
+import { MIGRATION_ADVISORY_LOCK_KEY } from 'bullmq'
 import type { PgPool } from 'bullmq'
+import { LOCK_NUMBERS } from '@forwardpath/runtime'
 import { EventEmitter, once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -153,6 +155,10 @@ describe('Postgres', () => {
     }
     await all[0]?.add([{ jobId: 'b-1', ids: ['1'] }])
     expect([...((await all[5]?.liveJobIds()) ?? [])]).toEqual(['b-1'])
+  })
+
+  test('the lock of BullMQ’s own migrations is none of ours', () => {
+    expect(Object.values(LOCK_NUMBERS)).not.toContain(MIGRATION_ADVISORY_LOCK_KEY)
   })
 
   test('queue and worker take at most ten connections', async () => {

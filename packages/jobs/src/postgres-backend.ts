@@ -17,7 +17,7 @@ import {
   withBackend,
 } from 'bullmq'
 import type { PgQueryable } from 'bullmq'
-import { codeOf, messageOf, withDeadline } from '@forwardpath/runtime'
+import { codeOf, LOCK_NUMBERS, messageOf, withDeadline } from '@forwardpath/runtime'
 import type { Backend } from './backend.ts'
 import { withBrake } from './brake.ts'
 import { QueueMisconfigured, QueueRefused, QueueUnavailable } from './errors.ts'
@@ -46,12 +46,6 @@ export type PostgresBackendOptions = {
 
 /** Connections of one queue or worker beside its LISTEN connection (runtime.md). */
 const MAX_CONNECTIONS = 4
-
-/**
- * First key of the lock around the migrations ('fq' in ASCII). BullMQ takes a lock of its own, but inside a transaction that has
- * begun before: the one that waited does not see the schema of the one that was first, and fails with 23505.
- */
-const MIGRATION_LOCK = 0x6671
 
 /** SQLSTATEs: class 28 is a refused login; 42501 is a right that the user lacks. */
 const LOGIN_REFUSED = '28'
@@ -93,10 +87,14 @@ export async function openPostgresBackend(
   return backend
 }
 
-/** Migrates only where something is missing: a user without the right to create can run a migrated queue. */
+/**
+ * Migrates only where something is missing: a user without the right to create can run a migrated queue. BullMQ takes a lock of
+ * its own, but inside a transaction that has begun before: the one that waited does not see the schema of the one that was first,
+ * and fails with 23505.
+ */
 async function migrateIfNeeded(session: PostgresSession, schema: string): Promise<void> {
   if (await isMigrated(session, schema)) return
-  const key = [MIGRATION_LOCK, schema]
+  const key = [LOCK_NUMBERS.queueSchema, schema]
   await session.query('select pg_advisory_lock($1, hashtext($2))', key)
   // On an error the session is not used again, and its lock ends with it.
   if (!(await isMigrated(session, schema))) await runMigrations(session, schema)

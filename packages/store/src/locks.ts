@@ -1,10 +1,11 @@
-/** Advisory lock numbers: one namespace, so that no two uses meet by accident. */
+/** The store's advisory locks; the numbers of all parts are in packages/runtime, so that no two uses meet by accident. */
+import { LOCK_NUMBERS } from '@forwardpath/runtime'
 import type { Transaction } from './database.ts'
 
-/** First key of every two-key advisory lock here ('fp' in ASCII). */
-export const LOCK_NAMESPACE = 0x6670
+/** First key of the named locks below, and of those of mailboxes. */
+export const LOCK_NAMESPACE = LOCK_NUMBERS.store
 /** First key where the second is a hash of the name of a page's figures. */
-export const FIGURE_LOCK_NAMESPACE = 0x6671
+export const FIGURE_LOCK_NAMESPACE = LOCK_NUMBERS.figure
 /** Second keys. Mailboxes use a hash of their name, always negative. */
 export const MIGRATION_LOCK = 1
 /** Second key of the feed lock. */
