@@ -166,6 +166,82 @@ describe('a batch with an odd mail in it', () => {
   })
 })
 
+describe('what the database refuses', () => {
+  /** Sample, and its neighbour in the batch. */
+  const NAMES = ['sendmail-552-522-full.eml', 'postfix-541-reject.eml'] as const
+
+  /** Reports of a format that names an SQLSTATE are refused with it. */
+  beforeAll(async () => {
+    await database.query(`
+      create function refuse() returns trigger language plpgsql as $$
+      begin raise exception 'refused' using errcode = substring(new.format from 8); end $$;
+      create trigger refuse before insert on bounce
+        for each row when (new.format like 'refuse %') execute function refuse()`)
+  })
+  afterAll(async () => {
+    await database.query('drop function refuse() cascade')
+  })
+
+  /** Takes both in, the first one with a report that is refused, in a mailbox of its own. */
+  async function takeInRefused(sqlstate: string): Promise<void> {
+    const [first, second] = [await sample(NAMES[0]), await sample(NAMES[1])]
+    // No copies of what the other tests took in: a copy is not written.
+    const own = (bytes: Buffer): Buffer =>
+      Buffer.from(bytes.toString('latin1').replaceAll(/@(?=[a-z])/g, `@r${sqlstate}.`), 'latin1')
+    const refused = own(first)
+    const reader: WorkerContext['reader'] = {
+      ...context.reader,
+      read: async (raw) => {
+        const read = await context.reader.read(raw)
+        const isRefused = read.ok && refused.equals(raw)
+        return isRefused ? { ...read, mail: { ...read.mail, format: `refuse ${sqlstate}` } } : read
+      },
+    }
+    await takeIn([refused, own(second)], { reader })
+  }
+
+  async function outcomes(): Promise<readonly unknown[]> {
+    const { rows } = await database.query<Record<'state' | 'reason' | 'detail', unknown>>(
+      'select state, reason, detail from raw_message where mailbox = $1 order by uid',
+      [`box${String(mailboxes)}`],
+    )
+    return rows
+  }
+
+  it.each([
+    { sqlstate: '22001', what: 'a value' },
+    { sqlstate: '22P05', what: 'a value, with a letter in its code' },
+    { sqlstate: '23505', what: 'a key' },
+    { sqlstate: '23514', what: 'a check' },
+    { sqlstate: '54000', what: 'a size' },
+  ])('as $what ($sqlstate) quarantines that mail and no other', async ({ sqlstate }) => {
+    await takeInRefused(sqlstate)
+    expect(await outcomes()).toEqual([
+      {
+        state: 'quarantined',
+        reason: 'decode_error',
+        detail: `the database refused a value: ${sqlstate}`,
+      },
+      { state: 'done', reason: null, detail: null },
+    ])
+  })
+
+  it.each([
+    { sqlstate: '53100', what: 'a full disk' },
+    { sqlstate: '42703', what: 'another schema' },
+    { sqlstate: 'XX000', what: 'its own fault' },
+  ])('for $what ($sqlstate) quarantines nobody, and is worked off later', async ({ sqlstate }) => {
+    await expect(takeInRefused(sqlstate)).rejects.toThrow('refused')
+    const untouched = { state: 'stored', reason: null, detail: null }
+    expect(await outcomes()).toEqual([untouched, untouched])
+    const box = `box${String(mailboxes)}`
+    await database.query("update raw_message set job_id = null where state = 'stored'")
+    await takeIn([])
+    const { rows } = await database.query('select state from raw_message where mailbox = $1', [box])
+    expect(rows).toEqual([{ state: 'done' }, { state: 'done' }])
+  })
+})
+
 it('writes nothing of a batch whose transaction is cut, and all of it at the next try', async () => {
   const bytes = await sample('opensmtpd-530-auth.eml')
   const before = await listBounces(database, {}, { limit: 1_000 })
