@@ -177,16 +177,13 @@ describe('the first start', () => {
       return [answer.status, isNew]
     }
     const seen = async () => {
-      const { stdout } = await runForwardpath(['fsck', '--in', 'api', '--json'], {
-        env,
-        cwd: folder,
-      })
+      const { stdout } = await runForwardpath(['fsck', '--json'], { env, cwd: folder })
       const { accounts, findings } = JSON.parse(stdout) as {
-        accounts: readonly { seen: number }[]
+        accounts: readonly { mailbox: string; seen: number }[]
         findings: readonly unknown[]
       }
       expect(findings).toEqual([])
-      return accounts[0]?.seen ?? 0
+      return accounts.find(({ mailbox }) => mailbox === 'api')?.seen ?? 0
     }
     const before = await seen()
     expect(await Promise.all(mails.map(post))).toEqual(mails.map(() => [202, true]))
