@@ -1,4 +1,5 @@
 /** The environment is read here and nowhere else in the services. */
+import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { password as askPassword, isCancel } from '@clack/prompts'
 import {
@@ -87,6 +88,13 @@ async function promptPassword(mailbox: string): Promise<string> {
     })
   }
   return answer
+}
+
+/** The path of the configuration file, whether there is one or not: of the flag, the environment, or the usual one. */
+export function configFileOf(overrides: ConfigOverrides): string {
+  const ofEnvironment = process.env['FORWARDPATH_CONFIG']
+  const named = overrides.config ?? (ofEnvironment === '' ? undefined : ofEnvironment)
+  return path.resolve(named ?? 'forwardpath.yaml')
 }
 
 /** For the failpoints of the tests; refused by their reader unless FORWARDPATH_TESTING is set. */

@@ -6,6 +6,7 @@ const EXAMPLES = `
 Examples:
   forwardpath run                               everything in one process; a demo mailbox where none is configured
   forwardpath run --mailbox imaps://bounces@example.net@imap.example.net/INBOX
+  forwardpath init                              asks about your mailbox, tests the login, writes forwardpath.yaml
   forwardpath import mail bounces.mbox          mails from a file, followed to their outcome
   forwardpath check old@example.org || skip     exit code 0: clear, 10: suppressed, 11: held
   forwardpath why old@example.org               the story of one address
@@ -23,6 +24,7 @@ const COMMANDS: readonly (readonly [
   load: () => Promise<(program: Command) => void>,
 ])[] = [
   ['run', async () => (await import('./commands/run.ts')).addRunCommand],
+  ['init', async () => (await import('./commands/init.ts')).addInitCommand],
   ['poller', async () => (await import('./commands/poller.ts')).addPollerCommand],
   ['worker', async () => (await import('./commands/worker.ts')).addWorkerCommand],
   ['api', async () => (await import('./commands/api.ts')).addApiCommand],

@@ -48,7 +48,8 @@ export async function writeFileFrom<T>(
   }
 }
 
-function cannotWrite(file: string, error: unknown): ExitError {
+/** Exit 1: the file, the cause and what to do. */
+export function cannotWrite(file: string, error: unknown): ExitError {
   return new ExitError(`${file} cannot be written: ${messageOf(error)}`, {
     exitCode: EXIT.negative,
     remedy: 'name a file in a folder that is there and that you may write to',

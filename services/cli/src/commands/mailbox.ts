@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
-import { EXIT, ExitError, forTerminal, messageOf, type MailboxConfig } from '@forwardpath/runtime'
-import { testMailbox, type MailboxReport } from '@forwardpath/poller'
+import { EXIT, ExitError, messageOf, type MailboxConfig } from '@forwardpath/runtime'
+import { testMailbox } from '@forwardpath/poller'
 import { readConfigOrAsk } from '../config.ts'
+import { mailboxLines } from '../mailbox-lines.ts'
 import { overridesOf } from '../options.ts'
-import { counted, writeData, writeJson } from '../output.ts'
+import { writeData, writeJson } from '../output.ts'
 import { noMailbox } from '../run/pollers.ts'
 
 /** `mailbox test`. */
@@ -49,28 +50,7 @@ async function testOne(
 ): Promise<void> {
   const report = await testMailbox({ ...mailbox, isDemo: false, maxMessageBytes })
   if (asJson) await writeJson({ name: mailbox.name, ...report })
-  else for (const line of linesOf(mailbox.name, report)) await writeData(forTerminal(line))
-}
-
-function linesOf(name: string, report: MailboxReport): readonly string[] {
-  const { idle, move } = report.rights
-  const dates =
-    report.oldestMs === undefined || report.newestMs === undefined
-      ? ''
-      : `, ${dateOf(report.oldestMs)} to ${dateOf(report.newestMs)}`
-  return [
-    `${name}: login good, ${report.url}`,
-    `  ${report.folder}: ${counted(report.mails, 'mail')}${dates}`,
-    `  folders: ${report.folders.map((f) => `${f.path} (${f.mails?.toLocaleString('en-US') ?? 'not readable'})`).join(', ')}`,
-    `  the server ${idle ? 'tells of new mail (IDLE)' : 'is asked for new mail every 30 s (no IDLE)'}${move ? ', can move' : ''}`,
-    report.changesServer
-      ? '  mails are changed on the server after their outcome is stored, as configured'
-      : '  your mailbox is only read',
-  ]
-}
-
-function dateOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10)
+  else for (const line of mailboxLines(mailbox.name, report)) await writeData(line)
 }
 
 function lineOf(error: unknown): string {
