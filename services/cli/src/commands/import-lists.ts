@@ -45,7 +45,7 @@ const SUPPRESSIONS_HELP = `
 A CSV with a line of column names: address, and where they are there reason, scope, expires_at, note.
 Or a text with one address a line. With --vendor the list of a mail service, as CSV or as the JSON of its API;
 its complaints and unsubscriptions are sticky here too. With a bad line nothing is written, unless --skip-bad. What was
-released stays released, unless --force; nothing that stands is weakened.
+released stays released, unless --force; what stands is made stricter where the list is, and never weakened.
 
 Examples:
   forwardpath import suppressions list.csv --dry-run
