@@ -30,8 +30,8 @@ type InitOptions = InitFlags & {
 }
 
 const HELP = `
-It asks at a terminal for what no flag says. Without one, or with --yes, it asks nothing: the guesses hold, and an answer
-that cannot be guessed is named (exit 2). A typed password goes to a file of its own beside the configuration (mode 0600).
+It asks at a terminal for what no flag says. Without one it asks nothing and names an answer that is missing (exit 2); with
+--yes it takes what it would have guessed. A typed password goes to a file of its own beside the configuration (mode 0600).
 The login is tested before anything is written; where it fails without a terminal, nothing is written (exit as mailbox test).
 
 Examples:

@@ -156,7 +156,7 @@ async function askLogin(
   flags: InitFlags,
   options: LoginOptions,
 ): Promise<{ readonly login: LoginAnswer; readonly typedPassword?: string }> {
-  const { questions, folder, host } = options
+  const { questions, folder } = options
   if (flags.passwordFile !== undefined && flags.oauth2 !== undefined) {
     throw usage('--oauth2', 'stands beside --password-file; keep one of the two')
   }
@@ -170,31 +170,35 @@ async function askLogin(
     const passwordFile = namedFrom(folder, await ask(wanted))
     return { login: { kind: 'password', passwordFile } }
   }
-  const kind =
-    flags.oauth2 !== undefined || questions === undefined
-      ? flags.oauth2 === undefined
-        ? 'password'
-        : 'oauth2'
-      : await askOneOf(ask, ['password', 'oauth2'] as const, {
-          flag: '--oauth2',
-          given: undefined,
-          question: 'Log in with (password, oauth2)',
-          guess: guessLogin(host),
-          fault: () => undefined,
-        })
+  const kind = await askLoginKind(ask, flags, options)
   if (kind === 'oauth2') return { login: await askOauth2(ask, flags, options) }
-  // Nobody to ask: says which flag is missing.
-  if (questions === undefined) await ask(wanted)
+  if (questions === undefined) throw missing(wanted)
   options.checkPasswordFile()
   const typedPassword = await askPassword(questions)
   return { login: { kind: 'password', passwordFile: options.passwordFile }, typedPassword }
 }
 
-async function askPassword(questions: Questions | undefined): Promise<string> {
+async function askLoginKind(
+  ask: Ask,
+  flags: InitFlags,
+  { questions, host }: LoginOptions,
+): Promise<LoginAnswer['kind']> {
+  if (flags.oauth2 !== undefined) return 'oauth2'
+  if (questions === undefined) return 'password'
+  return askOneOf(ask, ['password', 'oauth2'] as const, {
+    flag: '--oauth2',
+    given: undefined,
+    question: 'Log in with (password, oauth2)',
+    guess: guessLogin(host),
+    fault: () => undefined,
+  })
+}
+
+async function askPassword(questions: Questions): Promise<string> {
   for (;;) {
-    const password = (await questions?.askSecret('Password')) ?? ''
+    const password = await questions.askSecret('Password')
     if (password !== '') return password
-    questions?.say('  is empty; type the password, or leave with Ctrl-C')
+    questions.say('  is empty; type the password, or leave with Ctrl-C')
   }
 }
 
@@ -258,7 +262,7 @@ async function answerTo(
   const canAsk = given === undefined && questions !== undefined
   if (!canAsk) {
     const answer = given ?? (takesGuess || wanted.isUsual === true ? guess : undefined)
-    if (answer === undefined) throw usage(flag, `is missing; ${remedyFor(wanted)}`)
+    if (answer === undefined) throw missing(wanted)
     const wrong = fault(answer)
     if (wrong !== undefined) throw usage(flag, wrong)
     return answer
@@ -287,10 +291,12 @@ async function askOneOf<T extends string>(
   return choice
 }
 
-function remedyFor({ flag, guess }: Wanted): string {
-  return guess === undefined
-    ? `nobody can be asked here, so give ${flag}`
-    : `give it, or --yes, which takes ${guess}`
+function missing({ flag, guess }: Wanted): ExitError {
+  const remedy =
+    guess === undefined
+      ? `nobody can be asked here, so give ${flag}`
+      : `give it, or --yes, which takes ${guess}`
+  return usage(flag, `is missing; ${remedy}`)
 }
 
 function usage(flag: string, what: string): ExitError {
