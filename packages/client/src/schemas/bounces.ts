@@ -51,7 +51,9 @@ export const bounce = z
     origin: z
       .string()
       .nullable()
-      .meta({ description: 'whose host it came from: own, recipient; null where nothing shows it' }),
+      .meta({
+        description: 'whose host it came from: own, recipient; null where nothing shows it',
+      }),
     trustReasons: z
       .array(z.string())
       .meta({ description: 'ids of what gave the tier, and of what was missed' }),
