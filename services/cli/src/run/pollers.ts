@@ -115,6 +115,6 @@ export function noMailbox(): ExitError {
   return new ExitError('no mailbox is configured', {
     exitCode: EXIT.configuration,
     remedy:
-      'name one with --mailbox imaps://user@host/INBOX, FORWARDPATH_MAILBOX or in forwardpath.yaml',
+      'run `forwardpath init`, or name one with --mailbox imaps://user@host/INBOX or FORWARDPATH_MAILBOX',
   })
 }
