@@ -48,12 +48,9 @@ export const bounce = z
     campaign: z.string().nullable(),
     stream: z.string().nullable(),
     trust: z.enum(TRUST),
-    origin: z
-      .string()
-      .nullable()
-      .meta({
-        description: 'whose host it came from: own, recipient; null where nothing shows it',
-      }),
+    origin: z.string().nullable().meta({
+      description: 'whose host it came from: own, recipient; null where nothing shows it',
+    }),
     trustReasons: z
       .array(z.string())
       .meta({ description: 'ids of what gave the tier, and of what was missed' }),
