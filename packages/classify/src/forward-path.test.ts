@@ -160,6 +160,7 @@ const TRAPS: readonly (readonly [name: string, text: string, expected: Expected]
     '551 User not local; please try <j\\366rg.neu@b.example>',
     {},
   ],
+  ['octal escapes beside a raw byte', '551 moved to <\\303\\266@b\\303\\274chl\u00e5.example>', {}],
   ['octal escapes of printable ASCII', '551 User not local; please try <a\\100b.example>', {}],
   ['a lost byte', '551 User not local; please try <j??rg@moved.example>', {}],
   ['a replacement character', '551 User not local; please try <j\ufffdrg@moved.example>', {}],

@@ -62,9 +62,11 @@ function undoLink(link: string): string {
 
 /**
  * Exim writes bytes above 126 and controls as `\303\266` (string_printing). Undone only where every
- * escape of the text belongs to valid UTF-8, and never to printable ASCII, which needs no escape.
+ * escape of the text belongs to valid UTF-8, and never to printable ASCII, which needs no escape. A text
+ * with such bytes beside its escapes was not written so: its escapes stay as they are.
  */
 function undoOctal(text: string): string {
+  if (/[\u007f-\uffff]/.test(text)) return text
   const runs = text.match(OCTAL_RUN) ?? []
   if (runs.some((run) => decodeRun(run) === undefined)) return text
   return text.replace(OCTAL_RUN, (run) => decodeRun(run) ?? run)

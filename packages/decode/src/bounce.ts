@@ -6,6 +6,7 @@
  * quotes a bounce is not taken for one. Promises: total, linear.
  */
 import {
+  firstField,
   parseMailedAddress,
   type Address,
   type Defect,
@@ -208,7 +209,8 @@ function foreignAddresses(message: Message, texts: Texts): ReadonlySet<string> {
 }
 
 function listedRecipients(message: Message): readonly Address[] {
-  const value = message.fieldText('x-failed-recipients') ?? ''
+  // As it was written: no encoded word stands in an address (RFC 2047 s5), and one undone would make another of it.
+  const value = firstField(message.root.fields, 'x-failed-recipients') ?? ''
   const { fields, parts, text } = message.root
   // A mail that ends in this field was cut there.
   const isCut = fields.at(-1)?.name === 'x-failed-recipients' && parts.length === 0 && text === ''

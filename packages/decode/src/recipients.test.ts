@@ -171,6 +171,13 @@ describe('several recipients', () => {
     expect(recipients(dsn(text, status))).toEqual(['a@x.example', 'b@y.example'])
   })
 
+  it('are never made by undoing an encoded word in the middle of X-Failed-Recipients', () => {
+    const value = 'a@=?iso-2022-jp?b?GyRC?=x.example'
+    expect(recipients(plainReport('Sorry.\n', { 'x-failed-recipients': value }))).toEqual([
+      undefined,
+    ])
+  })
+
   it('include those of X-Failed-Recipients, once each', () => {
     const message = plainReport('Sorry.\n', {
       'x-failed-recipients': 'a@x.example,\n b@y.example, A@x.example, ',
