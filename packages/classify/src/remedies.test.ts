@@ -68,6 +68,15 @@ describe('remedies', () => {
     expect(first('551 Mailhost is on our global blacklist')).toContain('the list of mx.example.org')
   })
 
+  it('tell the postmaster of a stale route only where a move offers no address', () => {
+    const parties = (reply: string) =>
+      remedies(reportOf(reply), classify(reportOf(reply), ruleSet)).map(({ party }) => party)
+    expect(parties('550 5.1.6 User has moved')).toContain("recipient's postmaster")
+    expect(parties('551 User not local; please try <new@moved.example>')).not.toContain(
+      "recipient's postmaster",
+    )
+  })
+
   it('name the host and the domain of a relay refusal', () => {
     expect(first('551 Relay request denied')).toBe(
       "recipient's postmaster: Add example.org to the domains that mx.example.org takes mail for.",

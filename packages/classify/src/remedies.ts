@@ -18,8 +18,8 @@ export function remedies(report: BounceReport, classification: Classification): 
   const texts = REMEDY_TEXTS[classification.category]
   const main = CATEGORY_PARTY[classification.category]
   return PARTIES.toSorted((a, b) => Number(b === main) - Number(a === main)).flatMap((party) => {
-    const text = texts[party]
-    return text === undefined ? [] : [{ party, text: text(facts) }]
+    const text = texts[party]?.(facts)
+    return text === undefined ? [] : [{ party, text }]
   })
 }
 

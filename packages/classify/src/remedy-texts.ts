@@ -8,7 +8,7 @@
 import type { Category, Party } from './category.ts'
 import type { RemedyFacts } from './remedy-facts.ts'
 
-type RemedyText = (facts: RemedyFacts) => string
+type RemedyText = (facts: RemedyFacts) => string | undefined
 
 /** Nothing for a party means that it can do nothing. */
 export type RemedyTexts = Readonly<Partial<Record<Party, RemedyText>>>
@@ -20,9 +20,12 @@ const GONE: RemedyTexts = {
     `Compare ${address} with how it was collected, for a typo; then stop mailing it and ask the person by another channel. If more addresses of the same source fail like this, the source is bad.`,
 }
 
+function staleServer(host: string, domain: string): string {
+  return `The MX records of ${domain} lead to ${host}, which does not hold this mailbox: a migration is unfinished, or the MX is stale. Mend the MX records or the table of users.`
+}
+
 const STALE_ROUTE: RemedyTexts = {
-  [POSTMASTER]: ({ domain, host }) =>
-    `The MX records of ${domain} lead to ${host}, which does not hold this mailbox: a migration is unfinished, or the MX is stale. Mend the MX records or the table of users.`,
+  [POSTMASTER]: ({ domain, host }) => staleServer(host, domain),
   sender: ({ domain }) =>
     `Resolve the MX records of ${domain} anew and remove routes or transports that are written down by hand. Then retry once to the right host.`,
   'list owner': ({ address }) => `Ask by another channel whether ${address} is still current.`,
@@ -81,6 +84,8 @@ export const REMEDY_TEXTS: Readonly<Record<Category, RemedyTexts>> = {
         : `Do not follow the hint by itself: whoever runs ${host} chose that address. Look the MX records of ${domain} up; if ${host} is none of them, your route is stale.`,
     recipient: () =>
       'Tell your correspondents the new address, or have the old server forward (251) instead of refusing.',
+    [POSTMASTER]: ({ newAddress, host, domain }) =>
+      newAddress === undefined ? staleServer(host, domain) : undefined,
   },
   owner_changed: {
     'list owner': ({ address }) =>
@@ -168,6 +173,7 @@ export const REMEDY_TEXTS: Readonly<Record<Category, RemedyTexts>> = {
   expired: UNREACHED,
   system_error: WAIT,
   own_suppression: {
+    'list owner': ({ address }) => `Nothing: our own list refused the mail to ${address}.`,
     sender: () => 'Ask the list before mailing: our own list refused this mail.',
   },
   unclassified: {
