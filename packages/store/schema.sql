@@ -529,6 +529,7 @@ create table sent_message (
   stream text,
   campaign text,
   lead_source text,
+  mx text[],
   constraint sent_message_pkey PRIMARY KEY (message_id, address_key)
 );
 

@@ -19,6 +19,12 @@ export function domainToALabel(domain: string): string | undefined {
   return ascii.split('.').every((label) => LABEL.test(label)) ? ascii : undefined
 }
 
+/** A host as zones and logs name it, with or without the root's dot. `undefined`: no name, or an address. Total. */
+export function hostName(text: string): string | undefined {
+  const name = domainToALabel(text.replace(/\.$/, ''))
+  return name?.startsWith('[') === true ? undefined : name
+}
+
 /** Whether the text is `[192.0.2.1]` or `[IPv6:…]`. Total. */
 export function isAddressLiteral(domain: string): boolean {
   if (IPV4_LITERAL.test(domain)) return true

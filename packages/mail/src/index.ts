@@ -9,7 +9,7 @@ export {
   type AddressParts,
 } from './address.ts'
 export type { Defect } from './defect.ts'
-export { domainToALabel, isAddressLiteral } from './domain.ts'
+export { domainToALabel, hostName, isAddressLiteral } from './domain.ts'
 export {
   parseEnhancedStatusCode,
   statusClass,

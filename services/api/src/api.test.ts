@@ -515,6 +515,17 @@ describe('repeated requests', () => {
     expect((await api.ask('POST', '/v1/sent', { json })).body).toMatchObject({ added: 0, known: 1 })
   })
 
+  test('an exchanger that is no host name is 400, and names its place', async () => {
+    const [message] = json.messages
+    const sent = (mx: readonly string[]) =>
+      api.ask('POST', '/v1/sent', { json: { messages: [{ ...message, mx }] } })
+    expect(await sent(['mx.example.org', 'no host'])).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/body/messages/0/mx/1' }] },
+    })
+    expect((await sent(['MX.example.org.'])).status).toBe(200)
+  })
+
   test('another body under the same key is 422', async () => {
     const headers = { 'idempotency-key': 'sent-2' }
     await api.ask('POST', '/v1/sent', { json, headers })

@@ -1,5 +1,5 @@
 /** Lines of our own lists: suppressions and the sent log. What each column means, and what is wrong with it. */
-import { parseMailedAddress, type Address } from '@forwardpath/mail'
+import { hostName, parseMailedAddress, type Address } from '@forwardpath/mail'
 import { tokenMessageIdText, type Addition, type SentMessage } from '@forwardpath/store'
 import { SUPPRESSION_REASONS } from '@forwardpath/suppress'
 import type { FileLine, LineResult } from './list-file.ts'
@@ -16,6 +16,9 @@ export const SUPPRESSION_COLUMNS = [
 
 /** Names of the columns of a sent log. */
 export const SENT_COLUMNS = ['message_id', 'recipient', 'sent_at'] as const
+
+/** A domain with more exchangers is none that anybody mails. */
+const MAX_MX = 50
 
 /** One address that must not be mailed. */
 export function readAddition({ cells }: FileLine): LineResult<Omit<Addition, 'newId'>> {
@@ -60,6 +63,11 @@ export function readSent({ cells }: FileLine): LineResult<SentMessage> {
   if (sentAtMs === undefined || sentAtMs === 'bad')
     return { message: `${JSON.stringify(cells['sent_at'] ?? '')} is no time; write RFC 3339` }
   const text = (name: string): string | undefined => (cells[name] === '' ? undefined : cells[name])
+  const mx = hostsOf(cells['mx'])
+  if (mx === 'bad')
+    return {
+      message: `${JSON.stringify(cells['mx'])} are no host names, or more than ${String(MAX_MX)}`,
+    }
   return {
     row: {
       messageId: sentMessageId(messageId),
@@ -68,6 +76,7 @@ export function readSent({ cells }: FileLine): LineResult<SentMessage> {
       stream: text('stream'),
       campaign: text('campaign'),
       leadSource: text('lead_source'),
+      mx,
     },
   }
 }
@@ -76,6 +85,14 @@ export function readSent({ cells }: FileLine): LineResult<SentMessage> {
 function sentMessageId(text: string): string {
   if (/^\d{1,20}$/.test(text) && BigInt(text) < 2n ** 64n) return tokenMessageIdText(BigInt(text))
   return text.startsWith('<') ? text : `<${text}>`
+}
+
+/** Exchangers in one cell. */
+function hostsOf(cell: string | undefined): readonly string[] | 'bad' | undefined {
+  const words = cell?.split(/[\s,;]+/).filter((word) => word !== '') ?? []
+  if (words.length === 0) return undefined
+  const names = words.flatMap((word) => hostName(word) ?? [])
+  return names.length < words.length || names.length > MAX_MX ? 'bad' : names
 }
 
 function addressOf(text: string | undefined): Address | undefined {

@@ -1,11 +1,18 @@
 /** The MX re-check on a DNS server of the test's own: each row of its table, and what it does to the list and the desk. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createResolver } from '@forwardpath/dns'
-import { fsck, saveDnsFacts, type DnsFactAnswer } from '@forwardpath/store'
+import { addSentMessages, fsck, saveDnsFacts, type DnsFactAnswer } from '@forwardpath/store'
 import { startDnsServer, type DnsServer, type DnsZones } from '@forwardpath/test-support/dns-server'
 import { startDnsJob, type DnsJob } from './dns-job.ts'
 import { settleChecks } from './settle-checks.ts'
-import { deskOf, movedReport, SIGNED_TRUST, type Desk } from './testing/moved-report.ts'
+import {
+  addressOf,
+  deskOf,
+  movedReport,
+  SIGNED_TRUST,
+  type Desk,
+  type MovedReport,
+} from './testing/moved-report.ts'
 import { startHarness, type WorkerHarness } from './testing/worker-harness.ts'
 
 const HOUR_MS = 3_600_000
@@ -52,7 +59,7 @@ afterEach(async () => {
 
 async function report(
   category: 'moved' | 'not_local' | 'relay_denied' | 'domain_not_found',
-  over: { readonly host?: string | undefined; readonly receivedAtMs?: number } = {},
+  over: Pick<Partial<MovedReport>, 'host' | 'messageId'> & { readonly receivedAtMs?: number } = {},
 ): Promise<void> {
   const { receivedAtMs, ...rest } = over
   const mail = movedReport({
@@ -137,6 +144,35 @@ describe('a move', () => {
     expect(await desk.act(change?.id ?? '', { kind: 'approve' })).toMatchObject([
       { code: 'needs_override' },
     ])
+  })
+
+  it('said by an exchanger of the sent log is misrouted, whatever was asked since', async () => {
+    await knownBefore({
+      kind: 'answer',
+      records: [{ exchange: 'mx.provider.example', preference: 10 }],
+    })
+    await addSentMessages(harness.context.database, [
+      {
+        messageId: '<7@app.origin.example>',
+        recipient: addressOf('old@acme.example'),
+        sentAtMs: Date.now() - HOUR_MS,
+        stream: undefined,
+        campaign: undefined,
+        leadSource: undefined,
+        mx: ['mx.acme.example', 'mx2.acme.example'],
+      },
+    ])
+    dns.setZones(NEW_MX)
+    await report('moved', { messageId: '7@app.origin.example' })
+    await answer()
+    expect(await desk.of('old@acme.example')).toMatchObject({
+      kind: 'misrouted',
+      mx: {
+        then: ['mx.acme.example', 'mx2.acme.example'],
+        now: ['mx.provider.example'],
+        result: 'misrouted',
+      },
+    })
   })
 
   it.each([

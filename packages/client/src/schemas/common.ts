@@ -1,5 +1,5 @@
 /** What several operations share: addresses, instants, pages, problems. */
-import { parseMailedAddress, type Address } from '@forwardpath/mail'
+import { hostName, parseMailedAddress, type Address } from '@forwardpath/mail'
 import { z } from 'zod'
 import { PROBLEM_CODES } from '../problem-codes.ts'
 
@@ -35,6 +35,18 @@ export const address = z
     const read = parseMailedAddress(text)
     if (read !== undefined) return read
     context.addIssue({ code: 'custom', message: 'is not a mail address; write it as local@domain' })
+    return z.NEVER
+  })
+
+/** A host by its name; read into A-labels without the root's dot. */
+export const host = z
+  .string()
+  .max(255)
+  .meta({ description: 'the name of a host', examples: ['mx.example.org'] })
+  .transform((text, context): string => {
+    const name = hostName(text)
+    if (name !== undefined) return name
+    context.addIssue({ code: 'custom', message: 'is not the name of a host' })
     return z.NEVER
   })
 

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import {
   address,
+  host,
   instant,
   pageOf,
   paging,
@@ -49,6 +50,11 @@ export const sentRequest = z.strictObject({
         stream: streamName.nullish(),
         campaign: text(500).nullish(),
         leadSource: text(500).nullish(),
+        mx: z
+          .array(host)
+          .max(50)
+          .nullish()
+          .meta({ description: "exchangers of the recipient's domain when the mail left" }),
       }),
     )
     .min(1)

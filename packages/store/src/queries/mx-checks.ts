@@ -63,8 +63,10 @@ export async function settleMxChecks(
   const { rows: open } = await tx.query<OpenCheck>(
     // served by mx_check_open (give_up_at); what waits for an answer that nobody asks for any more is among them
     `select m.bounce_id, m.category, m.domain, m.host, m.reported_at, m.give_up_at,
-       b.address_key, b.received_at
+       b.address_key, b.received_at, s.mx as sent_mx
      from mx_check m join bounce b on b.id = m.bounce_id
+       left join sent_message s on s.message_id = b.original_message_id
+         and s.address_key = b.address_key and s.sent_at <= b.received_at
      where m.result is null and (m.wait_until is null or m.wait_until <= $1::timestamptz)
        and (m.give_up_at <= $1::timestamptz or exists (
        select from dns_fact f where f.name = m.domain and f.kind = 'mx'
@@ -99,6 +101,8 @@ type OpenCheck = {
   readonly give_up_at: Date
   readonly address_key: string
   readonly received_at: Date
+  /** Exchangers as the sent log has them for this very mail. */
+  readonly sent_mx: readonly string[] | null
 }
 
 type Checked = {
@@ -128,7 +132,7 @@ function checkOne(
   const check = rules.checkMx({
     category: open.category,
     host: open.host ?? undefined,
-    before: facts?.before && answerOf(facts.before.answer),
+    before: beforeOf(open, facts),
     now: answered &&
       answer && { answer, askedAtMs: answered.askedAtMs, sameSinceMs: answered.sameKindSinceMs },
     nowMs,
@@ -136,6 +140,12 @@ function checkOne(
     giveUpAtMs: isWaiting || answer !== undefined ? open.give_up_at.getTime() : nowMs,
   })
   return { open, facts, check }
+}
+
+/** "When we sent": the sent log knows it of the very mail; else our last answer from before the report. */
+function beforeOf({ sent_mx }: OpenCheck, facts: StoredDnsFacts | undefined): MxAnswer | undefined {
+  if (sent_mx === null) return facts?.before && answerOf(facts.before.answer)
+  return { kind: 'answer', hosts: sent_mx.map((exchange) => ({ exchange })) }
 }
 
 function freshOf(open: OpenCheck, facts: StoredDnsFacts | undefined): StoredDnsFacts['answered'] {
@@ -197,8 +207,8 @@ async function writeEnded(tx: Transaction, ended: readonly Ended[]): Promise<voi
 const COLUMNS: readonly Column<Ended>[] = [
   { name: 'bounce_id', type: 'text', value: (e) => e.open.bounce_id },
   { name: 'result', type: 'text', value: (e) => e.result },
-  { name: 'mx_then', type: 'text', value: (e) => namesOf(e.facts?.before?.answer) },
-  { name: 'mx_now', type: 'text', value: (e) => namesOf(freshOf(e.open, e.facts)?.answer) },
+  { name: 'mx_then', type: 'text', value: (e) => namesOf(beforeOf(e.open, e.facts)) },
+  { name: 'mx_now', type: 'text', value: (e) => namesOf(nowOf(e)) },
   {
     name: 'servers',
     type: 'text',
@@ -207,10 +217,12 @@ const COLUMNS: readonly Column<Ended>[] = [
 ]
 
 /** JSON: exchangers; none for a domain without; null where nothing is known. */
-function namesOf(answer: DnsFactAnswer | undefined): string {
-  if (answer === undefined || answer.kind === 'fault') return 'null'
-  if (answer.kind !== 'answer') return '[]'
-  return JSON.stringify(
-    answer.records.map((record) => (typeof record === 'string' ? record : record.exchange)),
-  )
+function namesOf(answer: MxAnswer | undefined): string {
+  if (answer === undefined) return 'null'
+  return JSON.stringify(answer.kind === 'answer' ? answer.hosts.map((host) => host.exchange) : [])
+}
+
+function nowOf({ open, facts }: Ended): MxAnswer | undefined {
+  const answered = freshOf(open, facts)
+  return answered && answerOf(answered.answer)
 }

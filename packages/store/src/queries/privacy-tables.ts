@@ -178,7 +178,7 @@ export const PRIVACY_TABLES: readonly PrivacyTable[] = [
   {
     name: 'sent_message',
     holds: { address_key: 'text', message_id: 'text', campaign: 'text', lead_source: 'text' },
-    free: ['stream'],
+    free: ['stream', 'mx'],
   },
   {
     name: 'change_set',

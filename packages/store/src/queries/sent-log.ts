@@ -2,7 +2,7 @@
 import { addressKey, type Address } from '@forwardpath/mail'
 import type { Queryable } from '../database.ts'
 import { pgText, pgTextOrNull } from '../pg-text.ts'
-import { timestampOrNull, unnestRows, type Column } from '../unnest.ts'
+import { textArrayFromJson, timestampOrNull, unnestRows, type Column } from '../unnest.ts'
 
 /** One mail to one recipient. */
 export type SentMessage = {
@@ -13,6 +13,8 @@ export type SentMessage = {
   readonly stream: string | undefined
   readonly campaign: string | undefined
   readonly leadSource: string | undefined
+  /** Exchangers of the recipient's domain when it left, as A-labels. Absent: not told. */
+  readonly mx?: readonly string[] | undefined
 }
 
 /** Adds rows; one that is there is kept. Returns how many were new. */
@@ -20,12 +22,14 @@ export async function addSentMessages(
   database: Queryable,
   messages: readonly SentMessage[],
 ): Promise<number> {
-  const rows = unnestRows(COLUMNS, messages)
+  const rows = unnestRows([...COLUMNS, MX_NAMES], messages)
   const { rows: counted } = await database.query<{ count: number }>(
     // served by the primary keys (message_id, address_key) and (domain, hour_at)
     `with written as (
-       insert into sent_message (${rows.names})
-       select distinct on (message_id, address_key) ${rows.names} from ${rows.from}
+       insert into sent_message (${NAMES}, mx)
+       select distinct on (message_id, address_key) ${NAMES},
+         case when mx_names is not null then ${textArrayFromJson('mx_names')} end
+       from ${rows.from}
        order by message_id, address_key, sent_at
        on conflict (message_id, address_key) do nothing
        returning address_key, sent_at),
@@ -48,6 +52,13 @@ const COLUMNS: readonly Column<SentMessage>[] = [
   { name: 'campaign', type: 'text', value: (m) => pgTextOrNull(m.campaign, 500) },
   { name: 'lead_source', type: 'text', value: (m) => pgTextOrNull(m.leadSource, 500) },
 ]
+const NAMES = COLUMNS.map(({ name }) => name).join(', ')
+/** A JSON array: unnest would flatten an array of arrays. */
+const MX_NAMES: Column<SentMessage> = {
+  name: 'mx_names',
+  type: 'text',
+  value: ({ mx }) => (mx === undefined ? null : JSON.stringify(mx)),
+}
 
 /** A row of the sent log that a report may be bound to. */
 export type SentMatch = {

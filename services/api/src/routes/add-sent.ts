@@ -12,6 +12,7 @@ export const addSentRoute = route('addSent', async ({ body }, { database }) => {
       stream: message.stream ?? undefined,
       campaign: message.campaign ?? undefined,
       leadSource: message.leadSource ?? undefined,
+      mx: message.mx ?? undefined,
     })),
   )
   return { body: { added, known: body.messages.length - added } }

@@ -54,7 +54,8 @@ Examples:
 
 const SENT_HELP = `
 A CSV with a line of column names: message_id, recipient, sent_at (RFC 3339), and where they are there
-stream, campaign, lead_source. A message_id that is a number is your own id of the mail, as in its signed
+stream, campaign, lead_source, mx (the exchangers of the recipient's domain when it left, divided by spaces).
+A message_id that is a number is your own id of the mail, as in its signed
 return path. With a bad line nothing is written, unless --skip-bad.
 
 Examples:

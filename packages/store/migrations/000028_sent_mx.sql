@@ -1,0 +1,5 @@
+-- why: the sender knows which exchangers a domain had when the mail left; the MX re-check compares with them (policy.md, section 6).
+
+alter table sent_message
+  -- A-labels without the last dot; null: not told
+  add column mx text[];
