@@ -10,7 +10,7 @@ import { medianOf, oddToEven } from './series.ts'
 import { httpWire } from './wires.ts'
 
 const PER_SECOND = 1_000
-/** performance.md, 5: runs of at least 5 s; --quick has short samples. */
+/** So that a run lasts 5 s and more; --quick has short samples. */
 const SECONDS_A_SAMPLE_MS = 1 / 100
 const HIT_EVERY = 10
 

@@ -84,7 +84,7 @@ describe.skipIf(corpus.missing)('the corpus', () => {
     }
   })
 
-  test('of the peers: as near as their truth agrees with formats.md', async () => {
+  test('of the peers: as near as their truth agrees with ours', async () => {
     const shares = await score(
       corpus.mails.filter((mail) => mail.source === 'sisimai' && mail.gold),
     )

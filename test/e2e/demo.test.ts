@@ -152,7 +152,7 @@ describe('the first real mails', () => {
   })
 })
 
-/** interfaces.md, section 2. */
+/** What scripts read of `suppressions list --json`: a field that goes is a break. */
 const SUPPRESSION_FIELDS = [
   ...['id', 'address', 'scope', 'status', 'reason', 'category', 'replyCode', 'enhancedStatusCode'],
   ...['diagnostic', 'trust', 'evidenceCount', 'rule', 'policyVersion', 'source', 'provider'],

@@ -1,5 +1,5 @@
 /**
- * K1 to K12: a kill at each failpoint from SEARCH to the mark after the server's action. Then the next start finishes: every
+ * A kill at each failpoint from SEARCH to the mark after the server's action. Then the next start finishes: every
  * mail once, each of them flagged on the server, fsck clean, and within 30 s.
  */
 import { writeFile } from 'node:fs/promises'
@@ -15,7 +15,7 @@ import { readAccounts } from './outcome.ts'
 
 const mails = distinctMails(6)
 
-/** reliability.md, section 3; F9 stands after each statement of its transaction. */
+/** F9 stands after each statement of its transaction; `@2` is the second time that it is met. */
 const PLACES = [
   ...['F1', 'F2', 'F3', 'F4', 'F5', 'F6', 'F7', 'F8', 'F9', 'F9@2', 'F9@3'],
   ...['F10', 'F11', 'F12'],

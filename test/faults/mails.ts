@@ -37,7 +37,7 @@ function makeDistinct({ file, reports }: Truth, index: number): Buffer {
   if (messageId === undefined) throw new Error(`expected.jsonl: ${file} has no original Message-ID`)
   const distinct = text
     .replaceAll(messageId, messageId.replace('@', `.n${index}@`))
-    // An event is known by this before the Message-ID (reliability.md, section 2).
+    // An event is known by this before the Message-ID (services/worker/src/event-key.ts).
     .replace(/^Original-Envelope-Id: [^\r\n]+/gim, `$&.n${index}`)
   return Buffer.from(distinct, 'latin1')
 }

@@ -7,7 +7,7 @@ import type { Command, Row } from '../e2e/command.ts'
 
 /**
  * All events, the list and the address changes, one text a row, sorted. The events without their copies: a report that came
- * twice and was read by two workers at one moment may stand there twice, and counts once (reliability.md, section 2).
+ * twice and was read by two workers at one moment may stand there twice, and counts once.
  */
 export type Outcome = {
   readonly bounces: readonly string[]

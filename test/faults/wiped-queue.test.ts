@@ -1,5 +1,5 @@
 /**
- * The queue loses everything while there is work in it, on each backend: all of it is done all the same (promise P4). And a
+ * The queue loses everything while there is work in it, on each backend: all of it is done all the same. And a
  * mail that takes its worker down three times is quarantined, its neighbours are done.
  */
 import { connect } from 'node:net'

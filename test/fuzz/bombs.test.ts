@@ -1,5 +1,5 @@
 /**
- * The bomb list (reliability.md, B1) on the whole path: reader, thread, decoder, rules. Each gets a verdict
+ * The bombs on the whole path: reader, thread, decoder, rules. Each gets a verdict
  * within two seconds of CPU time, with the process under 512 MB and the event loop turning.
  */
 import { execFile } from 'node:child_process'

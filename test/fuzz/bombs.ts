@@ -1,4 +1,4 @@
-/** Mails that are made to cost much (reliability.md, B1): each is large in one way. */
+/** Mails that are made to cost much: each is large in one way. */
 
 /** One of them. The bytes are made when they are asked for. */
 export type Bomb = {

@@ -1,5 +1,5 @@
 /**
- * Mails that were cut, and mails in another line-end form (reliability.md, B2; formats.md, 5): a prefix
+ * Mails that were cut, and mails in another line-end form: a prefix
  * never has more recipients than the whole, CR and CRLF say what LF says.
  */
 import { expect, test } from 'vitest'

@@ -1,6 +1,6 @@
 /**
  * Forged reports, as our own mail server would have written them into the mailbox: an honest topmost Received about the
- * forger's host, and below it whatever the forger liked (reliability.md, T1, T2, T3, T20, T21).
+ * forger's host, and below it whatever the forger liked.
  *
  * In: a seed, a count, and what a forger may have got hold of as a real recipient. Out: raw mails with LF line ends. The same seed gives
  * the same mails. None of them has a right to act on its victim.

@@ -1,5 +1,5 @@
 /**
- * Chains and loops of address changes: a→b and b→c are links of one chain, each with its own evidence (policy.md, section 6).
+ * Chains and loops of address changes: a→b and b→c are links of one chain, each with its own evidence (docs/address-changes.md).
  *
  * In: links near a change. Out: the chain it stands in, whether it closes a loop or is too long, and what stands between its two
  * ends unbound. Pure, total; linear in the links times the length of the longest chain.
@@ -18,7 +18,7 @@ export type Link = {
   readonly trust: Trust
 }
 
-/** Links of a chain at the most; a longer one leads nowhere. policy.md, section 6. */
+/** Links of a chain at the most; a longer one leads nowhere. Project choice. */
 export const MAX_CHAIN_LINKS = 5
 
 /** What a link is part of. */

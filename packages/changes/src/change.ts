@@ -1,6 +1,6 @@
 /**
  * An address change as the desk knows it: one old address, what was offered for it, and where its review stands
- * (policy.md, section 6). A value; nothing here reads or writes.
+ * (docs/address-changes.md). A value; nothing here reads or writes.
  */
 import type { Address, AddressKey, Trust } from '@forwardpath/mail'
 
@@ -92,7 +92,7 @@ export type Change = {
   readonly version: number
 }
 
-/** Whether reports of this tier are bound to one mail that we sent (policy.md, section 3). Total. */
+/** Whether reports of this tier are bound to one mail that we sent (docs/trust.md). Total. */
 export function isBound(trust: Trust): boolean {
   return trust === 'correlated' || trust === 'verified'
 }

@@ -1,6 +1,6 @@
 /**
- * What is offered for an old address, checked: is it an address at all, and may it be proposed? (policy.md, section 6, the
- * table of checks.) In: what the reply offers, and what is known of it. Out: the first check that fails, with all that were
+ * What is offered for an old address, checked: is it an address at all, and may it be proposed?
+ * (docs/address-changes.md, "What is checked".) In: what the reply offers, and what is known of it. Out: the first check that fails, with all that were
  * made. Pure, total.
  */
 import {

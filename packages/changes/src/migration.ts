@@ -1,5 +1,5 @@
 /**
- * Whether the addresses of one domain move to another as a whole (policy.md, section 7): at least 5 distinct ones on 2 or more
+ * Whether the addresses of one domain move to another as a whole (docs/address-changes.md, "What is checked"): at least 5 distinct ones on 2 or more
  * days, 9 of 10 by one pattern of the local part, 3 of them bound to mails of ours. Project choices; the report `domains` has the same.
  * Pure, total, linear.
  */

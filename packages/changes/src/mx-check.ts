@@ -1,5 +1,5 @@
 /**
- * The MX re-check (policy.md, section 6): the host that answered, the MX of the recipient's domain when we sent, and now. It tells a move
+ * The MX re-check (docs/address-changes.md): the host that answered, the MX of the recipient's domain when we sent, and now. It tells a move
  * from a mail that went to the wrong host.
  *
  *   host that answered           MX now                 result
@@ -56,7 +56,7 @@ export type MxCheck =
   | { readonly result: MxResult }
   | { readonly result: undefined; readonly askAgainAtMs: number | undefined }
 
-/** Two looks at a domain that is gone lie this far apart (policy.md, section 1). */
+/** Two looks at a domain that is gone lie this far apart (docs/trust.md, "The DNS"). */
 const TWICE_MS = 24 * 3_600_000
 /** The second answer may come this long after it is due. */
 const GRACE_MS = 4 * 3_600_000

@@ -1,5 +1,5 @@
 /**
- * The review of one change by the pipeline (policy.md, section 6): checks → MX re-check → chain and rivals → flags and score →
+ * The review of one change by the pipeline (docs/address-changes.md): checks → MX re-check → chain and rivals → flags and score →
  * what follows for its state.
  *
  * In: the change as it stands, and the facts about it. Out: a verdict, and what the desk shows. It is made again whenever a fact
@@ -64,9 +64,9 @@ export type Review = {
   readonly together: readonly string[]
 }
 
-/** A proposal that no DNS answer has reached by then waits no longer. policy.md, section 6. */
+/** A proposal that no DNS answer has reached by then waits no longer (docs/address-changes.md, "States"). */
 export const CHECK_FOR_MS = 24 * 3_600_000
-/** A pending change that nobody decided. policy.md, section 6. */
+/** A pending change that nobody decided (docs/address-changes.md, "States"). */
 export const EXPIRES_AFTER_MS = 90 * 86_400_000
 
 /** Total, pure. */

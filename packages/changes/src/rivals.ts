@@ -1,5 +1,5 @@
 /**
- * Two new addresses for one old one (policy.md, section 6): the older pending change is superseded by the newer; where both are
+ * Two new addresses for one old one (docs/address-changes.md): the older pending change is superseded by the newer; where both are
  * recent and bound, both stand with a flag. A newer one of a lower tier supersedes nothing, else a forger would close what is
  * genuine: then both are flagged. Pure, total.
  */

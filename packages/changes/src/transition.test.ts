@@ -35,7 +35,7 @@ function codeOf(step: Step): string {
 }
 
 /**
- * policy.md, section 6, written once more by hand: every step that is allowed. `act by state[:reason] -> state[:reason]`.
+ * docs/address-changes.md, "States", written once more by hand: every step that is allowed. `act by state[:reason] -> state[:reason]`.
  */
 const ALLOWED = new Set([
   'pass pipeline checking -> pending',

@@ -1,6 +1,6 @@
 /**
  * The states of an address change as a table: what may follow what, who may ask for it, with which reasons
- * (policy.md, section 6). What is not in the table is refused.
+ * (docs/address-changes.md, "States"). What is not in the table is refused.
  *
  *   checking → pending → approved | rejected | closed
  *

@@ -1,6 +1,6 @@
 /**
  * Which addresses belong to the public network: the rest are never asked about and never believed, since what a
- * stranger's zone says of our own network is no news (threat T19).
+ * stranger's zone says of our own network is no news.
  *
  * Source: IANA special-purpose address registries for IPv4 and IPv6 (RFC 6890 and its updates), and the multicast and
  * reserved blocks. Of IPv6 only 2000::/3 is assigned for use, so mapped (::ffff:0:0/96), NAT64 (64:ff9b::/96), link-local

@@ -16,7 +16,7 @@ export const WEBHOOK_QUEUE_NAME = 'webhook.v1'
 /** The schema number that this version writes and reads. */
 export const PAYLOAD_SCHEMA = 1
 
-/** Upper bound of ids in a job; the feeder puts 100 to 250 into one (performance.md, rule 5). */
+/** Upper bound of ids in a job; the feeder puts at most 250 into one (assign-jobs.ts of the store). */
 const MAX_IDS = 1000
 
 /** A ledger id is a positive bigint of Postgres, written in decimal: at most 19 digits. */

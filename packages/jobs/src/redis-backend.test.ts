@@ -115,7 +115,7 @@ describe.skipIf(missing)('Redis', () => {
     await server.start()
     await eventually(async () => (await queues.generation()) !== before)
     await queues.add([{ jobId: 'b-3', ids: ['3'] }])
-    // Scenario R2: work goes on 10 s after the server is back, at the latest.
+    // Work goes on 10 s after the server is back, at the latest.
     await eventually(() => seen.length === 2, { timeoutMs: 10_000 })
     expect(seen).toEqual(['b-1', 'b-3'])
     expect(log.lines.length).toBeLessThan(20)

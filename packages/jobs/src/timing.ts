@@ -10,12 +10,12 @@ export type QueueTiming = {
   readonly answerMs: number
   /** How long `close` waits for the jobs that are being worked on. */
   readonly finishMs: number
-  /** How long `close` then waits for the connections; with finishMs below the 15 s of scenario K16. */
+  /** How long `close` then waits for the connections; with finishMs below the 15 s in which a process ends (docs/operate.md). */
   readonly disconnectMs: number
 }
 
 /**
- * reliability.md, sections 4 and 6 (K1 to K12, K16): work resumes within 30 s of the death of its worker, so lock and two
+ * Work resumes within 30 s of the death of its worker (test/faults/failpoints.test.ts kills it at each place), so lock and two
  * looks for jobs without one stay below that. A batch blocks the loop for far less than half a lock, when it is renewed.
  */
 export const DEFAULT_TIMING: QueueTiming = {

@@ -1,5 +1,5 @@
 /**
- * The report `domains`: C, domains in migration (policy, section 7). A view: it proposes nothing and approves nothing.
+ * The report `domains`: C, domains in migration (docs/address-changes.md, "known migration"). A view: it proposes nothing and approves nothing.
  * Pure, total; linear in the proposals.
  */
 import type { Trust } from '@forwardpath/mail'
@@ -12,7 +12,7 @@ import {
 import { DOMAINS_METHOD } from './method.ts'
 import type { DomainGroup, DomainMx, HeaderFacts, MovedPair } from './rows.ts'
 
-/** What makes a migration of a group of proposals (policy, section 7; project choices). */
+/** What makes a migration of a group of proposals (docs/address-changes.md, "What is checked"). Project choices. */
 export const MIGRATION_RULE = { addresses: 5, days: 2, agreeingShare: 0.9, bound: 3 } as const
 
 /** One migration. */

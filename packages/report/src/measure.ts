@@ -2,7 +2,7 @@
 import { rounded } from './header.ts'
 import { wilsonInterval } from './wilson.ts'
 
-/** Contacts below which a share would say more than is known (interfaces, section 8). */
+/** Contacts below which a share would say more than is known (docs/operate.md, "Lead sources and reports"). Project choice. */
 export const MIN_SIZE = 30
 
 /** A count and its share with the 95 % interval; the share is null below {@link MIN_SIZE} or without a size. */

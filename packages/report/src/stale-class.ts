@@ -60,7 +60,7 @@ export const CLASS_TITLES: Readonly<Record<StaleClass, string>> = {
   full: 'full',
 }
 
-/** What the list owner does next (remedies, docs/policy.md). */
+/** What the list owner does next. */
 export const NEXT_STEPS: Readonly<Record<StaleClass, string>> = {
   moved_with_address:
     'Review the proposed address; update your records only after approval, and ask for consent anew.',

@@ -1,4 +1,4 @@
-/** What the connection promises when the network or the server lets it down (faults P1, P3, P4, P6). */
+/** What the connection promises when the network or the server lets it down: cut, deadlocked, overtaken, kept waiting. */
 import { eventually } from '@forwardpath/test-support/eventually'
 import { startFaultProxy, type FaultProxy } from '@forwardpath/test-support/fault-proxy'
 import { createEmptyDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'

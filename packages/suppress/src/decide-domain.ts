@@ -1,5 +1,5 @@
 /**
- * Decides about a whole domain, by our own answers of the DNS and by nothing that reports say (policy.md, sections 1 and 3):
+ * Decides about a whole domain, by our own answers of the DNS and by nothing that reports say (docs/trust.md, "The DNS"):
  * it is flagged where it states a null MX (RFC 7505), or is gone in two look-ups a day apart. Pure, total.
  */
 import type { Category } from '@forwardpath/classify'
@@ -39,9 +39,9 @@ export type DomainDecision =
   /** Neither gone nor refusing; a flag that stands is kept. */
   | { readonly kind: 'nothing' }
 
-/** Two look-ups so far apart: an outage of a registrar or a delegation is over by then (policy.md, section 1). */
+/** Two look-ups so far apart: an outage of a registrar or a delegation is over by then. */
 const GONE_AFTER_MS = DAY_MS
-/** policy.md, section 1: weekly, monthly. */
+/** A domain that is flagged is looked at weekly where it was gone, monthly where it said so itself (docs/trust.md, "The DNS"). */
 const CHECK_GONE_MS = 7 * DAY_MS
 const CHECK_REFUSING_MS = 30 * DAY_MS
 

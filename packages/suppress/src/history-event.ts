@@ -50,7 +50,7 @@ export type HistoryEvent = {
    * this report came it was rejected, so it holds no more; it counts, since the bounce itself was real.
    */
   readonly hint?: 'forged' | 'rejected' | undefined
-  /** Its fields deny each other: evidence, and no count (policy.md, 2). Absent: they do not. */
+  /** Its fields deny each other: evidence, and no count. Absent: they do not. */
   readonly isContradictory?: boolean
   /** A mail was sent after it, by the sent log, and did not bounce for 30 d: it counts no more. Absent: none is known. */
   readonly isSpent?: boolean

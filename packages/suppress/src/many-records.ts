@@ -1,4 +1,4 @@
-/** When so many records change that a person types their number first (policy: deciding again, 5). Pure. */
+/** When so many records change that a person types their number first (docs/policy.md, "Second thoughts"). Pure. */
 import type { DifferenceTotal } from './difference-total.ts'
 
 /** More than this, or more than this share of what stops an address now. */

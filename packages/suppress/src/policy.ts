@@ -22,7 +22,7 @@ export type PolicyRow =
       readonly threshold?: Threshold
       /** How long a suppression lasts; absent: until proof of life or a person ends it. */
       readonly expiryMs?: number
-      /** Release needs an override (policy: complaint, owner changed). */
+      /** Release needs an override (docs/policy.md, "Statuses"). */
       readonly sticky?: true
       /** A report with somewhere to go opens an address change. */
       readonly proposesChange?: true

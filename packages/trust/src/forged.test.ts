@@ -1,4 +1,4 @@
-/** Reliability.md, T1: 1,000 forgeries and more, of at least 20 kinds. */
+/** A thousand forgeries and more, of at least 20 kinds: which tier each one reaches. */
 import { FORGED_WORLD, forgedReports } from '@forwardpath/test-support/forged-reports'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { rsaKey, signMail } from './testing/dkim.ts'

@@ -1,4 +1,4 @@
-/** Reliability.md, A2: genuine reports of real servers, with what binds them, are at the right tier. */
+/** Genuine reports of real servers, with what binds them, are at the right tier. */
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -18,7 +18,7 @@ type Sample = {
 }
 
 const FOLDER = path.resolve(import.meta.dirname, '../../../test/corpus')
-/** reliability.md, A2. */
+/** Project choice: the few that miss are named by the test. */
 const RIGHT_SHARE = 0.995
 
 const samples = readFileSync(path.join(FOLDER, 'expected.jsonl'), 'utf8')

@@ -1,5 +1,5 @@
 /**
- * The trust tier of one report (policy.md, section 3).
+ * The trust tier of one report (docs/trust.md).
  *
  *   verified     a token that fits an address at hand, or our own signature with the recipient as its signed To
  *   correlated   Message-ID and recipient are a row of the sent log, sent at most 14 d before the report arrived
@@ -96,11 +96,11 @@ export type Judgement = {
   readonly reasons: readonly TrustReason[]
 }
 
-/** policy.md, 3. */
+/** Queues give up after 5 d (RFC 5321 s4.5.4.1), answers come later; as long as a token is believed by default. */
 const SENT_LOG_MAX_AGE_MS = 14 * 86_400_000
 /** Clocks of a sender and of a mail server differ. Project choice. */
 const CLOCK_SKEW_MS = 3_600_000
-/** Marks that each origin asks for (policy.md, 3). */
+/** Marks that each origin asks for: whoever was ever mailed can copy marks, but not come from our own server. */
 const MARKS_NEEDED = { own: 1, recipient: 2 } as const
 
 /** Judges one report. Total, deterministic. */

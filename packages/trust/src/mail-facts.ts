@@ -132,7 +132,7 @@ function hostOfUrl(text: string): readonly string[] {
 }
 
 /**
- * The places of policy.md, and the Return-Path of the returned mail: a complaint goes to an address of its own, and the
+ * The address that the report was sent to, the ENVID, and fields of the returned mail; its Return-Path too: a complaint goes to an address of its own, and the
  * token's secret is as good there.
  */
 function tokensOf(

@@ -1,5 +1,5 @@
 /**
- * Marks: signs that a returned mail looks like one of ours (policy.md, section 3). Everybody who ever got a mail of ours can copy
+ * Marks: signs that a returned mail looks like one of ours (docs/trust.md, "What is read as fact"). Everybody who ever got a mail of ours can copy
  * them, so they are worth something only together with an origin.
  *
  * In: facts of the mail, our domains. Out: the marks found. Promises: total.

@@ -1,5 +1,5 @@
 /**
- * Where a report came from, by the lines that our own side wrote (policy.md, section 3; RFC 8601 s5).
+ * Where a report came from, by the lines that our own side wrote (docs/trust.md, "What is read as fact"; RFC 8601 s5).
  *
  * Every server puts its Received field on top of what it was handed. So the topmost field is ours; the one below it is ours
  * too where the client that the topmost names is one of our hosts, and so on down to the first client that is a stranger:

@@ -20,7 +20,7 @@ export type ReturnPathFormat = {
   readonly separator: string
 }
 
-/** Settings as they are written (interfaces.md, section 9). */
+/** Settings as they are written in the section `tokens` (docs/operate.md, "Keys"). */
 export type ReturnPathSettings = {
   readonly domain: string
   /** Left out, the local part is the token alone. */

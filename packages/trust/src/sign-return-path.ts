@@ -1,5 +1,5 @@
 /**
- * What a sender imports: a return path for each mail, signed for its recipient (policy.md, section 3).
+ * What a sender imports: a return path for each mail, signed for its recipient (docs/operate.md, "Signed return paths").
  *
  *   const sign = createReturnPathSigner({ keyFile, domain: 'bounces.example.net', prefix: 'b' })
  *   sign({ recipient: 'jane@example.org', messageId: 42n, nowMs: Date.now() })   b+btab…@bounces.example.net

@@ -1,6 +1,6 @@
 /**
  * The hosts that an SPF record names itself (RFC 7208 s5), as the default of `own.mtas`: what it only includes serves many
- * tenants and is nobody's own (policy.md, section 3).
+ * tenants and is nobody's own (docs/trust.md).
  *
  * In: one record, as text. Out: networks, and names that DNS must still be asked for. Promises: total, linear.
  */

@@ -36,11 +36,11 @@ export const SECRET_OCTETS = 32
 /** RFC 2104 s2: what is longer than the block of the hash is hashed first and gains nothing. */
 const MAX_SECRET_OCTETS = 64
 const KEY_IDS = 32
-/** Two live keys (policy.md, 3). */
+/** One signs, both verify: a rotation needs no more. */
 const MAX_LIVE_KEYS = 2
 /** Keys that are written in the file; dropped ones may still stand there. */
 const MAX_KEYS = KEY_IDS
-/** policy.md, 3: the old key goes after lifetime + 7 d. */
+/** The old key goes this long after the last token that it signed is out of date (docs/operate.md, "Signed return paths"). */
 const DROP_MARGIN_MS = 7 * 86_400_000
 /** Time for every process to have read the new key before the first token is signed with it: a daily restart is enough. */
 const VERIFIES_FIRST_MS = 86_400_000

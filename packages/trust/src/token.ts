@@ -1,5 +1,5 @@
 /**
- * The return-path token: what binds a report to one mail that we sent to one recipient (policy.md, section 3).
+ * The return-path token: what binds a report to one mail that we sent to one recipient (docs/operate.md, "Signed return paths").
  *
  *   token = v k eee mmmmmmmmmmmmm ssssssssssssssssssss      38 letters, RFC 4648 base32, lower case, no padding
  *           v  version, now 1                                 5 bit
@@ -22,7 +22,7 @@ import { findKey, type TokenKey } from './token-keys.ts'
 /** 38 letters. */
 export const TOKEN_CHARS = 38
 
-/** Grace of a mail between its sending and the last report about it: queues last 5 d, answers later (policy.md, 3). */
+/** Grace of a mail between its sending and the last report about it: queues last 5 d (RFC 5321 s4.5.4.1), answers later. */
 export const DEFAULT_TOKEN_LIFETIME_MS = 14 * 86_400_000
 
 const VERSION = 1n
@@ -88,7 +88,7 @@ export function signToken(claim: TokenClaim): string {
 export type TokenCheck = {
   /** All keys of the file; those that are dropped at `receivedAtMs` do not count. */
   readonly keys: readonly TokenKey[]
-  /** The addresses at hand (policy.md, 3): Original-Recipient, Final-Recipient, To of the returned mail, the sent log's. */
+  /** The addresses at hand: Original-Recipient, Final-Recipient, To of the returned mail, the sent log's. */
   readonly addresses: readonly Address[]
   /** When the server received the report, so that an outage of ours expires nothing. Milliseconds since the epoch. */
   readonly receivedAtMs: number

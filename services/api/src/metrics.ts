@@ -134,7 +134,7 @@ async function parts({ database }: Pick<ApiContext, 'database'>): Promise<readon
   ]
 }
 
-/** A part that was silent for so long is taken for gone (reliability.md, section 4). */
+/** A part that was silent for so long is taken for gone (docs/operate.md, "Watching it"). */
 const GONE_SECONDS = 60
 
 /** What the workers that run have met since each of them started. */

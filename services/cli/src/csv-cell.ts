@@ -1,5 +1,5 @@
 /**
- * RFC 4180 s2, with an apostrophe before what a spreadsheet would take for a formula (T13): an
+ * RFC 4180 s2, with an apostrophe before what a spreadsheet would take for a formula: an
  * address may begin with `=`. JSON is exact.
  */
 export function csvCell(text: string): string {

@@ -1,6 +1,6 @@
 /**
  * Data on stdout, messages on stderr. What came from a mail is stripped of controls before it reaches a
- * terminal (T17); JSON escapes them by itself.
+ * terminal; JSON escapes them by itself.
  */
 import { forTerminal } from '@forwardpath/runtime'
 

@@ -70,7 +70,7 @@ const TIMING: ReplicaTiming = {
 }
 const BACKOFF = { baseMs: 500, capMs: 5_000 }
 const WATCH_MS = 1_000
-/** Share of the records that a new snapshot must have (interfaces.md, 4: a change beyond 20 % only if told). */
+/** Share of the records that a new snapshot must have (docs/mta/README.md, "When the database is away"). */
 const LEAST_SHARE = 0.8
 
 type Context = ReplicaOptions & { readonly waits: ReplicaTiming; readonly stopping: AbortSignal }

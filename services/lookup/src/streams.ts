@@ -17,7 +17,7 @@ export type Envelope = {
 
 /**
  * The stream of a mail; `undefined` where the sender is null (RFC 5321 s4.5.5) or no address, and no rule names its
- * user. Without a rule that fits, a sending domain is a stream by its own name (policy.md, 4).
+ * user. Without a rule that fits, a sending domain is a stream by its own name (docs/mta/README.md).
  */
 export function createStreamChoice(
   rules: readonly StreamRule[],

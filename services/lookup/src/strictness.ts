@@ -1,7 +1,7 @@
 /**
  * Which of several records that fit is the answer: the same order in which the store's check of one address takes
  * them. `active` before `held`; then the stream's own before the global one; then the nearest key: the address, the address
- * without extension, the domain (policy.md, 4).
+ * without extension, the domain (docs/mta/README.md, "What is looked for").
  */
 import type { Found } from './record.ts'
 

@@ -7,7 +7,7 @@
  */
 import type { ImapFault } from './sources/imap/fault.ts'
 
-/** UIDs in one FETCH: flat from 100 on (measured, performance page), and a line of UIDs stays within 8,000 octets. */
+/** UIDs in one FETCH: flat from 100 on (measured), and a line of UIDs stays within 8,000 octets. */
 const MAX_RANGE = 500
 /** A failed range comes back as pieces of an eighth: 500, 62, 7, 1. */
 const SHRINK = 8

@@ -12,7 +12,7 @@ import { askUntilKnown, type Outcome } from './sources/imap/ask.ts'
 import type { ImapConnection } from './sources/imap/connection.ts'
 import { fetchBodies, fetchHeads, type MailHead, type MailSize } from './sources/imap/fetch.ts'
 
-/** Octets of bodies in one range (performance page, rule 1). */
+/** Octets of bodies in one range: they are held in memory until they are stored. Project choice. */
 const MAX_RANGE_BYTES = 16 * 1024 ** 2
 /** A mail cannot have come later than now; servers keep what an import told them, and clocks differ. */
 const MAX_AHEAD_MS = 86_400_000

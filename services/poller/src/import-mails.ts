@@ -21,7 +21,7 @@ export const IMPORT_MAILBOX = 'import'
 const UID_VALIDITY = '0'
 const SOURCE = 'import'
 
-/** One transaction's worth, as for a mailbox (performance page, rule 1). */
+/** One transaction's worth, as for a mailbox (fetch-memory.ts, fetch-ranges.ts). */
 const MAX_BATCH_MAILS = 500
 const MAX_BATCH_BYTES = 16 * 1024 ** 2
 /** What a person takes in waits behind what comes by itself. */

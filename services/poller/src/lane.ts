@@ -1,6 +1,6 @@
 /**
  * Which lane a mail waits in: before the rest where the address that it was sent to carries the shape of a return-path token
- * with a live key id. That is an order and no trust, since anybody can write the shape (policy.md, section 3).
+ * with a live key id. That is an order and no trust, since anybody can write the shape.
  */
 import { readHeaderBlock } from '@forwardpath/mail'
 import { hasTokenShape } from '@forwardpath/trust'

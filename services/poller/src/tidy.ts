@@ -96,7 +96,7 @@ function groupByAction(
   return [...groups.values()]
 }
 
-/** The action that the configuration has for a mail's outcome; without bytes at most a flag (promise P3). Total. */
+/** The action that the configuration has for a mail's outcome; without bytes at most a flag, since the server has the only copy. Total. */
 export function actionFor(row: UntidiedMessage, after: PolledMailbox['after']): AfterAction {
   const wished = wishedFor(row, after)
   return row.hasBytes || wished.kind === 'leave' ? wished : { kind: 'flag' }

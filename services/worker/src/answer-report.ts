@@ -1,6 +1,6 @@
 /**
  * What an automatic answer or a read receipt says, as a report about the address that answered: it took the mail (RFC 3834,
- * RFC 8098), and an answer may offer another address. It is no failure and never suppresses (policy.md, sections 1 and 6).
+ * RFC 8098), and an answer may offer another address. It is no failure and never suppresses (docs/policy.md, "What is no bounce").
  */
 import { BUILTIN_RULES_VERSION, type Classification } from '@forwardpath/classify'
 import type { DecodedMail } from '@forwardpath/decode'

@@ -1,4 +1,4 @@
-/** Policy.md, 1: a domain is flagged by our own answers of the DNS, and looked at again as long as it is flagged. */
+/** docs/trust.md, "The DNS": a domain is flagged by our own answers of the DNS, and looked at again as long as it is flagged. */
 import { checkAddress, fsck, saveDnsFacts, type DnsFactAnswer } from '@forwardpath/store'
 import { parseMailedAddress } from '@forwardpath/mail'
 import { afterEach, beforeEach, expect, it } from 'vitest'

@@ -40,7 +40,7 @@ export type DecodeThread = {
   readonly close: () => Promise<void>
 }
 
-/** No mail holds the pipeline longer (reliability promise P5). */
+/** No mail holds the pipeline longer (ARCHITECTURE.md, "The pipeline", 6). */
 const DEADLINE_MS = 2_000
 /** Loading the code; not the mail's fault, so generous. */
 const READY_MS = 30_000

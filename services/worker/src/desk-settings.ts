@@ -1,6 +1,6 @@
 /** What the configuration says of address changes, as the worker takes it. */
 
-/** policy.md, section 6. */
+/** What the configuration says of address changes (docs/address-changes.md). */
 export type DeskSettings = {
   /** `address_changes.mx_check`. */
   readonly isMxChecked: boolean

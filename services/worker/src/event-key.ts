@@ -1,6 +1,6 @@
 /**
  * The event key: what makes two reports the same event. Counting is over distinct keys, so that a
- * report counts once however often it is delivered, fetched or processed (promise P2).
+ * report counts once however often it is delivered, fetched or processed.
  *
  *   hash of report key, recipient key, kind, action
  *

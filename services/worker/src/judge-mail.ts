@@ -81,7 +81,7 @@ async function signatureOf(
   })
 }
 
-/** Marks that a report of the recipient's origin asks for; below them its MX changes nothing (policy.md, section 3). */
+/** Marks that a report of the recipient's origin asks for; below them its MX changes nothing (docs/trust.md, "What is read as fact"). */
 const MARKS_OF_RECIPIENT = 2
 
 function waitsOf(

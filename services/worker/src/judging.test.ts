@@ -1,4 +1,4 @@
-/** Reliability.md, T1 and A2, on the whole worker: what forged and genuine reports do to the list, at each minimum. */
+/** On the whole worker: what forged and genuine reports do to the list, at each minimum. */
 import { readFileSync } from 'node:fs'
 import { addressKey, parseMailedAddress, type Address } from '@forwardpath/mail'
 import { createResolver } from '@forwardpath/dns'
@@ -160,7 +160,7 @@ function relayed(sample: Sample): Buffer {
   return Buffer.concat([Buffer.from(hop), bytesOf(sample)])
 }
 
-/** Reliability.md, A2. */
+/** As in genuine.test.ts of the package trust. */
 const RIGHT_SHARE = 0.995
 
 describe('genuine reports of the corpus', () => {
@@ -425,7 +425,7 @@ describe('the corpus, taken in by a person without tokens and without a sent log
   })
 })
 
-/** taxonomy.md: causes on the sender's side, or in the mail. */
+/** docs/policy.md, "The default policy": causes on the sender's side, or in the mail. */
 const SENDERS_FAULT: ReadonlySet<string> = new Set([
   'auth_required',
   'sender_rejected',

@@ -1,7 +1,7 @@
 /**
  * Reads and decodes one mail within bounds: the fast reader inline, since it is linear and capped;
  * what it declines, and every mail with a counted try, in a worker thread with a deadline and a heap of
- * its own, so that no mail holds or kills the process (promise P5).
+ * its own, so that no mail holds or kills the process.
  */
 import { decode, type DecodedMail, type DecodeOptions } from '@forwardpath/decode'
 import { isDeclined, MAX_MESSAGE_BYTES, readFast } from '@forwardpath/mime'

@@ -1,6 +1,6 @@
 /**
  * The reconciler: every round it puts the queue in order, gives back what the queue has lost, feeds what
- * waits, and ends what is due. It is why the queue may be wiped at any moment (promise P4).
+ * waits, and ends what is due. It is why the queue may be wiped at any moment.
  */
 import { feedQueue, type Queues } from '@forwardpath/jobs'
 import { assignJob, believedJobs, expireDue, giveBackJobs, type Database } from '@forwardpath/store'

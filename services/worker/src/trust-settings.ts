@@ -1,7 +1,7 @@
 /** What the configuration says about trust, as the stage "judge" takes it. */
 import type { TokenKey } from '@forwardpath/trust'
 
-/** policy.md, section 3. */
+/** What is ours, and whom we believe (docs/trust.md). */
 export type TrustSettings = {
   /** Lower-case A-labels; their mails are ours. */
   readonly ownDomains: readonly string[]

@@ -131,7 +131,7 @@ export const headerName = parsed(
   'is not the name of a header field; write it such as X-Lead-Source, without the colon',
 )
 
-/** The part of a return path before its token (policy.md, 3: at most 12 octets, since some gateways break longer ones). */
+/** The part of a return path before its token (at most 12 octets: some gateways break long local parts before the 64 octets of RFC 5321 s4.5.3.1.1). */
 export const tokenPrefix = parsed(
   (text) =>
     /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,10}[A-Za-z0-9])?$/.test(text) && !text.includes('..')

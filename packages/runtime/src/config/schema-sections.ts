@@ -1,6 +1,6 @@
 /**
  * The sections of `forwardpath.yaml` that belong to one part each: their keys, their bounds, their defaults in the notation
- * of the file (interfaces.md, section 9).
+ * of the file. docs/operate.md, "Keys", lists them; a test holds the two together.
  */
 import { z } from 'zod'
 import {
@@ -20,7 +20,7 @@ import {
   tokenSeparator,
 } from './schema-fields.ts'
 
-/** Trust that a report must have before it may suppress (policy.md, 3). */
+/** Trust that a report must have before it may suppress (docs/trust.md). */
 export const trustMinimum = z.enum(['plausible', 'correlated', 'verified'])
 
 /** `mailboxes[].trust`. */

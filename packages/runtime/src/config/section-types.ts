@@ -4,7 +4,7 @@
 import type { ListenAddress } from './schema-fields.ts'
 import type { Rate } from './units.ts'
 
-/** Trust that a report must have before it may suppress: one of the upper three tiers (policy.md, 3). */
+/** Trust that a report must have before it may suppress: one of the upper three tiers (docs/trust.md). */
 export type TrustMinimum = 'plausible' | 'correlated' | 'verified'
 
 /** The sections, under their names. */
@@ -23,7 +23,7 @@ export type ConfigSections = {
   }
   /** For mailboxes that say nothing themselves. */
   readonly trust: { readonly minimumToSuppress: TrustMinimum }
-  /** The incident guard (policy.md, 5). */
+  /** The incident guard (docs/policy.md, "A bad day of a provider"). */
   readonly incidents: {
     readonly enabled: boolean
     /** Failing addresses of one provider in an hour. */

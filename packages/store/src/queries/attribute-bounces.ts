@@ -36,7 +36,7 @@ export async function attributeBounces(
 /** A mail without a lead source is known by its campaign; named apart, since the two are not one thing. */
 const OF_SENT = "left(coalesce(s.lead_source, 'campaign ' || s.campaign), 200)"
 
-// A token lives 14 days and its queue adds none (policy, Tokens); an hour for two clocks.
+// A token lives 14 days and its queue adds none (docs/operate.md, "Signed return paths"); an hour for two clocks.
 const ATTRIBUTION = `
   select lead_source, lead_source_from from (
     (select 1 as place, c.lead_source, 'contacts' as lead_source_from

@@ -3,7 +3,7 @@ import type { Queryable } from '../database.ts'
 
 /** Changes of one round. */
 const MAX_CHANGES = 500
-/** policy.md, section 6. The rules decide by the same terms; this only finds what they should look at. */
+/** docs/address-changes.md, "States". The rules decide by the same terms; this only finds what they should look at. */
 const CHECK_FOR = "interval '24 hours'"
 const EXPIRES_AFTER = "interval '90 days'"
 

@@ -1,5 +1,5 @@
 /**
- * What a decision about an address change does to the record of its old address (policy.md, section 6). Only under the feed lock,
+ * What a decision about an address change does to the record of its old address (docs/address-changes.md). Only under the feed lock,
  * in the transaction of the decision; each change of a record has its row in the change log.
  *
  *   approved   suppressed, reason `moved`; what is sticky, or what a person or an import has suppressed for good, stands as it is
@@ -24,7 +24,7 @@ export type EffectCause = {
   readonly newId: string
 }
 
-/** policy.md, section 1, row `moved`: as long as the first hold. */
+/** As long as the hold of the row `moved` in the default policy (docs/policy.md). */
 const HOLD_DAYS = 30
 const NEXT_SEQ = "nextval(pg_get_serial_sequence('suppression_change', 'seq'))"
 

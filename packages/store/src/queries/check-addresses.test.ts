@@ -99,7 +99,7 @@ async function answersTo(questions: readonly CheckQuestion[]): Promise<readonly 
   return results.map(({ status, record }) => `${status} ${record?.id ?? ''}`.trim())
 }
 
-/** By the words of interfaces.md: a stream's record before the global one, an address's before its domain's, active first. */
+/** By the words of docs/mta/README.md: a stream's record before the global one, an address's before its domain's, active first. */
 function expectedOf({ address: asked, stream }: CheckQuestion): string {
   const key = addressKey(asked)
   const own = [key, erasedKey(key)]

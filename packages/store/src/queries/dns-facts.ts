@@ -21,7 +21,7 @@ export type StoredDnsFacts = DnsQuestion & {
   readonly isWaiting: boolean
 }
 
-/** policy.md, "when we sent". */
+/** "When we sent" is the last answer from before the report, no older than this. Project choice. */
 const BEFORE_DAYS = 30
 /** The widest window of the policy: how far back a run of answers of one kind is looked for. */
 const RUN_DAYS = 90

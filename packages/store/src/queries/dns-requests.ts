@@ -28,7 +28,7 @@ const FRESH_MINUTES = 60
 const MAX_STANDING_REQUESTS = 100_000
 /** Longer than a taker needs for its portion; then the request comes back. */
 const LEASE_MINUTES = 10
-/** policy.md: a DNS fault is tried again for 24 h. 15 min, doubled up to 4 h. */
+/** A DNS fault is tried again for 24 h (docs/trust.md, "The DNS"): after 15 min, then doubled up to 4 h. */
 const TRY_FOR_HOURS = 24
 const FIRST_WAIT_MINUTES = 15
 const LONGEST_WAIT_MINUTES = 240

@@ -1,6 +1,6 @@
 /**
  * The list as files and snapshots: every form is written by PostgreSQL itself and comes as COPY, so that a row costs this
- * process nothing but its bytes (performance, M12: COPY 2.1 M rows/s, a cursor 0.24 M).
+ * process nothing but its bytes (measured: COPY 2.1 M rows/s, a cursor 0.24 M; `npm run bench -- M12`).
  *
  * One repeatable-read transaction: the list as it stood at one instant, and the place in the feed that belongs to it. The
  * digest is over all bytes that were given. Throws on any fault, also in the middle; the caller must then not end its
@@ -127,7 +127,7 @@ const utc = (column: string): string =>
  */
 const LINES = "format csv, quote E'\\x01', delimiter E'\\x02'"
 
-/** RFC 4180 cells; what a spreadsheet would take for a formula gets an apostrophe (T13). */
+/** RFC 4180 cells; what a spreadsheet would take for a formula gets an apostrophe: an address is a stranger's text. */
 const cell = (column: string): string =>
   `case when ${column} ~ '^[=+\\-@\\t\\r＝＋－＠]' then '''' || ${column} else ${column} end`
 

@@ -46,7 +46,7 @@ export async function loadHistories(
   }))
 }
 
-/** A mail that we know to have sent, and no bounce for so long: the count begins anew (policy.md, 2; Discourse: 30 d). */
+/** A mail that we know to have sent, and no bounce for so long: the count begins anew (Discourse: 30 d). */
 const QUIET_DAYS = 30
 
 /** Of bounce b, classification c and raw_message r: what {@link readEvent} reads. */

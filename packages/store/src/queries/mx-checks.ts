@@ -9,9 +9,9 @@ import type { DnsFactAnswer } from './dns-fact.ts'
 import { loadDnsFacts, type StoredDnsFacts } from './dns-facts.ts'
 import { requestDnsFacts } from './dns-requests.ts'
 
-/** policy.md, section 6; `relay_denied` and `domain_not_found` are shown only. */
+/** docs/address-changes.md, "The MX re-check"; `relay_denied` and `domain_not_found` are shown only. */
 const CATEGORIES = ['moved', 'not_local', 'relay_denied', 'domain_not_found'] as const
-/** policy.md, section 6: a fault is tried again for so long. */
+/** A fault is tried again for so long; then the result is `not_checked`. */
 const GIVE_UP_HOURS = 24
 
 /** Opens a check for each report of these mails that needs one, and asks for the MX. Repeatable. Returns how many are new. */

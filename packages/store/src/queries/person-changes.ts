@@ -212,7 +212,7 @@ async function asChangeSet(
   }
 }
 
-/** End by an override only (policy.md, 4). */
+/** End by an override only (docs/policy.md, "Statuses"). */
 const STICKY_REASONS: readonly SuppressionReason[] = ['compliance', 'complaint', 'owner_changed']
 
 /** One statement may touch a row only once: several entries for one key are what the strictest of them ask together. */

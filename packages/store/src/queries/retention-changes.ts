@@ -1,6 +1,6 @@
 /**
  * Address changes that came to nothing: 90 days after they were rejected or closed the desk forgets the new address, which is
- * somebody's who never asked for this (interfaces.md, 10). A hash of it stays, so that an old report does not propose it anew and
+ * somebody's who never asked for this (docs/decisions/0041). A hash of it stays, so that an old report does not propose it anew and
  * a forged hint is known when it comes again. After `retention.audit` the rest goes too.
  */
 import type { Transaction } from '../database.ts'
@@ -9,7 +9,7 @@ import { firstIdSql } from './retention-reports.ts'
 import { pagedDelete, type RetentionStep } from './retention-step.ts'
 
 const DAY_MS = 86_400_000
-/** interfaces.md, 10. */
+/** docs/address-changes.md, "How long a new address is kept". */
 const DROP_AFTER_MS = 90 * DAY_MS
 
 /** Begins the target of a change whose new address was dropped. */

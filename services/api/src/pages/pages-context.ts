@@ -28,7 +28,7 @@ export type IncidentPreview = {
   }[]
   /** What people, imports or complaints decided, and so stands. */
   readonly conflicts: number
-  /** The records that change, where they are so many that their number must be typed (policy.md, section 8). */
+  /** The records that change, where they are so many that their number must be typed (docs/policy.md, "Second thoughts"). */
   readonly countToType: number | undefined
 }
 

@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import type { Heartbeat } from '@forwardpath/store'
 import type { Check } from './check.ts'
 
-/** interfaces.md, section 2: a part whose last sign of life is older is away. */
+/** A part whose last sign of life is older is away (docs/operate.md, "Watching it"). */
 export const ALIVE_SECONDS = 60
 
 /** Whether a part has given a sign of life lately. */

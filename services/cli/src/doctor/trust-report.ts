@@ -1,6 +1,6 @@
 /**
  * How firmly reports are bound to mails of ours, what to do next to bind more of them, and what asking for more would have
- * changed (policy.md, section 3).
+ * changed (docs/trust.md, "From nothing to verified").
  */
 import { TRUST_TIERS, type Trust, type TrustTier } from '@forwardpath/mail'
 import type { Config } from '@forwardpath/runtime'
@@ -10,7 +10,7 @@ import { TRUST_REASONS } from '@forwardpath/trust'
 import { counted } from '../output.ts'
 import { compareMinimums, type RaisedMinimum } from './raised-minimum.ts'
 
-/** policy.md, section 3. */
+/** What the shares are of (docs/operate.md, "Watching it"). */
 const DAYS = 14
 
 /** One minimum above the one in force. */

@@ -26,7 +26,7 @@ import { dropDemo } from './source.ts'
 
 /** Answers, exports and long polls at once; a waiting client holds none. */
 const POOL_CONNECTIONS = 12
-/** A client waits no longer for the database (fault P5); then it gets its 503. */
+/** A client waits no longer for the database; then it gets its 503. */
 const CONNECT_TIMEOUT_MS = 2_000
 const STATEMENT_TIMEOUT_MS = 15_000
 const DAY_MS = 86_400_000

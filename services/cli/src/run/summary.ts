@@ -1,4 +1,4 @@
-/** What a run did, as one object (interfaces: `run --once --json`) and as text. */
+/** What a run did, as one object (`run --once --json`) and as text. */
 import {
   exampleReports,
   summarizeRun,

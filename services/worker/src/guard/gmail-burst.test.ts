@@ -1,5 +1,5 @@
 /**
- * Policy.md, section 5: the Gmail burst of December 2020, row for row, on a real database; and the quiet cases, which open nothing.
+ * The Gmail burst of December 2020 (docs/policy.md, "A bad day of a provider"), row for row, on a real database.
  */
 import { fsck, listIncidents } from '@forwardpath/store'
 import { DAY_MS, DEFAULT_GUARD, HOUR_MS } from '@forwardpath/suppress'

@@ -1,4 +1,4 @@
-/** Days that are no incident, and hours that are: policy.md, section 5, on a real database. */
+/** Days that are no incident, and hours that are (docs/policy.md, "A bad day of a provider"), on a real database. */
 import { addSentMessages, fsck, listIncidents } from '@forwardpath/store'
 import { DAY_MS, HOUR_MS } from '@forwardpath/suppress'
 import { parseMailedAddress } from '@forwardpath/mail'

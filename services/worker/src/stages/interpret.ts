@@ -20,7 +20,7 @@ export type InterpretedMail = {
 /** A mail that was read, or one that could not be. */
 export type Interpreted = InterpretedMail | Extract<Outcome, { readonly state: 'quarantined' }>
 
-/** A report with more recipients is quarantined whole (policy, count rule 9). */
+/** A report with more recipients is quarantined whole (docs/policy.md, "How counts are made"). */
 const TOO_MANY_RECIPIENTS = 'too-many-recipients'
 
 /** Reads one mail within bounds and says what it holds. Never throws for what a mail holds. */

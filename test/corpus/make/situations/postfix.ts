@@ -60,7 +60,7 @@ const forwards: readonly Situation[] = [
   {
     name: 'alias-of-three',
     to: [at('board')],
-    // One who was mailed is one report, whatever became of the alias (formats.md, 3).
+    // One who was mailed is one report, whatever became of the alias.
     returns: [
       {
         reports: [
