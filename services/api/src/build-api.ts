@@ -40,7 +40,7 @@ declare module 'fastify' {
 
 /** Longest path parameter: an address of 320 characters, each of three octets in percent encoding. */
 const MAX_PARAMETER_CHARS = 3_000
-/** A client that is slower with its request than this is cut off (S2). */
+/** A client that is slower with its request than this is cut off: it would hold a connection for ever. */
 const REQUEST_TIMEOUT_MS = 60_000
 /** Exports and snapshots at once. */
 const STREAMS = 4
