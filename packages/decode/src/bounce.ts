@@ -13,22 +13,24 @@ import {
   type Message,
   type Part,
 } from '@forwardpath/mail'
-import type { Action, BounceReport } from './bounce-report.ts'
+import type { BounceReport } from './bounce-report.ts'
 import { buildReport, collapse, type ReportContext } from './build-report.ts'
 import { dropCollateral } from './collateral.ts'
 import { withoutOpenAddress } from './cut-text.ts'
+import { defaultAction } from './default-action.ts'
 import { readDeliveryStatus, type DeliveryStatus } from './delivery-status.ts'
 import { fieldsSuffice } from './fields-suffice.ts'
 import { makeEntry, type FormatInput, type TextEntry } from './formats/format.ts'
 import { readKnownFormat } from './formats/table.ts'
 import { readGenericText } from './generic-text.ts'
 import type { HumanText } from './human-text.ts'
-import { hasNullReversePath, mailSystemMark, type MailSystemMark } from './mail-system.ts'
+import { mailSystemMark, type MailSystemMark } from './mail-system.ts'
 import { mailedAddress, recipientsOfOriginal } from './mailed-address.ts'
 import { isFromList, isReport, type OriginalHeader } from './original.ts'
 import { findSmtpCommand } from './smtp-command.ts'
 import { statusFieldsIn, withoutStatusFields } from './pasted-fields.ts'
 import { pairRecipients, type RecipientFacts } from './pairing.ts'
+import { isSurely, isSureReport, provesReport } from './proof-of-report.ts'
 import { addressesOfField, pairingKey } from './report-address.ts'
 import { textOf, type ReportParts } from './report-parts.ts'
 
@@ -74,7 +76,7 @@ export function readBounce(message: Message, texts: Texts): FoundBounce | undefi
     isConfirmed: (key) => recipientsOfOriginal(texts.original).includes(key),
     failedRecipients,
   })
-  const isSure = (isSurely(mark) && !isLure(message, texts)) || sendsBack(message, texts)
+  const isSure = isSureReport(message, texts, mark)
   const named = nameLonely(facts.length > 0 || !isSure ? facts : [namelessFacts(texts)], texts)
   if (named.length === 0) return undefined
   const context = reportContext(message, texts, { status, format: text.name, count: named.length })
@@ -132,69 +134,8 @@ function readText(
   }
   const entries = readGenericText(input, hints)
   if (entries.length === 0) return { name: 'none', entries, certain: false }
-  // A subject or a sender alone proves nothing: then the text has to quote a refusal.
-  const isProven =
-    isSurely(known.mark) ||
-    known.hasGroups ||
-    entries.some(quotesRefusal) ||
-    (STATES_FAILURE.test(input.text) && returnsMessage(texts)) ||
-    (hasNullReversePath(message) && STATES_STOP.test(input.text))
+  const isProven = isSurely(known.mark) || known.hasGroups || provesReport(entries, message, texts)
   return { name: 'generic', entries: isProven ? entries : [], certain: false }
-}
-
-function isSurely(mark: MailSystemMark): boolean {
-  return mark === 'report' || mark === 'system'
-}
-
-/** A provider's notice in words alone, below its own language; a person who writes so returns no message. */
-const STATES_FAILURE =
-  /\b(?:could|can) ?not be delivered to:? {0,4}<[^\s<>@]{1,64}@[^\s<>]{1,255}>/i
-
-/**
- * A gateway that stopped a mail for what is in it, and quotes no reply. Under the null reverse-path no person writes so.
- */
-const STATES_STOP =
-  /\bhas not (?:been )?delivered (?:the following|your) (?:e-?)?(?:message|mail)\b|\b(?:the following|your) (?:e-?)?(?:message|mail) (?:was|has been) (?:blocked|stopped|quarantined|not delivered) (?:because|by)\b/i
-
-/**
- * A mail system of its own kind names the recipient in no form that is known, but returns the mail, which tells
- * him. A person's mail has a reverse-path, an automatic answer no such words.
- */
-function sendsBack(message: Message, texts: Texts): boolean {
-  return (
-    hasNullReversePath(message) &&
-    STATES_RETURN.test(texts.human.text) &&
-    recipientsOfOriginal(texts.original).length === 1 &&
-    returnsMessage(texts)
-  )
-}
-
-const STATES_RETURN =
-  /\b(?:message|mail)(?: (?:is|was|has been|is being))? (?:returned|sent back)(?: to (?:you|the sender))?,? because\b|\bmessage (?:is being|has been|was|is) returned to (?:you|the sender|its sender)\b/i
-
-/** Whether a mail that is no report itself came back with it. */
-function returnsMessage({ original }: Texts): boolean {
-  return recipientsOfOriginal(original).length > 0 && !isReport(original)
-}
-
-/**
- * A thief in the dress of a mail system: names nobody but his reader, whose mailbox he offers to mend behind a
- * link. Mail systems send under the null reverse-path, or return the mail.
- */
-function isLure(message: Message, texts: Texts): boolean {
-  const reversePath = message.fieldText('return-path')
-  if (reversePath === undefined || hasNullReversePath(message) || returnsMessage(texts))
-    return false
-  return LURE.test(texts.human.text.slice(0, MAX_LURE_CHARS))
-}
-
-const LURE =
-  /\byour (?:mailbox|account|password|storage|inbox|e-?mail account)\b|\b(?:release|retrieve|recover|restore|unblock) (?:your |the |all |these |pending |undelivered )?(?:messages?|mails?|e-?mails?)\b/i
-/** Lures are short; what stands behind is a quotation. */
-const MAX_LURE_CHARS = 2000
-
-function quotesRefusal(entry: TextEntry): boolean {
-  return entry.reply?.code !== undefined
 }
 
 /** The report's own sender and receiver, and the sender of the returned message (formats.md, 3.5). */
@@ -286,19 +227,6 @@ function defectsOfMail(recipients: number, texts: Texts): readonly Defect[] {
 /** By the opening of all its reports (src/dsn.cc). It ends at the first refusal, and reports at the end alone. */
 function isOfNullmailer({ uncut }: HumanText): boolean {
   return uncut.startsWith('This is the nullmailer delivery system.')
-}
-
-/** At its beginning only: behind it many servers repeat the subject of the returned message. */
-const WARNING_SUBJECT =
-  /^\W{0,4}(?:warning\b|delay(?:ed)?\b|(?:mail |message )?(?:delivery|message) (?:is |has been |temporarily )?delay|delivery status notification ?[(:] ?delay|delivery notification: delivery (?:has been |is )?delayed|(?:mail )?delivery warning|verzögert|retard|vertraagde bezorging|remise (?:différée|retardée)|entrega (?:retrasada|demorada|atrasada)|recapito (?:ritardato|in ritardo)|opóźnion|fördröjd|forsinket|配信(?:の)?遅延|邮件延迟|延迟通知|배달 지연)/i
-const WARNING_TEXT =
-  /you do(?: not|n't) need to re-?send|this is a warning message only|will be retried|delivery attempts (?:will continue|are still pending)|attempts to deliver the message will continue|will (?:continue|keep) (?:trying|to try)|has been postponed|has not yet been delivered|has not been delivered yet|zustellung[^.]{0,40} verzögert|noch nicht zugestellt|pas encore (?:pu |été )|nog niet bezorgd|(?:todavía|aún) no se ha (?:podido )?entreg|non è (?:stato )?ancora (?:stato )?(?:recapitato|consegnato)|ainda não (?:foi|pôde ser) entregue|ponawia(?:ć|ł|ła|ne)? prób|nie zosta[łl]a? jeszcze d(?:ostarcz|oręcz)|har ännu inte levererats|(?:ещё|еще|пока) не доставлен|尚未(?:送达|投递)|まだ配信されて/i
-
-/** Where the report gives no action: what its subject and words say of the whole. */
-function defaultAction(message: Message, human: HumanText): Action {
-  const subject = message.fieldText('subject') ?? ''
-  if (WARNING_SUBJECT.test(subject)) return 'delayed'
-  return WARNING_TEXT.test(human.text) ? 'delayed' : 'failed'
 }
 
 /** One recipient, one report; a failed one wins over a delayed one (formats.md, 3.9). */

@@ -1,0 +1,85 @@
+/**
+ * Whether a text that no format knows is the word of a mail system about a delivery: a person may quote a bounce, an
+ * automatic answer may speak of one, and a thief may dress up as one.
+ *
+ * Promises: total, linear.
+ */
+import type { Message } from '@forwardpath/mail'
+import type { TextEntry } from './formats/format.ts'
+import type { HumanText } from './human-text.ts'
+import { hasNullReversePath, type MailSystemMark } from './mail-system.ts'
+import { recipientsOfOriginal } from './mailed-address.ts'
+import { isReport, type OriginalHeader } from './original.ts'
+
+type ReportTexts = { readonly human: HumanText; readonly original: OriginalHeader }
+
+/** Whether the mail is a report even where it names nobody. Total, linear. */
+export function isSureReport(message: Message, texts: ReportTexts, mark: MailSystemMark): boolean {
+  return (isSurely(mark) && !isLure(message, texts)) || sendsBack(message, texts)
+}
+
+/** Whether the mail is a report that speaks of these recipients. Total, linear. */
+export function provesReport(
+  entries: readonly TextEntry[],
+  message: Message,
+  texts: ReportTexts,
+): boolean {
+  // A subject or a sender alone proves nothing: the text has to quote a refusal, or come back with the mail.
+  return (
+    entries.some((entry) => entry.reply?.code !== undefined) ||
+    (STATES_FAILURE.test(texts.human.text) && returnsMessage(texts)) ||
+    (hasNullReversePath(message) && STATES_STOP.test(texts.human.text))
+  )
+}
+
+/** Of the mail's own marks: its sender, its type. */
+export function isSurely(mark: MailSystemMark): boolean {
+  return mark === 'report' || mark === 'system'
+}
+
+/** A provider's notice in words alone, below its own language; a person who writes so returns no message. */
+const STATES_FAILURE =
+  /\b(?:could|can) ?not be delivered to:? {0,4}<[^\s<>@]{1,64}@[^\s<>]{1,255}>/i
+
+/**
+ * A gateway that stopped a mail for what is in it, and quotes no reply. Under the null reverse-path no person writes so.
+ */
+const STATES_STOP =
+  /\bhas not (?:been )?delivered (?:the following|your) (?:e-?)?(?:message|mail)\b|\b(?:the following|your) (?:e-?)?(?:message|mail) (?:was|has been) (?:blocked|stopped|quarantined|not delivered) (?:because|by)\b/i
+
+/**
+ * A mail system of its own kind names the recipient in no form that is known, but returns the mail, which tells
+ * him. A person's mail has a reverse-path, an automatic answer no such words.
+ */
+function sendsBack(message: Message, texts: ReportTexts): boolean {
+  return (
+    hasNullReversePath(message) &&
+    STATES_RETURN.test(texts.human.text) &&
+    recipientsOfOriginal(texts.original).length === 1 &&
+    returnsMessage(texts)
+  )
+}
+
+const STATES_RETURN =
+  /\b(?:message|mail)(?: (?:is|was|has been|is being))? (?:returned|sent back)(?: to (?:you|the sender))?,? because\b|\bmessage (?:is being|has been|was|is) returned to (?:you|the sender|its sender)\b/i
+
+/** Whether a mail that is no report itself came back with it. */
+function returnsMessage({ original }: ReportTexts): boolean {
+  return recipientsOfOriginal(original).length > 0 && !isReport(original)
+}
+
+/**
+ * A thief in the dress of a mail system: names nobody but his reader, whose mailbox he offers to mend behind a
+ * link. Mail systems send under the null reverse-path, or return the mail.
+ */
+function isLure(message: Message, texts: ReportTexts): boolean {
+  const reversePath = message.fieldText('return-path')
+  if (reversePath === undefined || hasNullReversePath(message) || returnsMessage(texts))
+    return false
+  return LURE.test(texts.human.text.slice(0, MAX_LURE_CHARS))
+}
+
+const LURE =
+  /\byour (?:mailbox|account|password|storage|inbox|e-?mail account)\b|\b(?:release|retrieve|recover|restore|unblock) (?:your |the |all |these |pending |undelivered )?(?:messages?|mails?|e-?mails?)\b/i
+/** Lures are short; what stands behind is a quotation. */
+const MAX_LURE_CHARS = 2000
