@@ -18,11 +18,13 @@ import {
 } from 'bullmq'
 import type { PgQueryable } from 'bullmq'
 import { codeOf, LOCK_NUMBERS, messageOf, withDeadline } from '@forwardpath/runtime'
+import type { IoHook } from '@forwardpath/runtime'
 import type { Backend } from './backend.ts'
 import { withBrake } from './brake.ts'
 import { QueueMisconfigured, QueueRefused, QueueUnavailable } from './errors.ts'
 import { describeUrl, parseUrl } from './secret-url.ts'
 import { withListeners } from './with-listeners.ts'
+import { withNumbers } from './with-numbers.ts'
 
 /** One session of Postgres: a checked-out client of a `pg.Pool` fits. */
 export type PostgresSession = PgQueryable & {
@@ -42,9 +44,10 @@ export type PostgresBackendOptions = {
   readonly schema: string
   readonly sessions: PostgresSessions
   readonly answerMs: number
+  readonly io?: IoHook | undefined
 }
 
-/** Connections of one queue or worker beside its LISTEN connection (runtime.md). */
+/** Connections of one queue or worker beside its LISTEN connection; docs/operate.md adds them up for a process. */
 const MAX_CONNECTIONS = 4
 
 /** SQLSTATEs: class 28 is a refused login; 42501 is a right that the user lacks. */
@@ -59,7 +62,7 @@ export async function openPostgresBackend(
   databaseUrl: string,
   options: PostgresBackendOptions,
 ): Promise<Backend> {
-  const { queueName, schema, sessions, answerMs } = options
+  const { queueName, schema, sessions, answerMs, io } = options
   const { connectionString, startOptions, place } = splitUrl(databaseUrl)
   const connection = {
     connectionString,
@@ -70,7 +73,9 @@ export async function openPostgresBackend(
     keepAlive: true,
     application_name: 'forwardpath queue',
   }
-  const { Queue, Worker } = withBackend(withBrake(withListeners(createPostgresBackend)))
+  const { Queue, Worker } = withBackend(
+    withBrake(withNumbers(withListeners(createPostgresBackend), { io, cut })),
+  )
   const inSession = <T>(use: (session: PostgresSession) => Promise<T>) =>
     withSession(sessions, { use, place, answerMs })
   const backend: Backend = {
@@ -86,6 +91,9 @@ export async function openPostgresBackend(
   await backend.ensure()
   return backend
 }
+
+/** What pg says of a connection that is gone. */
+const cut = (): Error => new Error('Connection terminated unexpectedly')
 
 /**
  * Migrates only where something is missing: a user without the right to create can run a migrated queue. BullMQ takes a lock of

@@ -13,6 +13,7 @@
  * A reconciler therefore does, in each round: `ensure()`, `generation()`, `liveJobIds()`, `counts()`, `add()`.
  */
 import { messageOf, withDeadline } from '@forwardpath/runtime'
+import type { IoHook } from '@forwardpath/runtime'
 import type { Backend, BullQueue } from './backend.ts'
 import { settlesWithin } from './deadline.ts'
 import { createErrorLog } from './error-log.ts'
@@ -47,6 +48,8 @@ export type QueuesConfig = {
   readonly schema?: string | undefined
   /** Prefix of the queue's keys in Redis. Default `forwardpath`. */
   readonly keyPrefix?: string | undefined
+  /** Around each call to the queue, for a test's `io@N`. Absent: they are made straight. */
+  readonly io?: IoHook | undefined
   /** Shorter times, for tests. */
   readonly timing?: Partial<QueueTiming> | undefined
 }
@@ -94,7 +97,7 @@ export type Queues = {
 /** Name of the jobs; the queue has one kind. */
 const JOB_NAME = 'messages'
 
-/** Jobs for one command: about 2.5 KB each (performance.md, section 4). */
+/** Jobs for one command: about 2.5 KB each with 250 ids, so half a megabyte. */
 const ADD_AT_ONCE = 200
 
 /**
@@ -205,7 +208,7 @@ async function openBackend(
   config: QueuesConfig,
   { timing, onError }: Pick<Opened, 'timing' | 'onError'>,
 ): Promise<Backend> {
-  const { redisUrl, databaseUrl, postgres, log, name: queueName = QUEUE_NAME } = config
+  const { redisUrl, databaseUrl, postgres, log, io, name: queueName = QUEUE_NAME } = config
   if (redisUrl !== undefined) {
     const prefix = config.keyPrefix ?? 'forwardpath'
     const { answerMs } = timing
@@ -214,6 +217,7 @@ async function openBackend(
       prefix,
       answerMs,
       log,
+      io,
       onError,
     })
   }
@@ -227,6 +231,7 @@ async function openBackend(
     schema: config.schema ?? 'forwardpath_queue',
     sessions: postgres,
     answerMs: timing.answerMs,
+    io,
   })
 }
 

@@ -9,6 +9,7 @@ import { Redis } from 'ioredis'
 import type { RedisOptions } from 'ioredis'
 import { createRedisBackend, withBackend } from 'bullmq'
 import { messageOf, withDeadline } from '@forwardpath/runtime'
+import type { IoHook } from '@forwardpath/runtime'
 import { randomUUID } from 'node:crypto'
 import type { Backend } from './backend.ts'
 import { withBrake } from './brake.ts'
@@ -17,6 +18,7 @@ import { isQueueError, QueueMisconfigured, QueueRefused, QueueUnavailable } from
 import { checkRedisServer, readInfo } from './redis-server.ts'
 import type { QueueLog } from './error-log.ts'
 import { describeUrl, parseUrl } from './secret-url.ts'
+import { withNumbers } from './with-numbers.ts'
 
 /** How to reach the server. */
 export type RedisBackendOptions = {
@@ -24,6 +26,7 @@ export type RedisBackendOptions = {
   readonly prefix: string
   readonly answerMs: number
   readonly log: QueueLog
+  readonly io?: IoHook | undefined
   readonly onError: (error: Error) => void
 }
 
@@ -53,6 +56,7 @@ export async function openRedisBackend(
     })
   }
   const place = `REDIS_URL ${describeUrl(url)}`
+  const ask = asker(options.io)
   const producer = new Redis(redisUrl, {
     ...reconnect,
     lazyConnect: true,
@@ -63,8 +67,8 @@ export async function openRedisBackend(
     commandTimeout: options.answerMs * 2,
   })
   try {
-    await reach(producer, { place, answerMs: options.answerMs })
-    checkRedisServer(await readInfo(producer), { place, log: options.log })
+    await ask('connect', () => reach(producer, { place, answerMs: options.answerMs }))
+    checkRedisServer(await ask('info', () => readInfo(producer)), { place, log: options.log })
   } catch (error) {
     producer.disconnect()
     throw isQueueError(error) ? error : explain(error, place)
@@ -77,9 +81,10 @@ type Reached = RedisBackendOptions & { readonly redisUrl: string; readonly place
 
 function backendOn(
   producer: Redis,
-  { redisUrl, place, prefix, queueName, answerMs }: Reached,
+  { redisUrl, place, prefix, queueName, answerMs, io }: Reached,
 ): Backend {
-  const { Queue, Worker } = withBackend(withBrake(createRedisBackend))
+  const { Queue, Worker } = withBackend(withBrake(withNumbers(createRedisBackend, { io, cut })))
+  const ask = asker(io)
   const generationKey = `${prefix}:${queueName}:generation`
   return {
     kind: 'redis',
@@ -101,8 +106,11 @@ function backendOn(
     ensure: async () => {},
     generation: async () => {
       // The key is new after FLUSHALL or a lost data set, the run_id after a restart.
-      await producer.set(generationKey, randomUUID(), 'NX')
-      const [info, key] = await Promise.all([readInfo(producer), producer.get(generationKey)])
+      await ask('set', () => producer.set(generationKey, randomUUID(), 'NX'))
+      const [info, key] = await Promise.all([
+        ask('info', () => readInfo(producer)),
+        ask('get', () => producer.get(generationKey)),
+      ])
       return `${info.get('run_id') ?? ''} ${key ?? ''}`
     },
     close: async () => {
@@ -110,6 +118,15 @@ function backendOn(
       producer.disconnect()
     },
   }
+}
+
+/** What ioredis says of a connection that is gone. */
+const cut = (): Error => new Error('Connection is closed.')
+
+/** Our own commands, with a number where a test asks for it. */
+function asker(io: IoHook | undefined): <T>(name: string, command: () => Promise<T>) => Promise<T> {
+  if (io === undefined) return (_, command) => command()
+  return (name, command) => io(command, { name: `redis ${name}`, cut })
 }
 
 /** Waits until the server is ready, trying again meanwhile: it may be starting beside us. */

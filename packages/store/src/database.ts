@@ -4,7 +4,9 @@
  * Every client has an `error` listener from its first moment to its last, whoever has borrowed it: without
  * one a connection that is cut kills the process (brianc/node-postgres#1324, #2112). Waits are bounded everywhere.
  */
+import type { IoHook } from '@forwardpath/runtime'
 import pg from 'pg'
+import { numberedClient } from './numbered-client.ts'
 
 /** What queries take: a client inside a transaction, or the pool for a single statement. */
 export type Queryable = Pick<pg.ClientBase, 'query'>
@@ -39,6 +41,8 @@ export type DatabaseOptions = {
   readonly lockTimeoutMs?: number
   /** Told once of each connection that is lost, idle or borrowed; the pool replaces it by itself. */
   readonly onError?: (error: Error) => void
+  /** Around each connect and each statement, for a test's `io@N`. Absent: they are made straight. */
+  readonly io?: IoHook | undefined
 }
 
 const CONNECT_TIMEOUT_MS = 5_000
@@ -62,6 +66,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     lock_timeout: options.lockTimeoutMs ?? LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     options: '-c TimeZone=UTC',
+    ...(options.io === undefined ? {} : { Client: numberedClient(options.io) }),
   })
   let isClosing = false
   const onError = (error: Error): void => {

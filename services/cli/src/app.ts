@@ -15,6 +15,7 @@ import {
   messageOf,
   startEmbeddedPostgres,
   type Config,
+  type Failpoints,
   type Logger,
 } from '@forwardpath/runtime'
 import {
@@ -39,6 +40,8 @@ export type App = {
   readonly isEmbedded: boolean
   /** A person's words for where the data is, without secrets. */
   readonly dataPlace: string
+  /** Places at which tests make this process fail; its I/O calls are numbered from the first one to the database. */
+  readonly failpoints: Failpoints
   /** Closes the pool, then stops the server that this process started. Idempotent. */
   readonly close: () => Promise<void>
 }
@@ -55,6 +58,7 @@ const POOL_CONNECTIONS = 8
 /** Throws ExitError: 69 where Postgres is not reachable, 77 where it refuses the login, 78 for the rest. */
 export async function openApp(config: Config, options: OpenAppOptions): Promise<App> {
   const log = createLogger(config.log)
+  const failpoints = createFailpoints(processEnvironment())
   const { url } = config.database
   if (url === undefined && options.schema === 'check') refuseMissingData(config)
   const embedded = url === undefined ? await startEmbedded(config, log) : undefined
@@ -66,6 +70,7 @@ export async function openApp(config: Config, options: OpenAppOptions): Promise<
     onError: (error) => {
       log.warn({ reason: error.message }, 'a connection to Postgres was lost')
     },
+    io: failpoints.io,
   })
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
@@ -73,7 +78,8 @@ export async function openApp(config: Config, options: OpenAppOptions): Promise<
     await embedded?.stop()
   }
   try {
-    await prepareSchema({ database, log, ...options, isEmbedded: embedded !== undefined })
+    const isEmbedded = embedded !== undefined
+    await prepareSchema({ database, log, failpoints, ...options, isEmbedded })
   } catch (error) {
     await close()
     throw databaseError(error, databaseUrl)
@@ -85,6 +91,7 @@ export async function openApp(config: Config, options: OpenAppOptions): Promise<
     databaseUrl,
     isEmbedded: embedded !== undefined,
     dataPlace: embedded === undefined ? maskUrl(databaseUrl) : config.dataDir,
+    failpoints,
     close: () => (closing ??= close()),
   }
 }
@@ -129,17 +136,16 @@ function startEmbedded(config: Config, log: Logger): ReturnType<typeof startEmbe
 
 /** The embedded database is ours alone, so even a command that only reads may bring it up to date. */
 async function prepareSchema({
-  database,
-  log,
   schema,
   isEmbedded,
-}: Pick<App, 'database' | 'log' | 'isEmbedded'> & OpenAppOptions): Promise<void> {
+  ...app
+}: Pick<App, 'database' | 'log' | 'failpoints' | 'isEmbedded'> & OpenAppOptions): Promise<void> {
   if (schema === 'none') return
   if (schema === 'migrate' || isEmbedded) {
-    await migrateSchema({ database, log })
-    await ensureBodyPartitions(database)
+    await migrateSchema(app)
+    await ensureBodyPartitions(app.database)
   } else {
-    await assertSchema(database)
+    await assertSchema(app.database)
   }
 }
 
@@ -147,8 +153,8 @@ async function prepareSchema({
 export function migrateSchema({
   database,
   log,
-}: Pick<App, 'database' | 'log'>): Promise<MigrationReport> {
-  const failpoints = createFailpoints(processEnvironment())
+  failpoints,
+}: Pick<App, 'database' | 'log' | 'failpoints'>): Promise<MigrationReport> {
   return migrate(database, {
     beforeStatement: () => failpoints.hit('F14'),
     onWait: () => {

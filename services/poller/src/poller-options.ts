@@ -47,7 +47,7 @@ export type PollerOptions = {
   readonly onStored: (ids: readonly string[]) => Promise<void>
   readonly log: Logger
   /** Default: none. */
-  readonly failpoints?: Pick<Failpoints, 'hit'>
+  readonly failpoints?: Failpoints
   /** True: one full sweep, and a fault that lasts is thrown. Default: goes on until it is stopped. */
   readonly once?: boolean
   readonly onProgress?: (progress: SweepProgress) => void

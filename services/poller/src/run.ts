@@ -20,7 +20,7 @@ export type Run = {
   readonly once: boolean
   readonly log: PollerOptions['log']
   readonly timing: PollerTiming
-  readonly failpoints: Pick<Failpoints, 'hit'>
+  readonly failpoints: Failpoints
   readonly stopping: AbortController
   readonly firstSweep: Deferred<FirstSweep>
   /** Rows written since the start; the first sweep may need more than one connection. */

@@ -12,7 +12,7 @@ export type SessionContext = {
   readonly database: Database
   readonly epoch: string
   readonly log: Logger
-  readonly failpoints: Pick<Failpoints, 'hit'>
+  readonly failpoints: Failpoints
   readonly timing: PollerTiming
   readonly onStored: (ids: readonly string[]) => Promise<void>
   readonly onProgress?: ((progress: SweepProgress) => void) | undefined

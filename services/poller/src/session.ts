@@ -27,8 +27,12 @@ export type Session = {
 
 /** Connects and opens the folder; the signal breaks it off. Throws ImapFault. */
 export async function openSession(context: SessionContext): Promise<Session> {
-  const { mailbox, timing, signal } = context
-  const connection = await connectImap(mailbox, { deadlines: timing.deadlines, signal })
+  const { failpoints, mailbox, timing, signal } = context
+  const connection = await connectImap(mailbox, {
+    deadlines: timing.deadlines,
+    signal,
+    io: failpoints.io,
+  })
   signal.addEventListener('abort', connection.close)
   try {
     return await sessionOn(connection, context)

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { createLifecycle } from '@forwardpath/runtime'
 import { renewFeedEpoch } from '@forwardpath/store'
 import { databaseError, openApp } from '../app.ts'
-import { processEnvironment, readConfig } from '../config.ts'
+import { readConfig } from '../config.ts'
 import { endWith } from '../exit.ts'
 import { overridesOf } from '../options.ts'
 import { writeMessage } from '../output.ts'
@@ -39,7 +39,6 @@ export function addApiCommand(program: Command): void {
         await ensureFirstKey(app)
         const engine = await startEngine(app, {
           withWorker: false,
-          environment: processEnvironment(),
         })
         lifecycle.onStop('queue', engine.stop)
         const api = await startConfiguredApi(app, lifecycle, engine)

@@ -3,7 +3,7 @@ import { createLifecycle, EXIT, ExitError, type Lifecycle } from '@forwardpath/r
 import { importMails, readMails, type ImportReport, type ReadMail } from '@forwardpath/poller'
 import { addAudit, countStored, markRun } from '@forwardpath/store'
 import { databaseError, openApp, type App } from '../app.ts'
-import { processEnvironment, readConfig } from '../config.ts'
+import { readConfig } from '../config.ts'
 import { endWith } from '../exit.ts'
 import { operatorName, overridesOf } from '../options.ts'
 import { counted, writeData, writeJson, writeMessage } from '../output.ts'
@@ -74,9 +74,7 @@ async function importMail(
   try {
     const mark = await markRun(app.database)
     const engine =
-      options.storeOnly === true
-        ? undefined
-        : await startEngine(app, { withWorker: true, environment: processEnvironment() })
+      options.storeOnly === true ? undefined : await startEngine(app, { withWorker: true })
     if (engine !== undefined) lifecycle.onStop('worker and queue', engine.stop)
     const report = await takeIn(app, lifecycle, { paths, engine, isVouched })
     for (const { name, message } of report.errors) writeMessage(`${name}: ${message}`)

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { createLifecycle } from '@forwardpath/runtime'
 import { databaseError, openApp } from '../app.ts'
-import { processEnvironment, readConfigOrAsk } from '../config.ts'
+import { readConfigOrAsk } from '../config.ts'
 import { endWith } from '../exit.ts'
 import { overridesOf } from '../options.ts'
 import { counted, writeData } from '../output.ts'
@@ -38,7 +38,6 @@ export function addPollerCommand(program: Command): void {
         await endDemoFor(app, config.mailboxes)
         const engine = await startEngine(app, {
           withWorker: false,
-          environment: processEnvironment(),
         })
         lifecycle.onStop('queue', engine.stop)
         const pollers = await startPollers(app, engine, {

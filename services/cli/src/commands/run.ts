@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { createLifecycle, type Lifecycle } from '@forwardpath/runtime'
 import { listSuppressions, markRun, type PartRole } from '@forwardpath/store'
 import { databaseError, openApp, type App } from '../app.ts'
-import { processEnvironment, readConfigOrAsk } from '../config.ts'
+import { readConfigOrAsk } from '../config.ts'
 import { endWith } from '../exit.ts'
 import { overridesOf } from '../options.ts'
 import { writeJson, writeMessage } from '../output.ts'
@@ -113,7 +113,7 @@ type Parts = {
 async function startParts(app: App, lifecycle: Lifecycle, options: RunOptions): Promise<Parts> {
   const source = await chooseSource(app, { demo: options.demo === true })
   lifecycle.onStop('demo mailbox', source.stop)
-  const engine = await startEngine(app, { withWorker: true, environment: processEnvironment() })
+  const engine = await startEngine(app, { withWorker: true })
   lifecycle.onStop('worker and queue', engine.stop)
   // Before the first sweep: a port that is taken is told at once.
   const api = options.once === true ? undefined : await startConfiguredApi(app, lifecycle, engine)

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { createLifecycle } from '@forwardpath/runtime'
 import { databaseError, openApp } from '../app.ts'
-import { processEnvironment, readConfig } from '../config.ts'
+import { readConfig } from '../config.ts'
 import { endWith } from '../exit.ts'
 import { overridesOf } from '../options.ts'
 import { startEngine } from '../run/engine.ts'
@@ -29,7 +29,6 @@ export function addWorkerCommand(program: Command): void {
       try {
         const engine = await startEngine(app, {
           withWorker: true,
-          environment: processEnvironment(),
           ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
         })
         lifecycle.onStop('worker and queue', engine.stop)

@@ -3,7 +3,7 @@
  * it. Stop order: worker, queue; the app (pool, Postgres) is closed by its owner, last.
  */
 import { createQueues, WEBHOOK_QUEUE_NAME, type Queues } from '@forwardpath/jobs'
-import { createFailpoints, newId, Secret, type Environment } from '@forwardpath/runtime'
+import { newId, Secret, type Failpoints } from '@forwardpath/runtime'
 import { freeDnsRequests } from '@forwardpath/store'
 import {
   createMailReader,
@@ -21,9 +21,6 @@ import { loadPolicy } from '../policy.ts'
 import { loadRules, ruleSources } from '../rules.ts'
 import { deskSettings, loadTrust, openResolver } from '../trust.ts'
 
-/** Places at which tests make this process fail. */
-export type Failpoints = ReturnType<typeof createFailpoints>
-
 /** A process that feeds the queue and, with a worker, empties it. */
 export type Engine = {
   readonly queues: Queues
@@ -40,7 +37,6 @@ export type Engine = {
 /** Which parts of the engine this process has. */
 export type EngineOptions = {
   readonly withWorker: boolean
-  readonly environment: Environment
   readonly concurrency?: number
 }
 
@@ -49,7 +45,7 @@ const WEBHOOK_TIMEOUT_MS = 15_000
 
 /** Opens the queue and, where asked, starts to work. Throws ExitError (69, 77, 78) where the queue cannot be had. */
 export async function startEngine(app: App, options: EngineOptions): Promise<Engine> {
-  const failpoints = createFailpoints(options.environment)
+  const { failpoints } = app
   const rules = await loadRules(ruleSources(app.config))
   const policy = loadPolicy(app.config)
   const trust = loadTrust(app.config)
@@ -58,6 +54,7 @@ export async function startEngine(app: App, options: EngineOptions): Promise<Eng
     databaseUrl: new Secret(app.databaseUrl),
     postgres: app.database,
     log: app.log,
+    io: failpoints.io,
   }
   const tally = createTally()
   const queues = await createQueues({

@@ -10,7 +10,7 @@
 import { isIP } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import { ImapFlow, type ImapFlowOptions } from 'imapflow'
-import { withDeadline } from '@forwardpath/runtime'
+import { withDeadline, type IoHook } from '@forwardpath/runtime'
 import type { PolledMailbox } from '../../polled-mailbox.ts'
 import { fetchAccessToken } from './access-token.ts'
 import { ImapFault, toImapFault } from './fault.ts'
@@ -70,11 +70,17 @@ export type ImapConnection = {
 /** Connects and logs in; the signal breaks it off. Throws ImapFault. */
 export async function connectImap(
   mailbox: PolledMailbox,
-  options: { readonly deadlines?: ImapDeadlines; readonly signal?: AbortSignal } = {},
+  options: {
+    readonly deadlines?: ImapDeadlines
+    readonly signal?: AbortSignal
+    /** Around each command, for a test's `io@N`. Absent: they are sent straight. */
+    readonly io?: IoHook | undefined
+  } = {},
 ): Promise<ImapConnection> {
-  const { deadlines = IMAP_DEADLINES, signal } = options
+  const { deadlines = IMAP_DEADLINES, signal, io } = options
   const seen: Seen = { logged: undefined, broken: undefined }
   const client = new ImapFlow(await optionsOf(mailbox, deadlines, seen))
+  const ask = asker(client, io)
   client.on('error', (error: unknown) => {
     seen.broken = error
   })
@@ -84,20 +90,37 @@ export async function connectImap(
   signal?.addEventListener('abort', breakOff)
   if (signal?.aborted === true) breakOff()
   try {
-    await withDeadline(client.connect(), deadlines.connectMs + 1_000, 'connecting')
+    const connecting = ask('connecting', () => client.connect())
+    await withDeadline(connecting, deadlines.connectMs + 1_000, 'connecting')
   } catch (error) {
     client.close()
     throw connectFault(error)
   } finally {
     signal?.removeEventListener('abort', breakOff)
   }
-  return connectionOf(client, deadlines, seen)
+  return connectionOf(client, ask, { deadlines, seen })
+}
+
+/** Sends a command; `doing` names it. */
+type Ask = <T>(doing: string, command: () => Promise<T>) => Promise<T>
+
+function asker(client: ImapFlow, io: IoHook | undefined): Ask {
+  if (io === undefined) return (_, command) => command()
+  const cut = (): Error => {
+    client.close()
+    return Object.assign(new Error('Connection not available'), { code: 'NoConnection' })
+  }
+  return (doing, command) => io(command, { name: `imap ${doing}`, cut })
 }
 
 /** What imapflow told otherwise than by throwing: on its log, and by its `error` event. */
 type Seen = { logged: unknown; broken: unknown }
 
-function connectionOf(client: ImapFlow, deadlines: ImapDeadlines, seen: Seen): ImapConnection {
+function connectionOf(
+  client: ImapFlow,
+  ask: Ask,
+  { deadlines, seen }: { readonly deadlines: ImapDeadlines; readonly seen: Seen },
+): ImapConnection {
   const close = (): void => {
     client.close()
   }
@@ -106,7 +129,8 @@ function connectionOf(client: ImapFlow, deadlines: ImapDeadlines, seen: Seen): I
       seen.logged = undefined
       let thrown: unknown
       try {
-        const result = await withDeadline(command(client), timeoutMs, doing)
+        const asked = ask(doing, () => command(client))
+        const result = await withDeadline(asked, timeoutMs, doing)
         if (result !== false && result !== undefined) return result
       } catch (error) {
         thrown = error
@@ -118,7 +142,8 @@ function connectionOf(client: ImapFlow, deadlines: ImapDeadlines, seen: Seen): I
     },
     startIdle: () => {
       // Without IDLE imapflow would send NOOPs by a timer of its own; the sweeps do that better.
-      if (client.capabilities.has('IDLE')) void client.idle().catch(() => undefined)
+      if (!client.capabilities.has('IDLE')) return
+      void ask('idling', () => client.idle()).catch(() => undefined)
     },
     can: (capability) => client.capabilities.has(capability),
     deadlines,
@@ -128,7 +153,8 @@ function connectionOf(client: ImapFlow, deadlines: ImapDeadlines, seen: Seen): I
     }),
     isClosed: () => client.isClosed,
     logout: async () => {
-      await withDeadline(client.logout(), LOGOUT_MS, 'logging out').catch(() => undefined)
+      const leaving = ask('logging out', () => client.logout())
+      await withDeadline(leaving, LOGOUT_MS, 'logging out').catch(() => undefined)
       close()
     },
     close,
