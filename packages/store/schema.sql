@@ -400,6 +400,14 @@ create table mailbox (
   last_error text,
   last_full_sweep_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
+  expected_mails integer,
+  expected_within_ms bigint,
+  watched_since timestamp with time zone,
+  silent_since timestamp with time zone,
+  constraint mailbox_check CHECK (((expected_mails IS NULL) = (expected_within_ms IS NULL))),
+  constraint mailbox_check1 CHECK (((silent_since IS NULL) OR (expected_mails IS NOT NULL))),
+  constraint mailbox_expected_mails_check CHECK ((expected_mails > 0)),
+  constraint mailbox_expected_within_ms_check CHECK ((expected_within_ms > 0)),
   constraint mailbox_state_check CHECK ((state = ANY (ARRAY['new'::text, 'alive'::text, 'throttled'::text, 'stalled'::text, 'auth_failed'::text]))),
   constraint mailbox_pkey PRIMARY KEY (name)
 );
@@ -769,6 +777,15 @@ CREATE INDEX webhook_delivery_endpoint ON public.webhook_delivery USING btree (e
 
 CREATE INDEX webhook_event_at ON public.webhook_event USING btree (at);
 
+CREATE OR REPLACE FUNCTION public.mailbox_sweep_holds(swept_at timestamp with time zone, within_ms bigint)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(extract(epoch from now() - swept_at) * 1000 <= greatest(within_ms / 2, 1800000), false)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -896,6 +913,20 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.webhook_of_silence()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform webhook_emit(
+    case when new.silent_since is null then 'mailbox.silence_ended' else 'mailbox.silent' end,
+    jsonb_build_object('mailbox', new.name, 'silentSince', coalesce(new.silent_since, old.silent_since),
+      'expected', case when new.expected_mails is not null then jsonb_build_object(
+        'mails', new.expected_mails, 'seconds', new.expected_within_ms / 1000.0) end), '{}');
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.webhook_of_suppression()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -937,6 +968,8 @@ CREATE TRIGGER change_set_webhook AFTER INSERT OR UPDATE ON public.change_set FO
 CREATE TRIGGER classification_webhook AFTER INSERT ON public.classification FOR EACH ROW EXECUTE FUNCTION webhook_of_report();
 
 CREATE TRIGGER incident_webhook AFTER INSERT OR UPDATE OF state ON public.incident FOR EACH ROW EXECUTE FUNCTION webhook_of_incident();
+
+CREATE TRIGGER mailbox_silence_webhook AFTER UPDATE OF silent_since ON public.mailbox FOR EACH ROW WHEN (((old.silent_since IS NULL) <> (new.silent_since IS NULL))) EXECUTE FUNCTION webhook_of_silence();
 
 CREATE TRIGGER mailbox_webhook AFTER UPDATE OF state ON public.mailbox FOR EACH ROW EXECUTE FUNCTION webhook_of_mailbox();
 

@@ -94,6 +94,58 @@ describe('a good installation', () => {
   })
 })
 
+describe('a mailbox of which mails are expected', () => {
+  const NAME = 'mails of main'
+  let env: Record<string, string>
+  const run = () => command.run(['doctor', '--json'], { env })
+  const change = async (sql: string): Promise<void> => {
+    const client = new Client({ connectionString: database.url })
+    await client.connect()
+    await client.query(sql)
+    await client.end()
+  }
+
+  beforeAll(async () => {
+    const name = path.join(command.dataDir, 'expecting.yaml')
+    await writeFile(name, configOf({ more: '    expect_at_least: 1/24h\n' }))
+    env = { FORWARDPATH_CONFIG: name }
+  })
+  afterAll(async () => {
+    await change('truncate mailbox cascade')
+  })
+
+  test('is not known before a poller has read it', async () => {
+    expect((await checksOf(await run())).get(NAME)).toMatchObject({
+      status: 'skipped',
+      text: 'no poller has read this mailbox yet',
+    })
+  })
+
+  test('gets enough, then too little, which is a warning with its remedy', async () => {
+    const swept = await command.run(['poller', '--once'], { env })
+    expect(swept, swept.stderr).toMatchObject(OK)
+    expect((await checksOf(await run())).get(NAME)).toMatchObject({
+      status: 'ok',
+      text: expect.stringMatching(/^expected 1\/24h, not silent, last swept /) as string,
+    })
+    await change(
+      `update mailbox set watched_since = now() - interval '25 hours', last_full_sweep_at = now() - interval '1 hour';
+       update raw_message set stored_at = now() - interval '25 hours'`,
+    )
+    const again = await command.run(['poller', '--once'], { env })
+    expect(again.stderr).toContain('the mailbox is silent')
+    const ended = await run()
+    expect(ended).toMatchObject(OK)
+    expect((await checksOf(ended)).get(NAME)).toMatchObject({
+      status: 'warning',
+      text: expect.stringMatching(
+        /^silent since .*: fewer than 1\/24h came, last swept /,
+      ) as string,
+      remedy: expect.stringMatching(/see whether mail still gets to INBOX of imap:/) as string,
+    })
+  })
+})
+
 describe('what is wrong is said with its remedy and its exit code', () => {
   const run = (args: readonly string[] = [], env: Record<string, string | undefined> = {}) =>
     command.run(['doctor', '--json', ...args], { env })

@@ -120,9 +120,9 @@ async function parts({ database }: Pick<ApiContext, 'database'>): Promise<readon
   // The youngest sign of life comes first: the first row of a role is its own.
   const seen = new Map<string, number>()
   for (const { role, ageSeconds } of heartbeats) if (!seen.has(role)) seen.set(role, ageSeconds)
+  const mailboxes = await listMailboxes(database)
   const states = new Map<string, number>()
-  for (const { state } of await listMailboxes(database))
-    states.set(state, (states.get(state) ?? 0) + 1)
+  for (const { state } of mailboxes) states.set(state, (states.get(state) ?? 0) + 1)
   return [
     gauge(
       'forwardpath_part_seen_seconds',
@@ -130,6 +130,11 @@ async function parts({ database }: Pick<ApiContext, 'database'>): Promise<readon
       samplesOf('role', seen),
     ),
     gauge('forwardpath_mailboxes', 'mailboxes by state', samplesOf('state', states)),
+    gauge(
+      'forwardpath_silent_mailboxes',
+      'mailboxes that are read and get fewer mails than expect_at_least asks for',
+      [{ value: mailboxes.filter(({ silentSince }) => silentSince !== null).length }],
+    ),
     ...workers(heartbeats.filter(({ ageSeconds }) => ageSeconds < GONE_SECONDS)),
   ]
 }

@@ -10,6 +10,7 @@ import type { ImapConnection } from './sources/imap/connection.ts'
 import { refreshFolder, type OpenFolder } from './sources/imap/folder.ts'
 import { searchAll, searchFrom, sinceMs } from './sources/imap/search.ts'
 import { sweep, type SweepContext, type SweepReport } from './sweep.ts'
+import { watchSilence } from './watch-silence.ts'
 
 /** The sweeps of one connection. */
 export type Sweeper = {
@@ -39,7 +40,11 @@ export async function openSweeper(
       nextUid = Math.max(isFull ? (folder.uidNext ?? 1) : nextUid, (uids.at(-1) ?? 0) + 1)
       return uids
     })
-    await note(context, { folder, nextUid, isFull })
+    const isFullSweep = isFull && !context.signal.aborted
+    await note(context, { folder, nextUid, isFullSweep })
+    // What is listed and not given yet has come: nothing is said of silence.
+    if (report.unfetched === 0 && !context.signal.aborted)
+      await watchSilence(context, { isFullSweep })
     return report
   }
 
@@ -105,7 +110,7 @@ function sweepContext(
 
 async function note(
   context: SessionContext,
-  seen: { readonly folder: OpenFolder; readonly nextUid: number; readonly isFull: boolean },
+  seen: { readonly folder: OpenFolder; readonly nextUid: number; readonly isFullSweep: boolean },
 ): Promise<void> {
   const isOurs = await noteMailbox(context.database, {
     name: context.mailbox.name,
@@ -113,7 +118,7 @@ async function note(
     state: 'alive',
     uidValidity: seen.folder.uidValidity,
     uidNext: String(seen.nextUid),
-    isFullSweep: seen.isFull && !context.signal.aborted,
+    isFullSweep: seen.isFullSweep,
   })
   if (!isOurs) throw new EpochPassed(context.mailbox.name)
 }

@@ -9,6 +9,7 @@ import type { SessionContext } from './session-context.ts'
 import { waitAfter } from './sit-out.ts'
 import { addCounts } from './sweep.ts'
 import { pause } from './wake.ts'
+import { beginWatch } from './watch-silence.ts'
 
 /** Raises the epoch under the lock. Throws what the database throws; the lock is given back then. */
 export async function beginTenure(run: Run, lock: MailboxLock): Promise<Tenure> {
@@ -25,6 +26,7 @@ export async function beginTenure(run: Run, lock: MailboxLock): Promise<Tenure> 
       stream: mailbox.stream,
       isDemo: mailbox.isDemo,
     })
+    await beginWatch({ mailbox, database, epoch, log: run.log })
     const generation =
       uidValidity === undefined ? undefined : { uidValidity, memory: newFetchMemory() }
     const signal = AbortSignal.any([run.stopping.signal, lost.signal])

@@ -122,6 +122,14 @@ export const mailbox = z
     state: z.string(),
     lastError: z.string().nullable(),
     lastFullSweepAt: instant.nullable(),
+    expected: z
+      .object({ mails: z.int(), seconds: z.number() })
+      .nullable()
+      .meta({ description: 'what `expect_at_least` asks for; null: nothing' }),
+    silentSince: instant.nullable().meta({
+      description:
+        'since when fewer mails came than expected; null as well where the mailbox cannot be read or was not swept lately',
+    }),
     waiting: z.int().meta({ description: 'mails without an outcome yet' }),
     createdAt: instant,
   })

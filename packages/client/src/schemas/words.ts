@@ -116,6 +116,8 @@ export const WEBHOOK_TYPES = [
   'mailbox.stalled',
   'mailbox.recovered',
   'mailbox.auth_failed',
+  'mailbox.silent',
+  'mailbox.silence_ended',
   'change_set.applied',
   'change_set.undone',
   'report.ready',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseDurationMs, parseRate, parseSizeBytes } from './units.ts'
+import { formatRate, parseDurationMs, parseRate, parseSizeBytes } from './units.ts'
 
 const DAY = 86_400_000
 
@@ -56,6 +56,30 @@ test('no text throws, and what is read is a whole positive number', () => {
       for (const value of [parseDurationMs(text), parseSizeBytes(text), parseRate(text)?.perMs]) {
         expect(value === undefined || (Number.isSafeInteger(value) && value > 0)).toBe(true)
       }
+    }),
+  )
+})
+
+test.for([
+  ['1/24h', '1/24h'],
+  ['1/d', '1/24h'],
+  ['3/7d', '3/7d'],
+  ['2/2w', '2/14d'],
+  ['600/min', '600/1m'],
+  ['5/1500ms', '5/1500ms'],
+] as const)('the rate %s is shown as %s', ([written, shown]) => {
+  const rate = parseRate(written)
+  expect(rate === undefined ? undefined : formatRate(rate)).toBe(shown)
+})
+
+test('a rate that is shown is read back as it was', () => {
+  const rates = fc.record({
+    count: fc.integer({ min: 1, max: 999_999_999 }),
+    perMs: fc.integer({ min: 1, max: 999_999_999_999 }),
+  })
+  fc.assert(
+    fc.property(rates, (rate) => {
+      expect(parseRate(formatRate(rate))).toEqual(rate)
     }),
   )
 })

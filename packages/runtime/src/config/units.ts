@@ -56,6 +56,20 @@ export function parseRate(text: string): Rate | undefined {
   return { count: Number(count), perMs }
 }
 
+/** `1/24h`: as the configuration writes it, so that {@link parseRate} gives the same back. Total. */
+export function formatRate({ count, perMs }: Rate): string {
+  const [unit, ms] = RATE_UNITS.find(([, ms]) => perMs % ms === 0) ?? ['ms', 1]
+  const isOneDay = unit === 'd' && perMs === ms
+  return `${String(count)}/${isOneDay ? '24h' : `${String(perMs / ms)}${unit}`}`
+}
+
+const RATE_UNITS = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1_000],
+] as const
+
 function parseWithUnit(text: string, units: ReadonlyMap<string, number>): number | undefined {
   const match = /^([0-9]{1,12}) ?([A-Za-z]{1,3})$/.exec(text.trim())
   const factor = units.get(match?.[2] ?? '')

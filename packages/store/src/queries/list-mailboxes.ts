@@ -10,6 +10,13 @@ export type MailboxRecord = {
   readonly state: string
   readonly lastError: string | null
   readonly lastFullSweepAt: string | null
+  /** What is expected of it (`expect_at_least`). */
+  readonly expected: { readonly mails: number; readonly seconds: number } | null
+  /**
+   * Since when fewer came. Null also where that is not known now: the mailbox cannot be read, or has not been swept for long.
+   * Then `state` and `lastFullSweepAt` say what is wrong.
+   */
+  readonly silentSince: string | null
   /** Rows of the ledger that have no outcome yet. */
   readonly waiting: number
   readonly createdAt: string
@@ -26,11 +33,17 @@ export async function listMailboxes(database: Queryable): Promise<readonly Mailb
     state: string
     last_error: string | null
     last_full_sweep_at: Date | null
+    expected_mails: number | null
+    expected_within_ms: string | null
+    silent_since: Date | null
     waiting: string
     created_at: Date
   }>(
     // the count is served by raw_message_stored, which holds waiting rows alone
     `select m.name, m.source, m.folder, m.stream, m.is_demo, m.state, m.last_error, m.last_full_sweep_at,
+       m.expected_mails, m.expected_within_ms,
+       case when m.state = 'alive' and mailbox_sweep_holds(m.last_full_sweep_at, m.expected_within_ms)
+         then m.silent_since end as silent_since,
        coalesce(w.waiting, 0) as waiting, m.created_at
      from mailbox m left join (
        select mailbox, count(*) as waiting from raw_message where state = 'stored' group by mailbox) w
@@ -46,6 +59,11 @@ export async function listMailboxes(database: Queryable): Promise<readonly Mailb
     state: row.state,
     lastError: row.last_error,
     lastFullSweepAt: row.last_full_sweep_at?.toISOString() ?? null,
+    expected:
+      row.expected_mails === null
+        ? null
+        : { mails: row.expected_mails, seconds: Number(row.expected_within_ms) / 1_000 },
+    silentSince: row.silent_since?.toISOString() ?? null,
     waiting: Number(row.waiting),
     createdAt: row.created_at.toISOString(),
   }))

@@ -2,13 +2,21 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { Command } from 'commander'
 import { EXIT, ExitError, forTerminal, type Config } from '@forwardpath/runtime'
-import { listHeartbeats, PART_ROLES, type Heartbeat, type PartRole } from '@forwardpath/store'
+import {
+  listHeartbeats,
+  listMailboxes,
+  PART_ROLES,
+  type Heartbeat,
+  type MailboxRecord,
+  type PartRole,
+} from '@forwardpath/store'
 import { databaseError, openApp, withApp, type App } from '../app.ts'
 import { readConfig, readConfigInParts } from '../config.ts'
 import { checkOf, exitCodeOfChecks, skipped, type Check } from '../doctor/check.ts'
 import { localChecks } from '../doctor/local-checks.ts'
 import { ALIVE_SECONDS, isAlive, isHere, lineOf, partsCheck } from '../doctor/parts.ts'
 import { databaseChecks, dnsCheck, mailboxChecks, queueCheck } from '../doctor/server-checks.ts'
+import { silenceChecks } from '../doctor/silence.ts'
 import { reportTrust, trustLines, type TrustReport } from '../doctor/trust-report.ts'
 import { overridesOf, refuseUnknown } from '../options.ts'
 import { writeData, writeJson } from '../output.ts'
@@ -89,7 +97,8 @@ async function examine(options: DoctorOptions, command: Command): Promise<void> 
     // A URL may stand for a mailbox that has another name in the ledger.
     const mailbox = options.mailbox === undefined ? undefined : config.mailboxes[0]?.name
     const found = opened.app === undefined ? undefined : await lookInside(opened.app, mailbox)
-    if (found !== undefined) await show([partsCheck(found.parts)])
+    if (found !== undefined)
+      await show([partsCheck(found.parts), ...silenceChecks(config.mailboxes, found.mailboxes)])
     if (options.json === true)
       await writeJson({ checks: shown, parts: found?.parts ?? [], trust: found?.trust ?? null })
     else if (found !== undefined) await writeTrust(found.trust)
@@ -133,12 +142,17 @@ async function pingThrough({ database, databaseUrl }: App): Promise<void> {
   }
 }
 
-type Inside = { readonly parts: readonly Heartbeat[]; readonly trust: TrustReport }
+type Inside = {
+  readonly parts: readonly Heartbeat[]
+  readonly mailboxes: readonly MailboxRecord[]
+  readonly trust: TrustReport
+}
 
 async function lookInside(app: App, mailbox: string | undefined): Promise<Inside> {
   const { config, database } = app
   return {
     parts: await listHeartbeats(database),
+    mailboxes: await listMailboxes(database),
     trust: await reportTrust(database, { config, policy: loadPolicy(config), mailbox }),
   }
 }

@@ -20,7 +20,7 @@ import type { PagesContext } from '../pages-context.ts'
 import { asOf, figure, figures, span, stateBadge, table, time, trustBadge } from '../parts.ts'
 import { counted, upTo, wordsOf } from '../words.ts'
 import { bouncesByDay } from './bounces-by-day.ts'
-import { mailboxTable } from './mailbox-table.ts'
+import { mailboxTable, silenceOf } from './mailbox-table.ts'
 
 const DAYS = 28
 const TRUST_DAYS = 14
@@ -120,6 +120,9 @@ export function lede(
   const first = sick[0]
   if (first !== undefined)
     return `Mailbox ${first.name} is not read: ${wordsOf(first.state)}${first.lastError === null ? '' : `, ${first.lastError}`}.`
+  const silent = mailboxes.find(({ silentSince }) => silentSince !== null)
+  if (silent !== undefined)
+    return `Mailbox ${silent.name} is silent: ${silenceOf(silent) ?? ''}. Does mail still get there?`
   const waiting = mailboxes.reduce((sum, mailbox) => sum + mailbox.waiting, 0)
   const swept = mailboxes
     .flatMap(({ lastFullSweepAt }) => (lastFullSweepAt === null ? [] : [lastFullSweepAt]))
