@@ -8,14 +8,13 @@ export {
 } from './database.ts'
 export { takeFeedLock } from './locks.ts'
 export { assertSchema, migrate, SchemaMismatch, type MigrationReport } from './migrate.ts'
-export { pgText, pgTextOrNull } from './pg-text.ts'
-export { assignJob, MAX_JOB_MESSAGES, type AssignedJob } from './queries/assign-jobs.ts'
+export { assignJob, type AssignedJob } from './queries/assign-jobs.ts'
 export { ensureBodyPartitions } from './queries/body-partitions.ts'
-export { claimJob, MAX_ATTEMPTS, type ClaimedMessage } from './queries/claim-job.ts'
+export { claimJob, type ClaimedMessage } from './queries/claim-job.ts'
 export { expireDue } from './queries/expire-due.ts'
 export { loadHistories, type AddressHistory } from './queries/load-histories.ts'
-export { expectMails, judgeSilence } from './queries/mailbox-silence.ts'
 export { lockMailbox } from './queries/lock-mailbox.ts'
+export { expectMails, judgeSilence } from './queries/mailbox-silence.ts'
 export { missingUids } from './queries/missing-uids.ts'
 export { noteMailbox, type MailboxState } from './queries/note-mailbox.ts'
 export type { NewBounce, Outcome, QuarantineReason } from './queries/outcome.ts'
@@ -80,14 +79,12 @@ export {
   addSuppressions,
   changeSuppressions,
   MAX_PERSON_ROWS,
-  releaseRecords,
   releaseSuppressions,
   type Act,
   type Addition,
   type AdditionMode,
   type ChangeOutcome,
   type Release,
-  type ReleaseKey,
 } from './queries/person-changes.ts'
 export {
   listFeedConsumers,
@@ -126,12 +123,7 @@ export type {
   DnsMxRecord,
   DnsSubject,
 } from './queries/dns-fact.ts'
-export {
-  forgetDnsFacts,
-  loadDnsFacts,
-  type DnsQuestion,
-  type StoredDnsFacts,
-} from './queries/dns-facts.ts'
+export { loadDnsFacts, type DnsQuestion, type StoredDnsFacts } from './queries/dns-facts.ts'
 export {
   freeDnsRequests,
   requestDnsFacts,
@@ -144,8 +136,6 @@ export {
   endWaits,
   MAX_JUDGING_TRIES,
   takeSettledWaits,
-  waitForDns,
-  type DnsWait,
   type TakenWaits,
 } from './queries/dns-waits.ts'
 export { loadStoredMails, type StoredMail } from './queries/stored-mails.ts'
@@ -184,7 +174,6 @@ export {
 export {
   beginKeyed,
   finishKeyed,
-  forgetKeyed,
   releaseKeyed,
   type KeyedRequest,
   type KeyedStart,
@@ -315,7 +304,7 @@ export {
   addWindowAddresses,
   lastMailId,
 } from './queries/redecide-candidates.ts'
-export { loadToRedecide, type AddressToRedecide } from './queries/redecide-load.ts'
+export type { AddressToRedecide } from './queries/redecide-load.ts'
 export {
   countMailsToRead,
   loadReadReports,
@@ -453,4 +442,3 @@ export type { RetentionAges, RetentionStep } from './queries/retention-step.ts'
 export { erasedKey, isErasedKey } from './erased-key.ts'
 export { eraseAddress, type EraseAct, type EraseReport } from './queries/privacy-erase.ts'
 export { exportHeld, type HeldRow } from './queries/privacy-export.ts'
-export { ADDRESS_TABLES, PRIVACY_TABLES, type PrivacyTable } from './queries/privacy-tables.ts'

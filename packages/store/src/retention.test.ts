@@ -496,6 +496,28 @@ describe('the rest', () => {
       await count('change_set', 'id in (select change_set_id from suppression_change)'),
     ).toBeGreaterThan(0)
   })
+
+  it('answers to repeatable requests go after a day, those of the DNS 90 days after the reports', async () => {
+    await database.query(
+      `insert into api_key (id, name, prefix, sha256, scopes, created_by)
+       values ('key_1', 'a', 'fp', sha256('a'), '{admin}', 'a')`,
+    )
+    await database.query(
+      `insert into idempotency_key (key_id, key, digest, created_at)
+       select 'key_1', 'k' || n, sha256('a'), now() - n * interval '1 minute' from generate_series(1, 2500) n`,
+    )
+    expect(await pass('keyed_requests')).toBe(1061)
+    expect(await count('idempotency_key', "created_at < now() - interval '1 day'")).toBe(0)
+    expect(await pass('keyed_requests')).toBe(0)
+
+    await database.query(
+      `insert into dns_fact (name, kind, asked_at, answer, servers)
+       select 'answers.example', 'mx', now() - n * interval '6 hours', '{"kind": "nxdomain"}', '{}'
+       from generate_series(1, 4 * 300) n`,
+    )
+    expect(await pass('dns_answers')).toBe(4 * 150 + 1)
+    expect(await count('dns_fact', "name = 'answers.example'")).toBe(4 * 150 - 1)
+  })
 })
 
 describe('a batch', () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
 import { openDatabase, type Database } from '../database.ts'
 import type { DnsFactAnswer, DnsFactKind } from './dns-fact.ts'
-import { forgetDnsFacts, loadDnsFacts, type StoredDnsFacts } from './dns-facts.ts'
+import { loadDnsFacts, type StoredDnsFacts } from './dns-facts.ts'
 import {
   freeDnsRequests,
   requestDnsFacts,
@@ -347,12 +347,4 @@ describe('reading', () => {
     expect(then.before?.answer).toEqual(MX('a.test'))
     expect(then.answered?.sameKindSinceMs).toBe(startMs - 30 * HOUR_MS)
   })
-})
-
-it('forgets what is old, in steps', async () => {
-  await saveDnsFacts(database, [fact(GONE, 800 * 24), fact(GONE, 799 * 24), fact(GONE, 1)])
-  expect(await forgetDnsFacts(database, { olderThanDays: 730, limit: 1 })).toBe(1)
-  expect(await forgetDnsFacts(database, { olderThanDays: 730, limit: 10 })).toBe(1)
-  expect(await forgetDnsFacts(database, { olderThanDays: 730, limit: 10 })).toBe(0)
-  expect((await load(0)).latest).toBeDefined()
 })

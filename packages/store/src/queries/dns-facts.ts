@@ -59,22 +59,6 @@ export async function loadDnsFacts(
   return questions.map((question, index) => readFacts(question, found[index]))
 }
 
-/** Deletes answers older than so many days, at most `limit` of them; gives how many. */
-export async function forgetDnsFacts(
-  database: Queryable,
-  options: { readonly olderThanDays: number; readonly limit: number },
-): Promise<number> {
-  const { rowCount } = await database.query(
-    // served by dns_fact_asked (asked_at)
-    `delete from dns_fact f using (
-       select name, kind, asked_at from dns_fact
-       where asked_at < now() - make_interval(days => $1) order by asked_at limit $2) old
-     where f.name = old.name and f.kind = old.kind and f.asked_at = old.asked_at`,
-    [options.olderThanDays, options.limit],
-  )
-  return rowCount ?? 0
-}
-
 const IS_ANSWER = "f.answer ->> 'kind' <> 'fault'"
 
 /** The newest fact of the question `q` under a condition on `f`. */

@@ -30,7 +30,8 @@ export type KeyedStart =
 
 /** A request that left no answer in this time was cut off: its repeat is worked on. */
 const ABANDONED = '1 minute'
-const KEPT = '24 hours'
+/** So long a repeat gets the answer of the first request; then retention deletes it. docs/api.md, "Lists and changes". */
+export const KEYED_ANSWER_MS = 24 * 3_600_000
 
 /** Claims the key, or says what became of the first request. */
 export async function beginKeyed(database: Queryable, request: KeyedRequest): Promise<KeyedStart> {
@@ -39,7 +40,7 @@ export async function beginKeyed(database: Queryable, request: KeyedRequest): Pr
     // served by the primary key (key_id, key)
     `insert into idempotency_key as k (key_id, key, digest) values ($1, $2, $3)
      on conflict (key_id, key) do update set digest = excluded.digest, created_at = now(), status = null, answer = null
-       where k.created_at < now() - interval '${KEPT}'
+       where k.created_at < now() - interval '${String(KEYED_ANSWER_MS)} milliseconds'
          or (k.status is null and k.digest = excluded.digest and k.created_at < now() - interval '${ABANDONED}')
      returning 1`,
     [keyId, key, digest],
@@ -78,13 +79,4 @@ export async function releaseKeyed(database: Queryable, request: KeyedRequest): 
     `delete from idempotency_key where key_id = $1 and key = $2 and digest = $3 and status is null`,
     [request.keyId, request.key, request.digest],
   )
-}
-
-/** Removes what is older than 24 h; returns how many. */
-export async function forgetKeyed(database: Queryable): Promise<number> {
-  const { rowCount } = await database.query(
-    // served by idempotency_key_age
-    `delete from idempotency_key where created_at < now() - interval '${KEPT}'`,
-  )
-  return rowCount ?? 0
 }

@@ -20,9 +20,6 @@ export function droppedTargetSql(target: string): string {
   return `'${DROPPED}' || encode(sha256(convert_to(${target}, 'UTF8')), 'hex')`
 }
 
-/** Written where words of a person or of a mail stood that may hold an address. */
-export const ERASED_WORDS = '(erased)'
-
 /** All that an address change knows of the new address. */
 export const DROP_TARGET_SQL = `new_address = null, new_key = null, new_contact = null, quote = null,
   span_start = null, span_end = null, candidates = '{}', checks = '[]', chain = '{}', snooze_note = null,

@@ -1,5 +1,9 @@
-/** What else grows with time: the audit, change sets, webhook events, imports that came by the API. */
+/** What else grows with time: the audit, change sets, webhook events, imports and repeatable requests of the API, answers of the DNS. */
+import { KEYED_ANSWER_MS } from './idempotency.ts'
 import { pagedDelete, type RetentionStep } from './retention-step.ts'
+
+/** As far back as a decision asks for how long the DNS has answered the same (dns-facts.ts), before the oldest report that is kept. */
+const ANSWERS_BEFORE_REPORTS_MS = 90 * 86_400_000
 
 /** What people and keys did that stands in no change log. */
 export const DELETE_AUDIT: RetentionStep = {
@@ -59,5 +63,48 @@ export const DELETE_IMPORTS: RetentionStep = {
     select: `select id as key, (state not in ('done', 'failed') or finished_at >= $2) as is_needed
       from import_job where id > coalesce($1, '') order by id limit $3`,
     deletes: ['delete from import_job where id = any($1::text[])'],
+  }),
+}
+
+/** They hold what was sent and answered, addresses too, and nobody is given them any more. */
+export const DELETE_KEYED: RetentionStep = {
+  name: 'keyed_requests',
+  says: 'answers to requests with an Idempotency-Key',
+  ageMs: () => KEYED_ANSWER_MS,
+  run: pagedDelete({
+    // served by idempotency_key_age (created_at): the page sorts what is too old, an hour's requests at a time
+    select: `select jsonb_build_array(created_at, key_id, key)::text as key, false as is_needed
+      from idempotency_key
+      where created_at < $2 and created_at >= coalesce(($1::jsonb ->> 0)::timestamptz, '-infinity')
+        and ($1::jsonb is null
+          or (created_at, key_id, key) > (($1::jsonb ->> 0)::timestamptz, $1::jsonb ->> 1, $1::jsonb ->> 2))
+      order by created_at, key_id, key limit $3`,
+    deletes: [
+      // served by the primary key; a key that was taken anew meanwhile is of another time
+      `delete from idempotency_key where (created_at, key_id, key) in (
+         select (p ->> 0)::timestamptz, p ->> 1, p ->> 2
+         from unnest($1::text[]) t (text), lateral (select text::jsonb) j (p))`,
+    ],
+  }),
+}
+
+/** What is judged again is judged by the answers of its time, so they stay as long as reports, and a little longer. */
+export const DELETE_ANSWERS: RetentionStep = {
+  name: 'dns_answers',
+  says: 'answers of the DNS',
+  ageMs: (ages) => ages.eventsMs + ANSWERS_BEFORE_REPORTS_MS,
+  run: pagedDelete({
+    // served by dns_fact_asked (asked_at)
+    select: `select jsonb_build_array(asked_at, name, kind)::text as key, false as is_needed from dns_fact
+      where asked_at < $2 and asked_at >= coalesce(($1::jsonb ->> 0)::timestamptz, '-infinity')
+        and ($1::jsonb is null
+          or (asked_at, name, kind) > (($1::jsonb ->> 0)::timestamptz, $1::jsonb ->> 1, $1::jsonb ->> 2))
+      order by asked_at, name, kind limit $3`,
+    deletes: [
+      // served by the primary key (name, kind, asked_at)
+      `delete from dns_fact where (asked_at, name, kind) in (
+         select (p ->> 0)::timestamptz, p ->> 1, p ->> 2
+         from unnest($1::text[]) t (text), lateral (select text::jsonb) j (p))`,
+    ],
   }),
 }

@@ -9,7 +9,14 @@ import { DELETE_BODIES, DROP_MONTHS } from './retention-bodies.ts'
 import { DELETE_CHANGES, DROP_TARGETS } from './retention-changes.ts'
 import { DELETE_ENDED, DELETE_LIVES, END_TOMBSTONES } from './retention-list.ts'
 import { DELETE_REPORTS, DELETE_SENT, DELETE_SET_WORK } from './retention-reports.ts'
-import { DELETE_AUDIT, DELETE_IMPORTS, DELETE_SETS, DELETE_WEBHOOKS } from './retention-rest.ts'
+import {
+  DELETE_ANSWERS,
+  DELETE_AUDIT,
+  DELETE_IMPORTS,
+  DELETE_KEYED,
+  DELETE_SETS,
+  DELETE_WEBHOOKS,
+} from './retention-rest.ts'
 import type { RetentionAges, RetentionStep } from './retention-step.ts'
 
 /**
@@ -31,6 +38,8 @@ export const RETENTION_STEPS: readonly RetentionStep[] = [
   DELETE_AUDIT,
   DELETE_WEBHOOKS,
   DELETE_IMPORTS,
+  DELETE_KEYED,
+  DELETE_ANSWERS,
 ]
 
 /** A statement of a batch is ended rather than hold up the mails. */
