@@ -42,16 +42,8 @@ export const CHANGE_KINDS = [
 export type ChangeKind = (typeof CHANGE_KINDS)[number]
 
 /** Where the hint stood. */
-export const CHANGE_SOURCES = [
-  'smtp_551',
-  'smtp_251',
-  'dsn_5.1.6',
-  'dsn_prose',
-  'auto_reply',
-  'manual',
-] as const
-/** One of {@link CHANGE_SOURCES}. */
-export type ChangeSource = (typeof CHANGE_SOURCES)[number]
+export type ChangeSource =
+  'smtp_551' | 'smtp_251' | 'dsn_5.1.6' | 'dsn_prose' | 'auto_reply' | 'manual'
 
 /** Who asks for a step: the pipeline, or a person (by command, page or API). */
 export type Actor = 'pipeline' | 'person'

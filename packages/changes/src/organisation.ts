@@ -5,7 +5,7 @@ import { getDomain } from 'tldts'
  * The registrable domain, tenants of one host apart (private part of the list). Absent for address literals and for a
  * public suffix itself.
  */
-export function organisationOf(domain: string): string | undefined {
+function organisationOf(domain: string): string | undefined {
   return getDomain(domain, { allowPrivateDomains: true }) ?? undefined
 }
 

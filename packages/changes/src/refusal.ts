@@ -1,24 +1,21 @@
 /** Why an act is refused, in words that a person can act on. */
 
 /** Codes are stable: the API gives them out. */
-export const REFUSAL_CODES = [
-  'not_found',
-  'stale',
-  'wrong_state',
-  'needs_reason',
-  'unknown_reason',
-  'needs_override',
-  'needs_note',
-  'no_target',
-  'successor',
-  'chain_unbound',
-  'shared_target',
-  'not_in_the_future',
-  'already_confirmed',
-  'no_destination',
-] as const
-/** One of {@link REFUSAL_CODES}. */
-export type RefusalCode = (typeof REFUSAL_CODES)[number]
+export type RefusalCode =
+  | 'not_found'
+  | 'stale'
+  | 'wrong_state'
+  | 'needs_reason'
+  | 'unknown_reason'
+  | 'needs_override'
+  | 'needs_note'
+  | 'no_target'
+  | 'successor'
+  | 'chain_unbound'
+  | 'shared_target'
+  | 'not_in_the_future'
+  | 'already_confirmed'
+  | 'no_destination'
 
 /** A refused act; nothing is written. */
 export type Refusal = {

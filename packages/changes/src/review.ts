@@ -65,9 +65,9 @@ export type Review = {
 }
 
 /** A proposal that no DNS answer has reached by then waits no longer (docs/address-changes.md, "States"). */
-export const CHECK_FOR_MS = 24 * 3_600_000
+const CHECK_FOR_MS = 24 * 3_600_000
 /** A pending change that nobody decided (docs/address-changes.md, "States"). */
-export const EXPIRES_AFTER_MS = 90 * 86_400_000
+const EXPIRES_AFTER_MS = 90 * 86_400_000
 
 /** Total, pure. */
 export function reviewChange(change: Change, facts: ReviewFacts): Review {

@@ -49,7 +49,7 @@ export type TransitionRow = {
 const NOT_FORGED = REJECT_REASONS.filter((reason) => reason !== 'forged')
 
 /** Every allowed step, and no other. */
-export const TRANSITIONS: readonly TransitionRow[] = [
+const TRANSITIONS: readonly TransitionRow[] = [
   { act: 'pass', from: 'checking', to: 'pending', by: 'pipeline', fact: 'checked' },
   {
     act: 'reject',

@@ -10,10 +10,7 @@ import { isFinalFault, type Asked, type Fault, type MxRecord, type NotFound } fr
 import type { Resolver } from './resolver.ts'
 
 /** What can be asked about a subject. `spf`: the hosts that the domain's own record names. */
-export const FACT_KINDS = ['mx', 'address', 'txt', 'ptr', 'spf'] as const
-
-/** One of {@link FACT_KINDS}. */
-export type FactKind = (typeof FACT_KINDS)[number]
+export type FactKind = 'mx' | 'address' | 'txt' | 'ptr' | 'spf'
 
 /** A request. */
 export type WantedFact = {

@@ -1,18 +1,16 @@
-export {
-  isFinalFault,
-  type Asked,
-  type Fault,
-  type FaultReason,
-  type Found,
-  type MxAnswer,
-  type MxRecord,
-  type NameAnswer,
-  type NotFound,
-  type NullMx,
+export type {
+  Asked,
+  Fault,
+  FaultReason,
+  Found,
+  MxAnswer,
+  MxRecord,
+  NameAnswer,
+  NotFound,
+  NullMx,
 } from './answer.ts'
 export {
   answerRequests,
-  FACT_KINDS,
   type AnsweredFact,
   type AnswerRequestsOptions,
   type FactAnswer,

@@ -12,9 +12,9 @@ import { isPublicAddress } from './public-address.ts'
  * No mail domain names a hundred exchangers or addresses; project choice. An answer past it is refused whole: "this host
  * is not among them" must not rest on a list that we cut.
  */
-export const MAX_RECORDS = 100
+const MAX_RECORDS = 100
 /** The text of all TXT records of a name. Large companies have some 6,000 octets; the protocol ends at 65,535. */
-export const MAX_TXT_CHARS = 32_768
+const MAX_TXT_CHARS = 32_768
 
 type Names = { readonly allowTestNames: boolean }
 

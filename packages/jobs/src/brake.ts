@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { BackendFactory, IQueueBackend } from 'bullmq'
 
 /** Wait after a failed fetch: short beside the reconciler's 15 s, long beside a query. */
-export const BRAKE_MS = 1000
+const BRAKE_MS = 1000
 
 /** The same backend, but a fetch that fails does so only after `waitMs`. */
 export function withBrake<B extends IQueueBackend, C>(

@@ -14,7 +14,7 @@ export const QUEUE_NAME = 'bounce.v1'
 export const WEBHOOK_QUEUE_NAME = 'webhook.v1'
 
 /** The schema number that this version writes and reads. */
-export const PAYLOAD_SCHEMA = 1
+const PAYLOAD_SCHEMA = 1
 
 /** Upper bound of ids in a job; the feeder puts at most 250 into one (assign-jobs.ts of the store). */
 const MAX_IDS = 1000

@@ -13,7 +13,7 @@ import { DOMAINS_METHOD } from './method.ts'
 import type { DomainGroup, DomainMx, HeaderFacts, MovedPair } from './rows.ts'
 
 /** What makes a migration of a group of proposals (docs/address-changes.md, "What is checked"). Project choices. */
-export const MIGRATION_RULE = { addresses: 5, days: 2, agreeingShare: 0.9, bound: 3 } as const
+const MIGRATION_RULE = { addresses: 5, days: 2, agreeingShare: 0.9, bound: 3 } as const
 
 /** One migration. */
 export type Migration = {

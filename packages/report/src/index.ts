@@ -1,42 +1,28 @@
-export { differs, wilsonInterval, type Share } from './wilson.ts'
-export { measure, MIN_SIZE, type Measure } from './measure.ts'
-export { median, type Counted } from './median.ts'
-export {
-  CLASS_TITLES,
-  NEXT_STEPS,
-  STALE_CLASSES,
-  staleClassOf,
-  type StaleCause,
-  type StaleClass,
-} from './stale-class.ts'
-export { formatCount, formatDecimal, formatMeasure, formatShare } from './format-value.ts'
-export { visibleText } from './visible-text.ts'
-export {
-  LOCAL_PART_PATTERNS,
-  localPartPattern,
-  type LocalPartPattern,
-} from './local-part-pattern.ts'
-export {
-  SOURCE_ORDER,
-  type ChangeFacts,
-  type DomainGroup,
-  type DomainMx,
-  type HeaderFacts,
-  type HealthRow,
-  type MovedPair,
-  type Period,
-  type ReleaseRow,
-  type ReportRemedy,
-  type SourceComplaintRow,
-  type SourceFacts,
-  type SourceKnownFrom,
-  type SourceSizeRow,
-  type SourceStaleRow,
-  type StaleAddressRow,
-  type StaleCountRow,
-  type UnsizedRow,
+export type { Measure } from './measure.ts'
+export type { Counted } from './median.ts'
+export type { StaleCause, StaleClass } from './stale-class.ts'
+export { formatCount, formatShare } from './format-value.ts'
+export type { LocalPartPattern } from './local-part-pattern.ts'
+export type {
+  ChangeFacts,
+  DomainGroup,
+  DomainMx,
+  HeaderFacts,
+  HealthRow,
+  MovedPair,
+  Period,
+  ReleaseRow,
+  ReportRemedy,
+  SourceComplaintRow,
+  SourceFacts,
+  SourceKnownFrom,
+  SourceSizeRow,
+  SourceStaleRow,
+  StaleAddressRow,
+  StaleCountRow,
+  UnsizedRow,
 } from './rows.ts'
-export { makeHeader, REPORT_SCHEMA_VERSION, type ReportHeader } from './header.ts'
+export type { ReportHeader } from './header.ts'
 export {
   makeStaleReport,
   type FalsePositives,
@@ -50,13 +36,7 @@ export {
   type SourceAudit,
   type SourcesReport,
 } from './sources-report.ts'
-export {
-  findMigrations,
-  makeDomainsReport,
-  MIGRATION_RULE,
-  type DomainsReport,
-  type Migration,
-} from './domains-report.ts'
+export { makeDomainsReport, type DomainsReport, type Migration } from './domains-report.ts'
 export {
   makeHealthReport,
   type HealthFacts,
@@ -74,6 +54,6 @@ export type {
 export { reportDocument, type Report } from './report-document.ts'
 export { toMarkdown } from './to-markdown.ts'
 export { tablesOf, toCsv } from './to-csv.ts'
-export { exactly, html, joined, markupOf, ownMarkup, type Html, type HtmlValue } from './html.ts'
+export { exactly, html, markupOf, type Html, type HtmlValue } from './html.ts'
 export { documentFacts, documentSections, toHtml, type DocumentParts } from './html-document.ts'
 export { barsOf, type Bar, type TableBars } from './html-bars.ts'

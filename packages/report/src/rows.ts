@@ -11,10 +11,7 @@ import type { StaleCause } from './stale-class.ts'
 export type Period = { readonly since: string; readonly until: string }
 
 /** What says from which source an address came, the surest first. */
-export const SOURCE_ORDER = ['contacts', 'sent_log', 'token', 'header'] as const
-
-/** One of them. */
-export type SourceKnownFrom = (typeof SOURCE_ORDER)[number]
+export type SourceKnownFrom = 'contacts' | 'sent_log' | 'token' | 'header'
 
 /** What the head of every report says. */
 export type HeaderFacts = {

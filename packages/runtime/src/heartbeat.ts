@@ -5,7 +5,7 @@
 import { messageOf } from './errors.ts'
 
 /** Twice missed and a third on its way is still alive: a part counts as gone after 60 s. */
-export const HEARTBEAT_INTERVAL_MS = 15_000
+const HEARTBEAT_INTERVAL_MS = 15_000
 
 /** What a heartbeat does. */
 export type HeartbeatOptions = {

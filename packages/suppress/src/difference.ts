@@ -80,11 +80,6 @@ export type Difference = {
   readonly conflicts: readonly Conflict[]
 }
 
-/** Whether nothing would change; conflicts alone change nothing. */
-export function isNoChange(difference: Difference): boolean {
-  return difference.records.length === 0 && difference.changes.length === 0
-}
-
 /**
  * The difference in one form: a line for each change, sorted. Two decisions that would do the same give the same lines, and the
  * digest is the SHA-256 of the lines of all addresses in the order of their keys.

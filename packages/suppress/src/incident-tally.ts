@@ -13,10 +13,10 @@ import { isGuardedCategory, providerOfEvent } from './incident.ts'
 import type { Policy } from './policy.ts'
 
 /** Slots of five minutes: the sum of twelve is an hour that ends now, not an hour of the clock. */
-export const SLOT_MS = 5 * 60_000
+const SLOT_MS = 5 * 60_000
 
 /** How long life is remembered against a refusal. */
-export const LIFE_MS = 30 * DAY_MS
+const LIFE_MS = 30 * DAY_MS
 
 /** The tallies of all providers together stand under this name. */
 export const EVERY_PROVIDER = '*'

@@ -1,12 +1,11 @@
 export { decide, type Decisions, type LifeDecision, type SuppressionDecision } from './decide.ts'
 export { configurePolicy, type PolicyProblem, type PolicyResult } from './configure-policy.ts'
-export { countReports, type CategoryCount } from './counts.ts'
+export type { CategoryCount } from './counts.ts'
 export { DEFAULT_POLICY } from './default-policy.ts'
 export { DAY_MS, formatDuration, HOUR_MS } from './duration.ts'
-export { foldEvents } from './fold.ts'
 export type { HistoryEvent } from './history-event.ts'
 export { longestWindowMs, type Policy, type PolicyRow, type Threshold } from './policy.ts'
-export { proposeChanges, type ChangeSource, type Proposal } from './proposal.ts'
+export type { ChangeSource, Proposal } from './proposal.ts'
 export {
   SUPPRESSION_REASONS,
   SUPPRESSION_STATUSES,
@@ -25,7 +24,6 @@ export {
 } from './story.ts'
 export {
   differenceLines,
-  isNoChange,
   type ChangeOfDesk,
   type Conflict,
   type ConflictKind,
@@ -42,13 +40,7 @@ export {
   type DifferenceTotal,
 } from './difference-total.ts'
 export { isManyRecords, recordCount } from './many-records.ts'
-export {
-  GUARDED_CATEGORIES,
-  isGuardedCategory,
-  isInWindow,
-  providerOfEvent,
-  type IncidentWindow,
-} from './incident.ts'
+export { GUARDED_CATEGORIES, isGuardedCategory, type IncidentWindow } from './incident.ts'
 export {
   BASELINE_MS,
   DEFAULT_GUARD,
@@ -60,15 +52,8 @@ export {
   type GuardSettings,
   type GuardVerdict,
 } from './incident-detect.ts'
-export {
-  EVERY_PROVIDER,
-  isTallied,
-  LIFE_MS,
-  SLOT_MS,
-  tallyReports,
-  type Tally,
-} from './incident-tally.ts'
-export { domainsOfProvider, providerOf, providerOfKey } from './provider.ts'
+export { EVERY_PROVIDER, isTallied, tallyReports, type Tally } from './incident-tally.ts'
+export { domainsOfProvider, providerOf } from './provider.ts'
 export { redecide, type RedecideInput } from './redecide.ts'
 export {
   decideDomain,

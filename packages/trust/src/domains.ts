@@ -16,7 +16,7 @@ export function isUnder(host: string, domains: readonly string[]): boolean {
  * The registrable domain, by the public suffix list with its private part, so that the tenants of one host are strangers to
  * each other. Absent for addresses and for a public suffix itself. Total.
  */
-export function organisationOf(host: string): string | undefined {
+function organisationOf(host: string): string | undefined {
   const name = domainToALabel(host.replace(/\.$/, ''))
   if (name === undefined) return undefined
   return getDomain(name, { allowPrivateDomains: true }) ?? undefined

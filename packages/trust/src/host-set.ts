@@ -52,11 +52,6 @@ export function hostSet(entries: readonly (string | HostFacts)[]): HostSet {
   return { networks, hosts }
 }
 
-/** Whether the configuration may name a host so: a network, an address or a host name. Total. */
-export function isHostEntry(text: string): boolean {
-  return parseNetwork(text) !== undefined || domainToALabel(text.replace(/\.$/, '')) !== undefined
-}
-
 /** Whether the client is one of the hosts. Total. */
 export function isHostOf(client: Client, set: HostSet): boolean {
   if (set.networks.some((network) => isInNetwork(client.address, network))) return true

@@ -1,7 +1,5 @@
 export { soleAddressIn } from './address-list.ts'
 export {
-  findToken,
-  formatReturnPath,
   hasTokenShape,
   parseReturnPathFormat,
   tokensIn,
@@ -18,10 +16,8 @@ export {
   type ReturnPathSigning,
 } from './sign-return-path.ts'
 export {
-  DEFAULT_TOKEN_LIFETIME_MS,
   expiryDay,
   signToken,
-  TOKEN_CHARS,
   verifyToken,
   type TokenCheck,
   type TokenClaim,
@@ -40,7 +36,7 @@ export {
   type TokenKey,
   type TokenKeysResult,
 } from './token-keys.ts'
-export { hostSet, isHostEntry, type HostFacts, type HostSet } from './host-set.ts'
+export { hostSet, type HostFacts, type HostSet } from './host-set.ts'
 export {
   judgeReport,
   TRUST_REASONS,
@@ -52,10 +48,9 @@ export {
   type TrustReason,
 } from './judge-report.ts'
 export { readMailFacts, sentLogKeys, type MailFacts, type OriginalFacts } from './mail-facts.ts'
-export { MARKS, type Mark } from './marks.ts'
+export type { Mark } from './marks.ts'
 export type { Origin, OriginConfig, Trace } from './origin.ts'
 export { returnedMessage, type ReturnedMessage } from './returned-message.ts'
-export { spfHosts, type SpfHosts } from './spf-hosts.ts'
 export {
   ownKeyNames,
   verifyOwnSignature,

@@ -8,16 +8,9 @@ import { addressDomain, addressKey, splitAddress, type Address } from '@forwardp
 import { isUnder } from './domains.ts'
 import type { MailFacts } from './mail-facts.ts'
 
-/** In the order in which they are looked for. */
-export const MARKS = [
-  'sent-to-its-sender',
-  'own-message-id',
-  'own-list-host',
-  'expired-token',
-  'own-signature',
-] as const
-
-export type Mark = (typeof MARKS)[number]
+/** What a mail of ours can show, in the order in which it is looked for. */
+export type Mark =
+  'sent-to-its-sender' | 'own-message-id' | 'own-list-host' | 'expired-token' | 'own-signature'
 
 /** The marks that a returned mail shows by itself. Total. */
 export function marksOf(facts: MailFacts, ownDomains: readonly string[]): readonly Mark[] {

@@ -48,7 +48,7 @@ export type Boundary = {
 }
 
 /** Finds the boundary. Total, linear. */
-export function findBoundary(
+function findBoundary(
   trace: Trace,
   own: { readonly mtas: HostSet; readonly domains: readonly string[] },
 ): Boundary {
@@ -130,7 +130,7 @@ export function findOrigin(
  * Domains of signatures that passed at our own side and are aligned with From (RFC 7489 s3.1.1, relaxed); none where DMARC
  * failed. Total.
  */
-export function alignedDkimDomains(
+function alignedDkimDomains(
   facts: OriginFacts,
   boundary: Boundary,
   config: OriginConfig,

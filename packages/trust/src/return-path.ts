@@ -8,7 +8,7 @@
  * s4.5.3.1.1) and the prefix at most 12, since some gateways break longer ones. Promises: total, linear.
  */
 import { parseAddress, type Address } from '@forwardpath/mail'
-import { parseToken, TOKEN_CHARS } from './token.ts'
+import { parseToken } from './token.ts'
 
 /** How our return paths look; made by {@link parseReturnPathFormat} alone. */
 export type ReturnPathFormat = {
@@ -66,15 +66,6 @@ export function formatReturnPath(token: string, format: ReturnPathFormat): Addre
   const address = parseAddress(`${localPart}@${domain}`)
   if (address === undefined) throw new RangeError('domain: too long for a return path')
   return address
-}
-
-/** The token in a local part of this format, as it stands; its signature is not looked at. Total. */
-export function findToken(localPart: string, format: ReturnPathFormat): string | undefined {
-  const head = format.prefix === undefined ? '' : `${format.prefix}${format.separator}`
-  if (localPart.length !== head.length + TOKEN_CHARS) return undefined
-  if (localPart.slice(0, head.length).toLowerCase() !== head.toLowerCase()) return undefined
-  const token = localPart.slice(head.length)
-  return parseToken(token) === undefined ? undefined : token
 }
 
 /**

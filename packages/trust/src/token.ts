@@ -19,9 +19,6 @@ import { addressKey, type Address } from '@forwardpath/mail'
 import { decodeBase32, encodeBase32 } from './base32.ts'
 import { findKey, type TokenKey } from './token-keys.ts'
 
-/** 38 letters. */
-export const TOKEN_CHARS = 38
-
 /** Grace of a mail between its sending and the last report about it: queues last 5 d (RFC 5321 s4.5.4.1), answers later. */
 export const DEFAULT_TOKEN_LIFETIME_MS = 14 * 86_400_000
 

@@ -1,5 +1,3 @@
-/** The HTTP API: what `forwardpath run` and `forwardpath api` compose. */
-export { buildApi } from './build-api.ts'
 export type { ApiContext, ApiIdPrefix, MailPort, TakeInList, TokenSigner } from './context.ts'
 export type { HistoryOutcome, HistoryPort } from './history/history-port.ts'
 export {
@@ -10,7 +8,7 @@ export {
   type ReportSource,
   type ReportWish,
 } from './load-report.ts'
-export { keyHash, makeKey, type MadeKey } from './key.ts'
+export { makeKey, type MadeKey } from './key.ts'
 export { loadStory } from './load-story.ts'
 export { API_MAILBOX } from './routes/take-in-mail.ts'
 export { startApi, type RunningApi, type StartOptions } from './start.ts'
@@ -21,7 +19,7 @@ export {
   shareReport,
   type ReportShare,
 } from './links.ts'
-export { REPORT_NAMES, type IncidentPort, type PagesPorts } from './pages/pages-context.ts'
+export type { IncidentPort, PagesPorts } from './pages/pages-context.ts'
 export { hashPassword, passwordFault } from './pages/passwords.ts'
 export { registerPages } from './pages/register-pages.ts'
 export { userNameFault } from './pages/user-name.ts'

@@ -17,7 +17,7 @@ import { receivedAt } from './received-at.ts'
 import type { ReadMail } from './sources/files/read-mail.ts'
 
 /** The mailbox of imported mails in the ledger, with the UIDVALIDITY and the source of every such mailbox. */
-export const IMPORT_MAILBOX = 'import'
+const IMPORT_MAILBOX = 'import'
 const UID_VALIDITY = '0'
 const SOURCE = 'import'
 

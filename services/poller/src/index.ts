@@ -1,16 +1,9 @@
 /** Mailbox to ledger: the poller, and readers of mail files. */
-export {
-  importMails,
-  IMPORT_MAILBOX,
-  type ImportOptions,
-  type ImportReport,
-} from './import-mails.ts'
+export { importMails, type ImportOptions, type ImportReport } from './import-mails.ts'
 export { testMailbox, type MailboxReport } from './mailbox-test.ts'
-export { describeFolders } from './explain-fault.ts'
 export { startPoller, type PollerHandle } from './poll.ts'
-export { mailboxUrl, type PolledMailbox } from './polled-mailbox.ts'
+export type { PolledMailbox } from './polled-mailbox.ts'
 export { type PollerOptions, type PollerTiming } from './poller-options.ts'
-export { receivedAt } from './received-at.ts'
 export { type FirstSweep } from './run.ts'
 export { type ReadMail } from './sources/files/read-mail.ts'
 export { MAX_MESSAGE_BYTES, readMails, type ReadMailsOptions } from './sources/files/read-mails.ts'

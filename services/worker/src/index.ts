@@ -4,16 +4,10 @@ export type { WorkerContext } from './context.ts'
 export { createMailReader, type MailReader, type ReaderPath, type ReadMail } from './mail-reader.ts'
 export { diagnosticOf } from './new-bounces.ts'
 export { feed } from './reconciler.ts'
-export {
-  retentionAges,
-  startRetention,
-  type Retention,
-  type RetentionOptions,
-} from './retention-job.ts'
+export { retentionAges, type Retention, type RetentionOptions } from './retention-job.ts'
 export { startWorker, type RunningWorker, type WorkerOptions } from './start.ts'
 export type { TrustSettings } from './trust-settings.ts'
 export { applyChoice, foreseeChoice, type Choice } from './guard/carry-out.ts'
-export { guardRound, watchHours, type GuardContext } from './guard/watch.ts'
 export {
   applySet,
   foresee,
@@ -28,4 +22,4 @@ export {
 } from './redecide/foresee.ts'
 export { gatherReread, type RereadContext } from './redecide/gather-reread.ts'
 export { startWebhooks, type WebhookOptions, type Webhooks } from './webhooks/start.ts'
-export { createTally, tallied, TALLIED, type Tallied, type Tally } from './tally.ts'
+export { createTally, tallied, type Tallied, type Tally } from './tally.ts'

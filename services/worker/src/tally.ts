@@ -2,7 +2,7 @@
 import type { MailReader } from './mail-reader.ts'
 
 /** Mails by the reader that read them, jobs of the queue by what went wrong with them. */
-export const TALLIED = [
+const TALLIED = [
   'mails_fast',
   'mails_general',
   'jobs_failed',

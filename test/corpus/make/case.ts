@@ -158,7 +158,7 @@ const LAST = 'keller rossi novak olsen martin bauer costa weber lindt moreau gar
 const PLACES = 'acme globex initech umbrella hooli stark wayne cyberdyne tyrell aperture'.split(' ')
 
 /** A person for a case, always the same one. */
-export function localOf(name: string): string {
+function localOf(name: string): string {
   const number = hash(name)
   return `${pick(FIRST, number)}.${pick(LAST, number >> 5)}`
 }

@@ -9,7 +9,7 @@ export const NOW_MS = Date.UTC(2026, 2, 2, 12)
 export const DAY_MS = 86_400_000
 
 /** Throws where the text is no address: the test is wrong. */
-export function address(text: string): Address {
+function address(text: string): Address {
   const parsed = parseMailedAddress(text)
   if (parsed === undefined) throw new TypeError(`the test names no address: ${text}`)
   return parsed

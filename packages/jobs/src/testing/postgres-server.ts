@@ -39,7 +39,7 @@ export async function dropSchema(pool: PgPool, schema: string): Promise<void> {
 }
 
 /** A schema of its own in the database at `url`; made by whoever opens the queue. */
-export function openPostgresPlace(url: string): QueuePlace {
+function openPostgresPlace(url: string): QueuePlace {
   const schema = `test_${randomUUID().replaceAll('-', '')}`
   const pool = openPool(url)
   const { Queue } = withBackend(createPostgresBackend)

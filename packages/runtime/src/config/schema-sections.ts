@@ -21,7 +21,7 @@ import {
 } from './schema-fields.ts'
 
 /** Trust that a report must have before it may suppress (docs/trust.md). */
-export const trustMinimum = z.enum(['plausible', 'correlated', 'verified'])
+const trustMinimum = z.enum(['plausible', 'correlated', 'verified'])
 
 /** `mailboxes[].trust`. */
 export const trustOfMailbox = z.strictObject({ minimum_to_suppress: trustMinimum.optional() })

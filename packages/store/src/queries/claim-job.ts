@@ -9,7 +9,7 @@ import type { Database } from '../database.ts'
 import { readStoredMail, type StoredMail, type StoredMailRow } from './stored-mails.ts'
 
 /** Tries that are counted before a mail is quarantined as poison. */
-export const MAX_ATTEMPTS = 3
+const MAX_ATTEMPTS = 3
 
 /** A mail whose try has been counted, with its bytes. */
 export type ClaimedMessage = StoredMail & {

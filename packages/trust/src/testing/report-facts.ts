@@ -23,7 +23,7 @@ export const OWN_ORIGINAL: OriginalFacts = {
 }
 
 /** Lines of a trace by what they show. */
-export const TRACES = {
+const TRACES = {
   own: 'by mta1.origin.example (Postfix) id 7B93; date',
   recipient:
     'from x (mx.hooli.example [203.0.113.25]) by mx.origin.example (Postfix) with ESMTP id 1; date',

@@ -45,7 +45,7 @@ export function mailboxOn(server: TestServer, changes: Partial<PolledMailbox> = 
 export type LogLine = { readonly level: string; readonly fields: unknown; readonly text: string }
 
 /** A logger that keeps what it is told. */
-export function newTestLog(): { readonly log: Logger; readonly lines: readonly LogLine[] } {
+function newTestLog(): { readonly log: Logger; readonly lines: readonly LogLine[] } {
   const lines: LogLine[] = []
   const add =
     (level: string) =>

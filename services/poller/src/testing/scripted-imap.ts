@@ -181,7 +181,7 @@ function ordinaryAnswer(command: Command, { box, uidValidity, options }: Box): A
 }
 
 /** An answer of lines and OK. */
-export function ok(...untagged: readonly string[]): Answer {
+function ok(...untagged: readonly string[]): Answer {
   return { untagged, tagged: 'OK done' }
 }
 

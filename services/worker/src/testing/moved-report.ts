@@ -29,7 +29,7 @@ export type MovedReport = {
 }
 
 /** The key that {@link movedReport} signs with: put it into the settings of the harness. */
-export const SIGNING_KEY: TokenKey = firstKey()
+const SIGNING_KEY: TokenKey = firstKey()
 /** A worker that knows the key. */
 export const SIGNED_TRUST = { ...NO_TRUST, tokenKeys: [SIGNING_KEY] }
 

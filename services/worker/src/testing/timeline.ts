@@ -3,7 +3,6 @@
  * under a clock that goes with them. Decoding and judging are left out; what they would say is given.
  */
 import { parseMailedAddress, addressDomain, addressKey } from '@forwardpath/mail'
-import { newId } from '@forwardpath/runtime'
 import { storeMessages, takeMailbox, type NewBounce, type Outcome } from '@forwardpath/store'
 import { DEFAULT_GUARD, providerOf, type GuardSettings } from '@forwardpath/suppress'
 import type { WorkerContext } from '../context.ts'
@@ -200,6 +199,3 @@ export function seeded(seed: number): () => number {
 
 /** A new change set, by a person. */
 export const PERSON = 'operator:test'
-
-/** Ids for tests that make change sets of their own. */
-export const freshId = newId

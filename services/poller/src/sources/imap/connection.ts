@@ -250,7 +250,7 @@ function requireSecurity(mailbox: PolledMailbox): PolledMailbox['security'] {
 }
 
 /** 127.0.0.0/8, ::1, localhost. Total. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   if (isIP(host) === 4) return host.startsWith('127.')
   return host === '::1' || host.toLowerCase() === 'localhost'
 }
