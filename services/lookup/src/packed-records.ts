@@ -60,161 +60,200 @@ function makeColumns(capacity: number) {
   }
 }
 
+/** All that is held; what grows is replaced whole. */
+type Held = {
+  columns: Columns
+  capacity: number
+  /** The first record of each chain; a power of two of them. */
+  chains: Int32Array
+  bytes: Buffer
+  usedBytes: number
+  /** Bytes of records that were removed. */
+  garbage: number
+  /** Places that were ever taken. */
+  taken: number
+  /** The first free one of them. */
+  free: number
+}
+
 /** None at first. */
 export function createPackedRecords(): PackedRecords {
-  let columns = makeColumns(FIRST_RECORDS)
-  let capacity = FIRST_RECORDS
-  let chains = new Int32Array(FIRST_RECORDS).fill(NONE)
-  let bytes = Buffer.allocUnsafeSlow(FIRST_BYTES)
-  let usedBytes = 0
-  let garbage = 0
-  /** Places that were ever taken. */
-  let taken = 0
-  let free = NONE
-
-  const chainOf = (hash: number): number => hash & (chains.length - 1)
-
-  const isUnder = (record: number, key: KeyBytes): boolean => {
-    if (columns.hash[record] !== key.hash || columns.keyLength[record] !== key.length) return false
-    const at = columns.at[record] ?? 0
-    for (let index = 0; index < key.length; index++)
-      if (bytes[at + index] !== key.bytes[index]) return false
-    return true
+  const held: Held = {
+    columns: makeColumns(FIRST_RECORDS),
+    capacity: FIRST_RECORDS,
+    chains: new Int32Array(FIRST_RECORDS).fill(NONE),
+    bytes: Buffer.allocUnsafeSlow(FIRST_BYTES),
+    usedBytes: 0,
+    garbage: 0,
+    taken: 0,
+    free: NONE,
   }
-
-  const firstUnder = (from: number, key: KeyBytes): number => {
-    let record = from
-    while (record !== NONE && !isUnder(record, key)) record = columns.next[record] ?? NONE
-    return record
-  }
-
-  const sizeOf = (record: number): number =>
-    (columns.keyLength[record] ?? 0) + (columns.idLength[record] ?? 0)
-
-  const isHeld = (record: number): boolean => (columns.idLength[record] ?? NONE) >= 0
-
-  const growRecords = (): void => {
-    capacity = Math.ceil(capacity * GROWTH)
-    columns = copied(columns, capacity)
-    if (capacity <= chains.length) return
-    chains = new Int32Array(chains.length * 2).fill(NONE)
-    for (let record = 0; record < taken; record++) if (isHeld(record)) link(record)
-  }
-
-  const link = (record: number): void => {
-    const chain = chainOf(columns.hash[record] ?? 0)
-    columns.next[record] = chains[chain] ?? NONE
-    chains[chain] = record
-  }
-
-  const unlink = (record: number): void => {
-    const chain = chainOf(columns.hash[record] ?? 0)
-    const after = columns.next[record] ?? NONE
-    let before = chains[chain] ?? NONE
-    if (before === record) {
-      chains[chain] = after
-      return
-    }
-    while (columns.next[before] !== record) before = columns.next[before] ?? NONE
-    columns.next[before] = after
-  }
-
-  /** Room for so many bytes more; what is left of removed records goes first. */
-  const makeRoom = (size: number): void => {
-    const isWorthPacking = garbage > Math.max(LEAST_GARBAGE, usedBytes / 2)
-    if (usedBytes + size <= bytes.length && !isWorthPacking) return
-    const kept = usedBytes - garbage
-    const packed = Buffer.allocUnsafeSlow(Math.ceil((kept + size) * GROWTH))
-    let end = 0
-    for (let record = 0; record < taken; record++) {
-      if (!isHeld(record)) continue
-      const at = columns.at[record] ?? 0
-      const length = sizeOf(record)
-      columns.at[record] = end
-      // A call for so few bytes costs more than they do.
-      for (let index = 0; index < length; index++) packed[end + index] = bytes[at + index] ?? 0
-      end += length
-    }
-    bytes = packed
-    usedBytes = end
-    garbage = 0
-  }
-
-  const writeText = (record: number, key: KeyBytes, id: string): void => {
-    const idLength = Buffer.byteLength(id)
-    makeRoom(key.length + idLength)
-    bytes.set(key.bytes.subarray(0, key.length), usedBytes)
-    bytes.write(id, usedBytes + key.length)
-    columns.at[record] = usedBytes
-    columns.keyLength[record] = key.length
-    columns.idLength[record] = idLength
-    usedBytes += key.length + idLength
-  }
-
-  const writeNumbers = (record: number, { facts, expiresAtMs }: PackedRecord): void => {
-    columns.facts[record] = facts
-    columns.expiresAtMs[record] = expiresAtMs ?? NaN
-  }
-
-  const drop = (record: number): void => {
-    garbage += sizeOf(record)
-    columns.idLength[record] = NONE
-  }
-
-  const idOf = (record: number): string => {
-    const at = (columns.at[record] ?? 0) + (columns.keyLength[record] ?? 0)
-    return bytes.toString('utf8', at, at + (columns.idLength[record] ?? 0))
-  }
-
-  const takePlace = (): number => {
-    if (free === NONE) {
-      if (taken === capacity) growRecords()
-      return taken++
-    }
-    const place = free
-    free = columns.next[place] ?? NONE
-    return place
-  }
-
   return {
-    first: (key) => firstUnder(chains[chainOf(key.hash)] ?? NONE, key),
-    next: (record, key) => firstUnder(columns.next[record] ?? NONE, key),
-    factsOf: (record) => columns.facts[record] ?? 0,
+    first: (key) => firstUnder(held, held.chains[chainOf(held, key.hash)] ?? NONE, key),
+    next: (record, key) => firstUnder(held, held.columns.next[record] ?? NONE, key),
+    factsOf: (record) => held.columns.facts[record] ?? 0,
     expiresAtMsOf: (record) => {
-      const expiresAtMs = columns.expiresAtMs[record] ?? NaN
+      const expiresAtMs = held.columns.expiresAtMs[record] ?? NaN
       return Number.isNaN(expiresAtMs) ? undefined : expiresAtMs
     },
-    idOf,
-    keyOf: (record) => {
-      const at = columns.at[record] ?? 0
-      return bytes.toString('utf8', at, at + (columns.keyLength[record] ?? 0))
-    },
+    idOf: (record) => idOf(held, record),
+    keyOf: (record) => keyOf(held, record),
     add: (key, record) => {
-      const place = takePlace()
-      // Not one of all until its bytes are there.
-      columns.idLength[place] = NONE
-      writeText(place, key, record.id)
-      columns.hash[place] = key.hash
-      writeNumbers(place, record)
-      link(place)
+      add(held, key, record)
     },
     replace: (record, key, by) => {
-      if (idOf(record) !== by.id) {
-        drop(record)
-        writeText(record, key, by.id)
+      if (idOf(held, record) !== by.id) {
+        drop(held, record)
+        writeText(held, record, { key, id: by.id })
       }
-      writeNumbers(record, by)
+      writeNumbers(held, record, by)
     },
     remove: (record) => {
-      unlink(record)
-      drop(record)
-      columns.next[record] = free
-      free = record
+      remove(held, record)
     },
     all: function* () {
-      for (let record = 0; record < taken; record++) if (isHeld(record)) yield record
+      for (let record = 0; record < held.taken; record++) if (isHeld(held, record)) yield record
     },
   }
+}
+
+function add(held: Held, key: KeyBytes, record: PackedRecord): void {
+  const place = takePlace(held)
+  // Not one of all until its bytes are there.
+  held.columns.idLength[place] = NONE
+  writeText(held, place, { key, id: record.id })
+  held.columns.hash[place] = key.hash
+  writeNumbers(held, place, record)
+  link(held, place)
+}
+
+function remove(held: Held, record: number): void {
+  unlink(held, record)
+  drop(held, record)
+  held.columns.next[record] = held.free
+  held.free = record
+}
+
+function chainOf({ chains }: Held, hash: number): number {
+  return hash & (chains.length - 1)
+}
+
+function isUnder({ columns, bytes }: Held, record: number, key: KeyBytes): boolean {
+  if (columns.hash[record] !== key.hash || columns.keyLength[record] !== key.length) return false
+  const at = columns.at[record] ?? 0
+  for (let index = 0; index < key.length; index++)
+    if (bytes[at + index] !== key.bytes[index]) return false
+  return true
+}
+
+function firstUnder(held: Held, from: number, key: KeyBytes): number {
+  let record = from
+  while (record !== NONE && !isUnder(held, record, key)) record = held.columns.next[record] ?? NONE
+  return record
+}
+
+function sizeOf({ columns }: Held, record: number): number {
+  return (columns.keyLength[record] ?? 0) + (columns.idLength[record] ?? 0)
+}
+
+function isHeld({ columns }: Held, record: number): boolean {
+  return (columns.idLength[record] ?? NONE) >= 0
+}
+
+function idOf({ columns, bytes }: Held, record: number): string {
+  const at = (columns.at[record] ?? 0) + (columns.keyLength[record] ?? 0)
+  return bytes.toString('utf8', at, at + (columns.idLength[record] ?? 0))
+}
+
+function keyOf({ columns, bytes }: Held, record: number): string {
+  const at = columns.at[record] ?? 0
+  return bytes.toString('utf8', at, at + (columns.keyLength[record] ?? 0))
+}
+
+function takePlace(held: Held): number {
+  if (held.free === NONE) {
+    if (held.taken === held.capacity) growRecords(held)
+    return held.taken++
+  }
+  const place = held.free
+  held.free = held.columns.next[place] ?? NONE
+  return place
+}
+
+function growRecords(held: Held): void {
+  held.capacity = Math.ceil(held.capacity * GROWTH)
+  held.columns = copied(held.columns, held.capacity)
+  if (held.capacity <= held.chains.length) return
+  held.chains = new Int32Array(held.chains.length * 2).fill(NONE)
+  for (let record = 0; record < held.taken; record++) if (isHeld(held, record)) link(held, record)
+}
+
+function link(held: Held, record: number): void {
+  const { columns, chains } = held
+  const chain = chainOf(held, columns.hash[record] ?? 0)
+  columns.next[record] = chains[chain] ?? NONE
+  chains[chain] = record
+}
+
+function unlink(held: Held, record: number): void {
+  const { columns, chains } = held
+  const chain = chainOf(held, columns.hash[record] ?? 0)
+  const after = columns.next[record] ?? NONE
+  let before = chains[chain] ?? NONE
+  if (before === record) {
+    chains[chain] = after
+    return
+  }
+  while (columns.next[before] !== record) before = columns.next[before] ?? NONE
+  columns.next[before] = after
+}
+
+/** Room for so many bytes more; what is left of removed records goes first. */
+function makeRoom(held: Held, size: number): void {
+  const isWorthPacking = held.garbage > Math.max(LEAST_GARBAGE, held.usedBytes / 2)
+  if (held.usedBytes + size <= held.bytes.length && !isWorthPacking) return
+  const { columns, bytes } = held
+  const kept = held.usedBytes - held.garbage
+  const packed = Buffer.allocUnsafeSlow(Math.ceil((kept + size) * GROWTH))
+  let end = 0
+  for (let record = 0; record < held.taken; record++) {
+    if (!isHeld(held, record)) continue
+    const at = columns.at[record] ?? 0
+    const length = sizeOf(held, record)
+    columns.at[record] = end
+    // A call for so few bytes costs more than they do.
+    for (let index = 0; index < length; index++) packed[end + index] = bytes[at + index] ?? 0
+    end += length
+  }
+  held.bytes = packed
+  held.usedBytes = end
+  held.garbage = 0
+}
+
+function writeText(
+  held: Held,
+  record: number,
+  { key, id }: { readonly key: KeyBytes; readonly id: string },
+): void {
+  const idLength = Buffer.byteLength(id)
+  makeRoom(held, key.length + idLength)
+  const { columns, bytes, usedBytes } = held
+  bytes.set(key.bytes.subarray(0, key.length), usedBytes)
+  bytes.write(id, usedBytes + key.length)
+  columns.at[record] = usedBytes
+  columns.keyLength[record] = key.length
+  columns.idLength[record] = idLength
+  held.usedBytes = usedBytes + key.length + idLength
+}
+
+function writeNumbers({ columns }: Held, record: number, numbers: PackedRecord): void {
+  columns.facts[record] = numbers.facts
+  columns.expiresAtMs[record] = numbers.expiresAtMs ?? NaN
+}
+
+function drop(held: Held, record: number): void {
+  held.garbage += sizeOf(held, record)
+  held.columns.idLength[record] = NONE
 }
 
 function copied(from: Columns, capacity: number): Columns {
