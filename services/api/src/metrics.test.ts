@@ -1,4 +1,11 @@
-import { addSuppressions, beatHeart, storeMessages, takeMailbox } from '@forwardpath/store'
+import {
+  addSuppressions,
+  addWebhookEndpoint,
+  beatHeart,
+  setWebhookState,
+  storeMessages,
+  takeMailbox,
+} from '@forwardpath/store'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addressOf, openApiHarness, type ApiHarness } from './testing/api-harness.ts'
 
@@ -57,9 +64,12 @@ test('an empty ledger has zeros, not gaps', async () => {
     'forwardpath_oldest_mail_seconds',
     'forwardpath_webhook_deliveries',
     'forwardpath_webhook_late_seconds',
+    'forwardpath_webhook_endpoints{state="active"}',
+    'forwardpath_webhook_endpoints{state="disabled"}',
     'forwardpath_incidents{state="open"}',
     'forwardpath_suppressions{status="active"}',
     'forwardpath_feed_head',
+    'forwardpath_feed_behind_seconds',
   ])
     expect(before.get(name), name).toBe(0)
 })
@@ -100,6 +110,67 @@ test('what the workers that run have met is added up; those that are gone count 
   expect(after.get('forwardpath_mime_fallback_ratio')).toBe(0.05)
   expect(after.get('forwardpath_jobs{event="parked"}')).toBe(1)
   expect(after.get('forwardpath_jobs{event="stalled"}')).toBe(0)
+})
+
+test('webhook endpoints are counted by state', async () => {
+  const ids = [api.context.newId('whe'), api.context.newId('whe')]
+  for (const id of ids) {
+    await addWebhookEndpoint(api.database, {
+      id,
+      url: 'https://hooks.example.net/',
+      types: ['webhook.test'],
+      include: [],
+      secret: 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=',
+      note: undefined,
+      createdBy: 'test',
+    })
+  }
+  await setWebhookState(api.database, ids[0] ?? '', { isActive: false, why: 'refused for 3 days' })
+  const after = await scrape()
+  expect(after.get('forwardpath_webhook_endpoints{state="active"}')).toBe(1)
+  expect(after.get('forwardpath_webhook_endpoints{state="disabled"}')).toBe(1)
+})
+
+test('the feed tells how far the slowest follower is behind, and forgets one whose key is revoked', async () => {
+  const { body } = await api.ask('GET', '/readyz')
+  const follow = `/v1/feeds/suppressions?after=${String(body['cursor'])}`
+  const key = await api.key(['suppressions:read'])
+  expect((await api.ask('GET', follow, { key })).status).toBe(200)
+  expect((await scrape()).get('forwardpath_feed_behind_seconds')).toBe(0)
+  await suppress('third@example.org')
+  const behind = (await scrape()).get('forwardpath_feed_behind_seconds') ?? 0
+  expect(behind).toBeGreaterThan(0)
+  expect((await scrape()).get('forwardpath_feed_behind_seconds')).toBeGreaterThanOrEqual(
+    behind + 61,
+  )
+  await api.database.query(
+    "update api_key set revoked_at = now() where scopes = '{suppressions:read}'",
+  )
+  expect((await scrape()).get('forwardpath_feed_behind_seconds')).toBe(0)
+})
+
+test('the mailbox whose full sweep is longest ago is told; one that nobody reads any more is forgotten', async () => {
+  const before = await scrape()
+  expect(before.has('forwardpath_sweep_age_seconds')).toBe(false)
+  const sweptAgo = async (name: string, ago: string): Promise<void> => {
+    await takeMailbox(api.database, {
+      name,
+      source: `imaps://${name}@imap.example.net:993/INBOX`,
+      folder: 'INBOX',
+      stream: undefined,
+      isDemo: false,
+    })
+    await api.database.query(
+      'update mailbox set last_full_sweep_at = now() - $2::interval where name = $1',
+      [name, ago],
+    )
+  }
+  await sweptAgo('near', '10 seconds')
+  await sweptAgo('far', '2 hours')
+  await sweptAgo('gone', '26 hours')
+  const age = (await scrape()).get('forwardpath_sweep_age_seconds') ?? 0
+  expect(age).toBeGreaterThan(7_200)
+  expect(age).toBeLessThan(86_400)
 })
 
 test('no address is in it, not even that of a mailbox', async () => {

@@ -5,12 +5,14 @@
 import {
   countListByStatus,
   feedHead,
+  listFeedConsumers,
   listHeartbeats,
   listMailboxes,
   listRetention,
   loadDeskFigures,
   loadMetricFigures,
   type Heartbeat,
+  type MailboxRecord,
 } from '@forwardpath/store'
 import { SUPPRESSION_STATUSES } from '@forwardpath/suppress'
 import type { ApiContext } from './context.ts'
@@ -23,6 +25,8 @@ export type Metrics = () => Promise<string>
 const KEPT_MS = 5_000
 /** The list is counted by a scan, so at most once a minute. */
 const LIST_KEPT_MS = 60_000
+/** What was left behind for so long belongs to a mailbox that nobody reads any more, as with a part that is gone. */
+const FORGOTTEN_MS = 86_400_000
 
 /** Throws what the database throws: no figure is left out because it could not be had. */
 export function createMetrics(context: Pick<ApiContext, 'database' | 'now'>): Metrics {
@@ -34,9 +38,7 @@ export function createMetrics(context: Pick<ApiContext, 'database' | 'now'>): Me
         ...(await waiting(context)),
         ...(await desk(context)),
         list(await listCounts()),
-        gauge('forwardpath_feed_head', 'seq of the last change of the list', [
-          { value: Number((await feedHead(database)).seq) },
-        ]),
+        ...(await feed(context)),
         ...(await retention(context)),
         ...(await parts(context)),
       ]),
@@ -64,6 +66,10 @@ async function waiting({ database }: Pick<ApiContext, 'database'>): Promise<read
       'by how much the most overdue webhook delivery is late; 0 where none is due',
       [{ value: Math.max(0, figures.deliveryLateSeconds ?? 0) }],
     ),
+    gauge('forwardpath_webhook_endpoints', 'webhook endpoints by state', [
+      { labels: { state: 'active' }, value: figures.activeEndpoints },
+      { labels: { state: 'disabled' }, value: figures.disabledEndpoints },
+    ]),
     gauge('forwardpath_incidents', 'incidents that go on (open) or wait for a choice (closed)', [
       { labels: { state: 'open' }, value: figures.openIncidents },
       { labels: { state: 'closed' }, value: figures.undecidedIncidents },
@@ -81,6 +87,26 @@ async function desk({ database, now }: Pick<ApiContext, 'database' | 'now'>): Pr
       { labels: { view: 'checking' }, value: figures.checking },
     ]),
   ]
+}
+
+async function feed({ database, now }: Pick<ApiContext, 'database' | 'now'>): Promise<Metric[]> {
+  const { seq } = await feedHead(database)
+  const since = (await listFeedConsumers(database)).flatMap(({ behindSince }) =>
+    behindSince === null ? [] : [Date.parse(behindSince)],
+  )
+  return [
+    gauge('forwardpath_feed_head', 'seq of the last change of the list', [{ value: Number(seq) }]),
+    gauge(
+      'forwardpath_feed_behind_seconds',
+      'since the oldest change that a follower of the feed does not have; 0 where all have all',
+      [{ value: oldestAge(since, now()) ?? 0 }],
+    ),
+  ]
+}
+
+/** Of the oldest of these instants, in seconds; undefined where there is none. */
+function oldestAge(instants: readonly number[], nowMs: number): number | undefined {
+  return instants.length === 0 ? undefined : Math.max(0, nowMs - Math.min(...instants)) / 1_000
 }
 
 /** Absent until a worker has begun; of passes that have ended. */
@@ -115,27 +141,44 @@ function list(counts: Awaited<ReturnType<typeof countListByStatus>>): Metric {
   )
 }
 
-async function parts({ database }: Pick<ApiContext, 'database'>): Promise<readonly Metric[]> {
+async function parts({
+  database,
+  now,
+}: Pick<ApiContext, 'database' | 'now'>): Promise<readonly Metric[]> {
   const heartbeats = await listHeartbeats(database)
   // The youngest sign of life comes first: the first row of a role is its own.
   const seen = new Map<string, number>()
   for (const { role, ageSeconds } of heartbeats) if (!seen.has(role)) seen.set(role, ageSeconds)
-  const mailboxes = await listMailboxes(database)
-  const states = new Map<string, number>()
-  for (const { state } of mailboxes) states.set(state, (states.get(state) ?? 0) + 1)
   return [
     gauge(
       'forwardpath_part_seen_seconds',
       'since a process of this part gave a sign of life; absent after a day without one',
       samplesOf('role', seen),
     ),
+    ...mailboxMetrics(await listMailboxes(database), now()),
+    ...workers(heartbeats.filter(({ ageSeconds }) => ageSeconds < GONE_SECONDS)),
+  ]
+}
+
+function mailboxMetrics(mailboxes: readonly MailboxRecord[], nowMs: number): readonly Metric[] {
+  const states = new Map<string, number>()
+  for (const { state } of mailboxes) states.set(state, (states.get(state) ?? 0) + 1)
+  const swept = mailboxes
+    .flatMap(({ lastFullSweepAt: at }) => (at === null ? [] : [Date.parse(at)]))
+    .filter((at) => nowMs - at < FORGOTTEN_MS)
+  const sweepAge = oldestAge(swept, nowMs)
+  return [
     gauge('forwardpath_mailboxes', 'mailboxes by state', samplesOf('state', states)),
     gauge(
       'forwardpath_silent_mailboxes',
       'mailboxes that are read and get fewer mails than expect_at_least asks for',
       [{ value: mailboxes.filter(({ silentSince }) => silentSince !== null).length }],
     ),
-    ...workers(heartbeats.filter(({ ageSeconds }) => ageSeconds < GONE_SECONDS)),
+    gauge(
+      'forwardpath_sweep_age_seconds',
+      'since the last full sweep of the mailbox that waits longest; of those swept within a day',
+      sweepAge === undefined ? [] : [{ value: sweepAge }],
+    ),
   ]
 }
 

@@ -10,6 +10,9 @@ export type MetricFigures = {
   readonly deliveries: number
   /** By how much the most overdue delivery is late; negative where all are put off. Absent where none waits. */
   readonly deliveryLateSeconds: number | undefined
+  readonly activeEndpoints: number
+  /** By a person, or because nothing could be delivered for days. */
+  readonly disabledEndpoints: number
   readonly openIncidents: number
   /** Closed, and nobody has chosen. */
   readonly undecidedIncidents: number
@@ -19,8 +22,8 @@ export type MetricFigures = {
 export async function loadMetricFigures(database: Queryable): Promise<MetricFigures> {
   const { rows } = await database.query<FigureRow>(
     // served by raw_message_stored, raw_message_quarantined and webhook_delivery_due, which hold waiting rows
-    // alone; incident has a row for each bad day of a provider
-    `select m.*, q.*, d.*, i.* from
+    // alone; incident has a row for each bad day of a provider, webhook_endpoint a few
+    `select m.*, q.*, d.*, w.*, i.* from
        (select count(*)::int as stored,
           extract(epoch from now() - min(stored_at))::float8 as oldest_seconds
         from raw_message where state = 'stored') m,
@@ -28,6 +31,8 @@ export async function loadMetricFigures(database: Queryable): Promise<MetricFigu
        (select count(*)::int as deliveries,
           extract(epoch from now() - min(next_at))::float8 as delivery_late_seconds
         from webhook_delivery where state = 'pending') d,
+       (select count(*) filter (where state = 'active')::int as active_endpoints,
+          count(*) filter (where state = 'disabled')::int as disabled_endpoints from webhook_endpoint) w,
        (select count(*) filter (where state = 'open')::int as open_incidents,
           count(*) filter (where state = 'closed')::int as undecided_incidents from incident) i`,
   )
@@ -39,6 +44,8 @@ export async function loadMetricFigures(database: Queryable): Promise<MetricFigu
     quarantined: row.quarantined,
     deliveries: row.deliveries,
     deliveryLateSeconds: row.delivery_late_seconds ?? undefined,
+    activeEndpoints: row.active_endpoints,
+    disabledEndpoints: row.disabled_endpoints,
     openIncidents: row.open_incidents,
     undecidedIncidents: row.undecided_incidents,
   }
@@ -61,6 +68,8 @@ type FigureRow = {
   readonly quarantined: number
   readonly deliveries: number
   readonly delivery_late_seconds: number | null
+  readonly active_endpoints: number
+  readonly disabled_endpoints: number
   readonly open_incidents: number
   readonly undecided_incidents: number
 }
