@@ -1,0 +1,198 @@
+/**
+ * One cycle with a fault at its N-th I/O call, and what must be true after the next cycle, which nobody disturbs.
+ *
+ * A cycle is `run --once` over a small mailbox of a real Dovecot, on PostgreSQL, with the queue there or in Redis and the DNS
+ * answered by the tests: start, login, SEARCH, FETCH, store, queue, claim, finish, what is done on the server, logout, end.
+ */
+import { rm, utimes, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { runForwardpath } from '@forwardpath/test-support/child'
+import { startDnsServer } from '@forwardpath/test-support/dns-server'
+import { startDovecot, type DovecotServer } from '@forwardpath/test-support/dovecot'
+import { createDatabase } from '@forwardpath/test-support/postgres'
+import { startOwnRedis } from '@forwardpath/test-support/redis'
+import { newCommand, type Command, type Ended } from '../e2e/command.ts'
+import { differencesOf, readFolders, readRows } from './io-rows.ts'
+import { smallMailbox } from './small-mailbox.ts'
+
+/** Where the queue is. */
+export type QueueBackend = 'postgres' | 'redis'
+
+/** One fault: `FORWARDPATH_FAIL_AT=io@{call}:{action}`. */
+export type IoFault = { readonly call: number; readonly action: string }
+
+/** What came of one fault. */
+export type Struck = IoFault & {
+  /** The call as the process named it; absent where it made fewer calls than that. */
+  readonly place: string | undefined
+  /** How the process that was struck ended: its exit code, or a signal. */
+  readonly end: string
+  /** What is not as it should be; empty is what is promised. */
+  readonly wrongs: readonly string[]
+}
+
+/** The servers of a sweep. */
+export type IoRig = {
+  /** The calls of a cycle that nobody disturbs, in their order. */
+  readonly calls: readonly string[]
+  readonly strike: (fault: IoFault) => Promise<Struck>
+  readonly stop: () => Promise<void>
+}
+
+/** A cycle takes some seconds; a job whose worker was killed comes back after 25 (packages/jobs, timing.ts). */
+const CYCLE_MS = 90_000
+/** More than a cycle makes. */
+const MAX_CALLS = 999
+
+/** Starts the servers, and sees what a cycle leaves that nobody disturbs. */
+export async function startIoRig(backend: QueueBackend): Promise<IoRig> {
+  const dovecot = await startDovecot()
+  const dns = await startDnsServer()
+  let cycles = 0
+  const withCycle = async <T>(use: (cycle: Cycle) => Promise<T>): Promise<T> => {
+    cycles += 1
+    const cycle = await openCycle({ backend, dovecot, user: `box${cycles}`, dns: dns.address })
+    try {
+      return await use(cycle)
+    } finally {
+      await cycle.remove()
+    }
+  }
+  const { calls, left } = await withCycle(async (cycle) => {
+    const ended = await cycle.run(TRACE)
+    if (ended.code !== 0) throw new Error(`a cycle fails by itself: ${ended.stderr}`)
+    return { calls: placesIn(ended), left: await cycle.read() }
+  })
+  return {
+    calls,
+    strike: (fault) => withCycle((cycle) => strikeOnce(cycle, fault, left)),
+    stop: async () => {
+      await dovecot.stop()
+      await dns.stop()
+    },
+  }
+}
+
+/** A delay of nothing at each call: all of them are named, and none is disturbed. */
+const TRACE = Array.from({ length: MAX_CALLS }, (_, n) => `io@${n + 1}:delay=0`).join(',')
+
+function placesIn({ stderr }: Ended): readonly string[] {
+  return [...stderr.matchAll(/^failpoint io@\d+:[a-z-]+, (.*)$/gm)].map(([, place = '']) => place)
+}
+
+async function strikeOnce(
+  cycle: Cycle,
+  { call, action }: IoFault,
+  expected: readonly string[],
+): Promise<Struck> {
+  const ended = await cycle.run(`io@${call}:${action}`)
+  const [place] = placesIn(ended)
+  const wrongs = wrongsOf(ended, place !== undefined && action.startsWith('kill'))
+  const next = await cycle.run(undefined)
+  if (next.code !== 0) wrongs.push(`the next cycle ends with ${endOf(next)}: ${next.stderr}`)
+  wrongs.push(...differencesOf(await cycle.read(), expected))
+  return { call, action, place, end: endOf(ended), wrongs }
+}
+
+/** It goes on and does its work, or it ends with one line that says why: never a stack, never a wait without end. */
+function wrongsOf(ended: Ended, isKill: boolean): string[] {
+  const isFine = isKill ? ended.signal === 'SIGKILL' : ended.code === 0 || ended.code === 69
+  const wrongs = isFine ? [] : [`it ends with ${endOf(ended)}: ${ended.stderr}`]
+  if (/^\s+at .*:\d+/m.test(ended.stderr)) wrongs.push(`a stack is written: ${ended.stderr}`)
+  if (ended.code === 69 && ended.stderr.match(/^forwardpath: /gm)?.length !== 1) {
+    wrongs.push(`exit 69 without its one line: ${ended.stderr}`)
+  }
+  return wrongs
+}
+
+function endOf({ code, signal }: Ended): string {
+  return signal ?? `exit ${code ?? '?'}`
+}
+
+/** A mailbox, a database and a configuration of one fault's own. */
+type Cycle = {
+  readonly run: (failAt: string | undefined) => Promise<Ended>
+  /** Every row, every folder, and what fsck says. */
+  readonly read: () => Promise<readonly string[]>
+  readonly remove: () => Promise<void>
+}
+
+async function openCycle({
+  backend,
+  dovecot,
+  user,
+  dns,
+}: {
+  readonly backend: QueueBackend
+  readonly dovecot: DovecotServer
+  readonly user: string
+  /** `host:port`. */
+  readonly dns: string
+}): Promise<Cycle> {
+  for (const { bytes, receivedAt } of MAILS) {
+    // Its INTERNALDATE is the time of the file.
+    await utimes(await dovecot.deliver(user, 'INBOX', bytes), receivedAt, receivedAt)
+  }
+  const redis = backend === 'redis' ? await startOwnRedis() : undefined
+  const database = await createDatabase()
+  const config = path.join(path.dirname(dovecot.caFile), `${user}.yaml`)
+  await writeFile(config, configOf({ port: dovecot.port, user, dns }), { mode: 0o600 })
+  const env = {
+    DATABASE_URL: database.url,
+    ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
+    FORWARDPATH_CONFIG: config,
+    FORWARDPATH_IMAP_PASSWORD: dovecot.password,
+  }
+  const command = await newCommand(env)
+  return {
+    run: (failAt) =>
+      runForwardpath(['run', '--once', '--json'], {
+        env: {
+          FORWARDPATH_DATA_DIR: command.dataDir,
+          ...env,
+          ...(failAt === undefined
+            ? {}
+            : { FORWARDPATH_TESTING: '1', FORWARDPATH_FAIL_AT: failAt }),
+        },
+        timeoutMs: CYCLE_MS,
+      }),
+    read: async () => [
+      ...(await readRows(database.url)),
+      ...(await readFolders(dovecot, user)),
+      ...(await readFsck(command)),
+    ],
+    remove: async () => {
+      await command.remove()
+      await database.drop()
+      await redis?.stop()
+      await rm(dovecot.mailDir(user), { recursive: true, force: true })
+    },
+  }
+}
+
+const MAILS = smallMailbox()
+
+function configOf({
+  port,
+  user,
+  dns,
+}: {
+  readonly port: number
+  readonly user: string
+  readonly dns: string
+}): string {
+  return `version: 1
+mailboxes:
+  - name: main
+    imap: { host: 127.0.0.1, port: ${port}, user: ${user}, insecure: loopback }
+    after: { processed: 'move:Processed', unrecognised: flag, failed: leave }
+dns: { servers: ['${dns}'] }
+`
+}
+
+/** Exit code, findings and accounts: the equation holds where exit is 0. */
+async function readFsck(command: Command): Promise<readonly string[]> {
+  const ended = await command.run(['fsck', '--json'])
+  const report = ended.stdout.replace(/"uidValidity":"?\d+"?/g, '"uidValidity":…')
+  return [`fsck ${endOf(ended)} ${report}`]
+}

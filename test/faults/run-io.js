@@ -1,0 +1,42 @@
+/**
+ * Every I/O call of a cycle fails once: `node test/faults/run-io.js`, or a part of it,
+ * `node test/faults/run-io.js --backend redis --action throw-after,kill --from 80 --to 120`. A line for each call; what is wrong
+ * stands below it. All of it takes more than an hour; `npm run build` comes before.
+ */
+import { spawn } from 'node:child_process'
+import { parseArgs } from 'node:util'
+
+const { values } = parseArgs({
+  options: {
+    backend: { type: 'string', default: 'postgres,redis' },
+    action: { type: 'string', default: 'throw,throw-after,kill,kill-after' },
+    from: { type: 'string', default: '1' },
+    to: { type: 'string', default: '' },
+    'at-once': { type: 'string', default: '3' },
+  },
+})
+const child = spawn(
+  'npx',
+  [
+    'vitest',
+    'run',
+    '--project',
+    'e2e',
+    '--disable-console-intercept',
+    'test/faults/io-sweep.test.ts',
+  ],
+  {
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      FORWARDPATH_TEST_IO_BACKENDS: values.backend,
+      FORWARDPATH_TEST_IO_ACTIONS: values.action,
+      FORWARDPATH_TEST_IO_FROM: values.from,
+      FORWARDPATH_TEST_IO_TO: values.to,
+      FORWARDPATH_TEST_IO_AT_ONCE: values['at-once'],
+    },
+  },
+)
+child.on('exit', (code) => {
+  process.exitCode = code ?? 1
+})
