@@ -47,7 +47,27 @@ const STREAMS = 4
 
 /** Builds the server; it listens when it is told to. */
 export async function buildApi(context: ApiContext): Promise<FastifyInstance> {
+  const app = openServer(context)
   const stopping = new AbortController()
+  app.addHook('preClose', (done) => {
+    stopping.abort()
+    done()
+  })
+  await app.register(rateLimit, { global: false })
+  const ground: Ground = {
+    context,
+    shared: sharedByHandlers(app, context),
+    authenticate: createAuthenticate(context),
+    limiter: createLimiter(app, context.limits),
+    stopping: stopping.signal,
+  }
+  for (const id of OPERATION_IDS) registerById(app, ground, id)
+  addDescriptions(app, context)
+  return app
+}
+
+/** A server without routes: how every request is read, answered and logged. */
+function openServer(context: ApiContext): FastifyInstance {
   const app = fastify({
     logger: false,
     genReqId: () => context.newId('req'),
@@ -66,55 +86,47 @@ export async function buildApi(context: ApiContext): Promise<FastifyInstance> {
     void reply.headers(fixed).header('request-id', request.id)
     done()
   })
-  app.addHook('preClose', (done) => {
-    stopping.abort()
-    done()
-  })
   addLog(app, context)
   // Bodies are read by the schemas of their operation, after who sent them is known.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body)
   })
-  await app.register(rateLimit, { global: false })
   app.setErrorHandler((error, request, reply) => {
     sendProblem(context, error, { request, reply })
   })
   app.setNotFoundHandler((request) => {
     throw notServed(request)
   })
+  return app
+}
+
+/** What the handlers of a process have in common; it ends with the server. */
+function sharedByHandlers(app: FastifyInstance, context: ApiContext): Ground['shared'] {
+  const { database, log, now } = context
   const imports = startImportQueue(context)
   app.addHook('onClose', imports.stop)
-  const runs = createBackgroundRuns(context.log)
+  const runs = createBackgroundRuns(log)
   app.addHook('onClose', runs.stop)
-  const ground: Ground = {
-    context,
-    shared: {
-      feedWatch: createFeedWatch(context.database),
-      consumers: createFeedConsumers(context),
-      streams: createStreamSlots(STREAMS),
-      imports,
-      metrics: createMetrics(context),
-      listFilter: createListFilter(context.database, {
-        now: context.now,
-        onError: (error) => {
-          context.log.warn(
-            { err: error },
-            'the filter of the list could not be read: checks ask for every address',
-          )
-        },
-      }),
-      check: gather((questions) => checkAddresses(context.database, questions), FEW_QUESTIONS),
-      suppressionsOf: gather((keys) => suppressionsOf(context.database, keys), FEW_QUESTIONS),
-      runs,
-    },
-    authenticate: createAuthenticate(context),
-    limiter: createLimiter(app, context.limits),
-    stopping: stopping.signal,
+  return {
+    feedWatch: createFeedWatch(database),
+    consumers: createFeedConsumers(context),
+    streams: createStreamSlots(STREAMS),
+    imports,
+    metrics: createMetrics(context),
+    listFilter: createListFilter(database, {
+      now,
+      onError: (error) => {
+        log.warn(
+          { err: error },
+          'the filter of the list could not be read: checks ask for every address',
+        )
+      },
+    }),
+    check: gather((questions) => checkAddresses(database, questions), FEW_QUESTIONS),
+    suppressionsOf: gather((keys) => suppressionsOf(database, keys), FEW_QUESTIONS),
+    runs,
   }
-  for (const id of OPERATION_IDS) registerById(app, ground, id)
-  addDescriptions(app, context)
-  return app
 }
 
 /** One id at a time, so that the types of operation and handler stay together. */

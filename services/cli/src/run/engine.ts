@@ -2,9 +2,11 @@
  * The engine of a process that works: queue, worker, reconciler, on an open app. Pollers and imports feed
  * it. Stop order: worker, queue; the app (pool, Postgres) is closed by its owner, last.
  */
-import { createQueues, WEBHOOK_QUEUE_NAME, type Queues } from '@forwardpath/jobs'
+import type { RuleSet } from '@forwardpath/classify'
+import { createQueues, WEBHOOK_QUEUE_NAME, type Queues, type QueuesConfig } from '@forwardpath/jobs'
 import { newId, Secret, type Failpoints } from '@forwardpath/runtime'
 import { freeDnsRequests } from '@forwardpath/store'
+import type { Policy } from '@forwardpath/suppress'
 import {
   createMailReader,
   createTally,
@@ -15,6 +17,8 @@ import {
   tallied,
   type RunningWorker,
   type Tally,
+  type TrustSettings,
+  type Webhooks,
 } from '@forwardpath/worker'
 import type { App } from '../app.ts'
 import { loadPolicy } from '../policy.ts'
@@ -43,65 +47,34 @@ export type EngineOptions = {
 /** Standard Webhooks 1.0 advises 15 to 30 s. */
 const WEBHOOK_TIMEOUT_MS = 15_000
 
+/** What the parts of an engine share. */
+type Ground = {
+  readonly app: App
+  readonly queueConfig: Pick<QueuesConfig, 'redisUrl' | 'databaseUrl' | 'postgres' | 'log' | 'io'>
+  readonly queues: Queues
+  readonly tally: Tally
+}
+
+/** By what mails are judged. */
+type Judging = {
+  readonly rules: RuleSet
+  readonly policy: Policy
+  readonly trust: TrustSettings
+}
+
 /** Opens the queue and, where asked, starts to work. Throws ExitError (69, 77, 78) where the queue cannot be had. */
 export async function startEngine(app: App, options: EngineOptions): Promise<Engine> {
   const { failpoints } = app
-  const rules = await loadRules(ruleSources(app.config))
-  const policy = loadPolicy(app.config)
-  const trust = loadTrust(app.config)
-  const queueConfig = {
-    redisUrl: app.config.redis.url,
-    databaseUrl: new Secret(app.databaseUrl),
-    postgres: app.database,
-    log: app.log,
-    io: failpoints.io,
+  // Read in a process that only polls too: a fault in them is told at its start, not by a worker elsewhere.
+  const judging = {
+    rules: await loadRules(ruleSources(app.config)),
+    policy: loadPolicy(app.config),
+    trust: loadTrust(app.config),
   }
-  const tally = createTally()
-  const queues = await createQueues({
-    ...queueConfig,
-    onEvent: (event) => {
-      tally.count(`jobs_${event}`)
-    },
-  })
-  const newJobId = (): string => `b-${newId('job').slice('job_'.length)}`
-  // What a killed process had asked the DNS would come back after ten minutes.
-  if (options.withWorker && app.isEmbedded) await freeDnsRequests(app.database)
-  const worker = options.withWorker
-    ? await startWorker({
-        context: {
-          database: app.database,
-          rules,
-          policy,
-          trust,
-          desk: deskSettings(app.config),
-          ...(app.config.incidents.enabled ? { guard: app.config.incidents } : {}),
-          reader: tallied(
-            createMailReader({ leadSourceHeader: app.config.leadSource.header }),
-            tally,
-          ),
-          newId,
-          now: Date.now,
-          failpoint: failpoints.hit,
-        },
-        queues,
-        newJobId,
-        log: app.log,
-        resolver: openResolver(app.config),
-        retention: retentionAges(app.config.retention, policy),
-        ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
-      })
-    : undefined
-  const webhooks = options.withWorker
-    ? startWebhooks({
-        database: app.database,
-        openQueues: () => createQueues({ ...queueConfig, name: WEBHOOK_QUEUE_NAME }),
-        newJobId,
-        network: { ...app.config.webhooks, timeoutMs: WEBHOOK_TIMEOUT_MS },
-        now: Date.now,
-        chance: Math.random,
-        log: app.log,
-      })
-    : undefined
+  const ground = await openGround(app)
+  const { queues, tally } = ground
+  const worker = options.withWorker ? await openWorker(ground, judging, options) : undefined
+  const webhooks = options.withWorker ? openWebhooks(ground) : undefined
   return {
     queues,
     failpoints,
@@ -122,4 +95,68 @@ export async function startEngine(app: App, options: EngineOptions): Promise<Eng
       await queues.close()
     },
   }
+}
+
+function newJobId(): string {
+  return `b-${newId('job').slice('job_'.length)}`
+}
+
+async function openGround(app: App): Promise<Ground> {
+  const queueConfig = {
+    redisUrl: app.config.redis.url,
+    databaseUrl: new Secret(app.databaseUrl),
+    postgres: app.database,
+    log: app.log,
+    io: app.failpoints.io,
+  }
+  const tally = createTally()
+  const queues = await createQueues({
+    ...queueConfig,
+    onEvent: (event) => {
+      tally.count(`jobs_${event}`)
+    },
+  })
+  return { app, queueConfig, queues, tally }
+}
+
+async function openWorker(
+  { app, queues, tally }: Ground,
+  { rules, policy, trust }: Judging,
+  { concurrency }: EngineOptions,
+): Promise<RunningWorker> {
+  // What a killed process had asked the DNS would come back after ten minutes.
+  if (app.isEmbedded) await freeDnsRequests(app.database)
+  const { config, database, failpoints, log } = app
+  return startWorker({
+    context: {
+      database,
+      rules,
+      policy,
+      trust,
+      desk: deskSettings(config),
+      ...(config.incidents.enabled ? { guard: config.incidents } : {}),
+      reader: tallied(createMailReader({ leadSourceHeader: config.leadSource.header }), tally),
+      newId,
+      now: Date.now,
+      failpoint: failpoints.hit,
+    },
+    queues,
+    newJobId,
+    log,
+    resolver: openResolver(config),
+    retention: retentionAges(config.retention, policy),
+    ...(concurrency === undefined ? {} : { concurrency }),
+  })
+}
+
+function openWebhooks({ app, queueConfig }: Ground): Webhooks {
+  return startWebhooks({
+    database: app.database,
+    openQueues: () => createQueues({ ...queueConfig, name: WEBHOOK_QUEUE_NAME }),
+    newJobId,
+    network: { ...app.config.webhooks, timeoutMs: WEBHOOK_TIMEOUT_MS },
+    now: Date.now,
+    chance: Math.random,
+    log: app.log,
+  })
 }
