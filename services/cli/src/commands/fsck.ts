@@ -1,10 +1,33 @@
 import type { Command } from 'commander'
-import { EXIT, ExitError } from '@forwardpath/runtime'
-import { fsck, FSCK_CHECKS, type FsckReport } from '@forwardpath/store'
+import { EXIT, ExitError, messageOf, type Config, type ConfigOverrides } from '@forwardpath/runtime'
 import { withApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { overridesOf } from '../options.ts'
-import { writeData, writeJson, writeTable } from '../output.ts'
+import { examine } from '../fsck/examine.ts'
+import { jsonOf, writeReport } from '../fsck/report-text.ts'
+import { writeJson } from '../output.ts'
+import { noMailbox } from '../run/pollers.ts'
+
+type FsckOptions = {
+  readonly in?: string
+  readonly mailbox?: string
+  readonly json?: boolean
+  readonly server?: boolean
+  readonly repairPlan?: boolean
+}
+
+const HELP = `
+Exit code 0: clean, 1: findings.
+
+With --server each configured mailbox is logged in to, and what its server lists is compared with the ledger: mails that no
+row knows though a sweep should have found them, and rows that say "left", "flagged" or "moved" where the server says otherwise.
+Nothing is changed there. A server that cannot be compared with is an error with its own code (69, 75, 77, 78), whatever
+else was found.
+
+Examples:
+  forwardpath fsck
+  forwardpath fsck --in main --repair-plan
+  forwardpath fsck --server --json`
 
 /** `fsck`. */
 export function addFsckCommand(program: Command): void {
@@ -13,26 +36,51 @@ export function addFsckCommand(program: Command): void {
     .description(
       'checks the accounts: every mail seen is done, quarantined, too big, vanished or in flight. Only reads',
     )
-    .option('--in <mailbox>', 'one mailbox')
+    .option('--in <mailbox>', 'one mailbox, by its name in the ledger')
+    .option('--mailbox <name>', 'the same')
+    .option('--server', 'also compares with the mail servers; logs in, changes nothing')
     .option('--json', 'one JSON object')
     .option('--repair-plan', 'what would mend each finding')
-    .addHelpText(
-      'after',
-      '\nExit code 0: clean, 1: findings.\n\nExamples:\n  forwardpath fsck\n  forwardpath fsck --in main --repair-plan',
-    )
-    .action(
-      async (options: { in?: string; json?: boolean; repairPlan?: boolean }, command: Command) => {
-        const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
-        const report = await withApp(config, { schema: 'check' }, (app) =>
-          fsck(app.database, options.in),
-        )
-        if (options.in !== undefined && report.accounts.length === 0)
-          throw noSuchMailbox(options.in)
-        if (options.json === true) await writeJson(report)
-        else await writeReport(report, options.repairPlan === true)
-        process.exitCode = report.findings.length === 0 ? EXIT.done : EXIT.negative
-      },
-    )
+    .addHelpText('after', HELP)
+    .action(async (options: FsckOptions, command: Command) => {
+      const name = options.in ?? options.mailbox
+      const config = readConfig({
+        overrides: withoutMailbox(overridesOf(command)),
+        mailboxSecrets: options.server === true ? 'required' : 'ignored',
+      })
+      if (options.server === true) refuseUnconfigured(config, name)
+      const report = await withApp(config, { schema: 'check' }, (app) =>
+        examine(app.database, config, { name, withServers: options.server === true }),
+      )
+      if (name !== undefined && report.accounts.length === 0 && report.servers === undefined)
+        throw noSuchMailbox(name)
+      if (options.json === true) await writeJson(jsonOf(report))
+      else await writeReport(report, options.repairPlan === true)
+      process.exitCode = report.findings.length === 0 ? EXIT.done : EXIT.negative
+      const failures = (report.servers?.compared ?? []).flatMap(({ error }) => error ?? [])
+      if (failures[0] !== undefined) throw failures.length === 1 ? failures[0] : several(failures)
+    })
+}
+
+/** Here `--mailbox` is a name of the ledger, which need not be configured. */
+function withoutMailbox({ config, dataDir, logLevel }: ConfigOverrides): ConfigOverrides {
+  return {
+    ...(config === undefined ? {} : { config }),
+    ...(dataDir === undefined ? {} : { dataDir }),
+    ...(logLevel === undefined ? {} : { logLevel }),
+  }
+}
+
+function refuseUnconfigured(config: Config, name: string | undefined): void {
+  if (config.mailboxes.length === 0) throw noMailbox()
+  if (name === undefined || config.mailboxes.some((mailbox) => mailbox.name === name)) return
+  throw new ExitError(
+    `no mailbox ${JSON.stringify(name)} is configured, so its server is not known`,
+    {
+      exitCode: EXIT.configuration,
+      remedy: `name one of ${config.mailboxes.map((mailbox) => mailbox.name).join(', ')}`,
+    },
+  )
 }
 
 function noSuchMailbox(name: string): ExitError {
@@ -42,27 +90,9 @@ function noSuchMailbox(name: string): ExitError {
   })
 }
 
-async function writeReport(report: FsckReport, withRepairs: boolean): Promise<void> {
-  const count = (value: number): string => String(value)
-  await writeTable(
-    [
-      { title: 'MAILBOX', value: (a) => a.mailbox },
-      { title: 'UIDVALIDITY', value: (a) => a.uidValidity },
-      { title: 'SEEN', value: (a) => count(a.seen) },
-      { title: 'DONE', value: (a) => count(a.done) },
-      { title: 'QUARANTINED', value: (a) => count(a.quarantined) },
-      { title: 'TOO_BIG', value: (a) => count(a.tooBig) },
-      { title: 'VANISHED', value: (a) => count(a.vanished) },
-      { title: 'STORED', value: (a) => count(a.stored) },
-    ],
-    report.accounts,
-  )
-  for (const finding of report.findings) {
-    await writeData(`${finding.check}: ${finding.detail}`)
-    if (withRepairs) await writeData(`  mend: ${finding.repair}`)
-  }
-  const { length } = report.findings
-  await writeData(
-    `${String(FSCK_CHECKS.length)} checks, ${length === 0 ? 'clean' : `${String(length)} findings`}`,
-  )
+function several(failures: readonly ExitError[]): ExitError {
+  const lines = failures.map(messageOf).join('; ')
+  return new ExitError(`${String(failures.length)} servers could not be compared with: ${lines}`, {
+    exitCode: failures[0]?.exitCode ?? EXIT.unavailable,
+  })
 }

@@ -22,7 +22,8 @@ import { shorten, shortTime, writeBytes, writeMessage, writeTable } from '../out
 import { writeList } from '../write-list.ts'
 import { rejectHostOf } from '../reject-host.ts'
 import { writeFileFrom } from '../write-file-whole.ts'
-import { addSuppressionChangeCommands } from './suppressions-change.ts'
+import { addSuppressionsAdd } from './suppressions-add.ts'
+import { addSuppressionsRelease } from './suppressions-release.ts'
 
 type Filters = ListOptions & {
   readonly status?: readonly string[]
@@ -53,7 +54,8 @@ export function addSuppressionsCommands(program: Command): void {
     .action(async (options: Filters, command: Command) => {
       await list(options, command)
     })
-  addSuppressionChangeCommands(group)
+  addSuppressionsAdd(group)
+  addSuppressionsRelease(group)
   group
     .command('export')
     .description('all that is active or held now: do not mail either')

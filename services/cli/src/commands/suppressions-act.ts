@@ -1,0 +1,90 @@
+/** What adding and releasing by hand share: their options, and one act of a person on the list as one change set. */
+import { InvalidArgumentError, type Command } from 'commander'
+import { EXIT, ExitError, newId } from '@forwardpath/runtime'
+import type { Act, ChangeOutcome, Database } from '@forwardpath/store'
+import { withApp } from '../app.ts'
+import { readConfig } from '../config.ts'
+import { undo } from '../change-set/run.ts'
+import { operatorName, overridesOf } from '../options.ts'
+import { writeData, writeJson } from '../output.ts'
+
+/** Options of both. */
+export type ActOptions = {
+  readonly scope: string
+  readonly note?: string
+  readonly dryRun?: boolean
+  readonly json?: boolean
+}
+
+/** Adds {@link ActOptions} and the addresses to a command. */
+export function addActOptions(command: Command): Command {
+  return command
+    .argument('[address...]')
+    .option('--scope <scope>', 'global or stream:NAME', parseScope, 'global')
+    .option('--note <text>', 'kept with the change')
+    .option('--dry-run', 'say what would change, change nothing')
+    .option('--json', 'one JSON object an address')
+}
+
+function parseScope(text: string): string {
+  if (!/^(?:global|stream:.{1,200})$/.test(text))
+    throw new InvalidArgumentError('global or stream:NAME')
+  return text
+}
+
+/** Throws ExitError (usage) where no address is named. */
+export function refuseNobody(texts: readonly string[]): void {
+  if (texts.length > 0) return
+  throw new ExitError('no address is named', {
+    exitCode: EXIT.usage,
+    remedy: 'name one or more addresses',
+  })
+}
+
+/** Takes an addition or a release back. Throws ExitError. */
+export async function undoAct(id: string, options: ActOptions, command: Command): Promise<void> {
+  const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
+  await withApp(config, { schema: 'migrate' }, (app) => undo(app, id, options))
+}
+
+const WORDS: Readonly<Record<ChangeOutcome['outcome'], string>> = {
+  added: 'suppressed',
+  raised: 'was suppressed already; holds for longer now, or is sticky now',
+  kept: 'was suppressed already, at least as firmly; nothing changed',
+  released: 'released',
+  not_listed: 'is not suppressed; nothing changed',
+  sticky: 'is sticky: it takes --override and --note',
+  was_released: 'was released before; nothing changed',
+}
+
+/** Carries the act out and prints what became of each address; exit 1 where one was not listed or is sticky. Throws ExitError. */
+export async function act(
+  options: ActOptions,
+  command: Command,
+  change: (database: Database, by: Act) => Promise<readonly ChangeOutcome[]>,
+): Promise<void> {
+  const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
+  const by = {
+    changeSetId: newId('chs'),
+    who: `operator:${operatorName()}`,
+    note: options.note,
+  }
+  const outcomes = await withApp(config, { schema: 'migrate' }, (app) => change(app.database, by))
+  for (const { addressKey, scope, outcome } of outcomes) {
+    if (options.json === true)
+      await writeJson({
+        addressKey,
+        scope,
+        outcome,
+        changeSetId: by.changeSetId,
+        dryRun: options.dryRun === true,
+      })
+    else
+      await writeData(
+        `${addressKey} (${scope}): ${options.dryRun === true ? 'would be: ' : ''}${WORDS[outcome]}`,
+      )
+  }
+  process.exitCode = outcomes.some((o) => o.outcome === 'sticky' || o.outcome === 'not_listed')
+    ? EXIT.negative
+    : EXIT.done
+}

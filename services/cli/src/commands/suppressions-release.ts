@@ -1,0 +1,108 @@
+/** `suppressions release`: by hand, one change set; or many at once, shown first. */
+import { InvalidArgumentError, type Command } from 'commander'
+import { CATEGORIES } from '@forwardpath/classify'
+import { EXIT, ExitError } from '@forwardpath/runtime'
+import { releaseSuppressions } from '@forwardpath/store'
+import { SUPPRESSION_REASONS } from '@forwardpath/suppress'
+import { withApp } from '../app.ts'
+import { readConfig } from '../config.ts'
+import type { ChangeSetFlags } from '../change-set/flags.ts'
+import { addressArgument, overridesOf, parseSince, refuseUnknown } from '../options.ts'
+import { act, addActOptions, refuseNobody, undoAct, type ActOptions } from './suppressions-act.ts'
+import { isFiltered, releaseMany, type ReleaseFilter } from './suppressions-release-many.ts'
+
+type ReleaseOptions = ActOptions &
+  ReleaseFilter &
+  Pick<ChangeSetFlags, 'apply' | 'yesCount' | 'undo'> & {
+    readonly reason: string
+    readonly override?: boolean
+  }
+type GivenRelease = Omit<ReleaseOptions, 'reason'> & { readonly reason?: string }
+
+const RELEASE_HELP = `
+The evidence is kept, the counts begin anew; a later report may suppress the address again.
+What is sticky (a complaint, a new owner, compliance) needs --override and --note.
+
+Examples:
+  forwardpath suppressions release jane@example.org --reason "mailbox works again"
+  forwardpath suppressions release jane@example.org --reason "wrote to us" --override --note "ticket 4711"
+  forwardpath suppressions release --domain example.org --reason "their server is back"      shows, with a digest
+  forwardpath suppressions release --undo chs_01…`
+
+/** Adds `release` to the group. */
+export function addSuppressionsRelease(group: Command): void {
+  addActOptions(group.command('release'))
+    .description('lets addresses be mailed again')
+    .option('--reason <text>', 'why; it is kept')
+    .option('--override', 'also what is sticky; needs --note')
+    .option('--domain <domain>', 'all records of a domain; shown first')
+    .option('--category <category>', 'all records of a category; shown first')
+    .option('--because <reason>', 'all records with this reason, such as hard_bounce; shown first')
+    .option('--since <when>', 'all records that changed since; shown first', parseSince)
+    .option('--apply <digest>', 'release the records that were shown under this digest')
+    .option('--yes-count <number>', 'how many records, where that is many', parseCount)
+    .option('--undo <id>', 'take a release or an addition back, chs_…')
+    .addHelpText('after', RELEASE_HELP)
+    .action(async (texts: readonly string[], given: GivenRelease, command: Command) => {
+      if (given.undo !== undefined) await undoAct(given.undo, given, command)
+      else await release(texts, checked(given), command)
+    })
+}
+
+async function release(
+  texts: readonly string[],
+  options: ReleaseOptions,
+  command: Command,
+): Promise<void> {
+  if (isFiltered(options)) {
+    await many(texts, options, command)
+    return
+  }
+  refuseNobody(texts)
+  const releases = texts.map(addressArgument).map((address) => ({ address, scope: options.scope }))
+  await act(options, command, (database, by) =>
+    releaseSuppressions(database, releases, {
+      act: by,
+      why: options.reason,
+      override: options.override === true,
+      dryRun: options.dryRun === true,
+    }),
+  )
+}
+
+function checked(given: GivenRelease): ReleaseOptions {
+  if (given.reason === undefined)
+    throw new ExitError('a release needs --reason', {
+      exitCode: EXIT.usage,
+      remedy: 'say why the address may be mailed again; it is kept',
+    })
+  if (given.override === true && given.note === undefined)
+    throw new ExitError('--override needs --note', {
+      exitCode: EXIT.usage,
+      remedy: 'say who decided it and why',
+    })
+  return { ...given, reason: given.reason }
+}
+
+async function many(
+  texts: readonly string[],
+  options: ReleaseOptions,
+  command: Command,
+): Promise<void> {
+  if (texts.length > 0) {
+    throw new ExitError('addresses and a filter stand together', {
+      exitCode: EXIT.usage,
+      remedy: 'name addresses, or give --domain, --category, --because or --since',
+    })
+  }
+  refuseUnknown('category', options.category, CATEGORIES)
+  refuseUnknown('reason', options.because, SUPPRESSION_REASONS)
+  const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
+  await withApp(config, { schema: 'migrate' }, (app) => releaseMany(app, options))
+}
+
+function parseCount(text: string): number {
+  const count = Number(text)
+  if (!Number.isSafeInteger(count) || count < 0) throw new InvalidArgumentError('a whole number')
+  return count
+}
