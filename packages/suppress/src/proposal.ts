@@ -71,8 +71,9 @@ function tiersTold(hints: readonly HistoryEvent[]): ReadonlyMap<string, number> 
   return tiers
 }
 
+/** No two proposals of one address have the same target. */
 function compare(a: Proposal, b: Proposal): number {
-  return a.target < b.target ? -1 : a.target > b.target ? 1 : 0
+  return a.target < b.target ? -1 : 1
 }
 
 /**
@@ -112,21 +113,16 @@ function offeredAddress(event: HistoryEvent): Address | undefined {
     : undefined
 }
 
-function firmest(group: readonly HistoryEvent[]): HistoryEvent | undefined {
-  return group.reduce<HistoryEvent | undefined>(
-    (best, event) =>
-      best === undefined || trustRank(event.trust) >= trustRank(best.trust) ? event : best,
-    undefined,
+/** The newest of the firmest tier: a group is never empty, and its oldest report stands first. */
+function firmest(group: readonly HistoryEvent[]): HistoryEvent {
+  return group.reduce((best, event) =>
+    trustRank(event.trust) >= trustRank(best.trust) ? event : best,
   )
 }
 
 function proposalOf(target: string, group: readonly HistoryEvent[]): Proposal {
   const cause = firmest(group)
-  const first = group[0]
-  const last = group.at(-1)
-  if (cause === undefined || first === undefined || last === undefined) {
-    throw new RangeError('a proposal has events')
-  }
+  const times = group.map((event) => event.receivedAtMs)
   const oldKey = addressKey(cause.recipient)
   const newAddress = offeredAddress(cause)
   const newKey = newAddress === undefined ? undefined : addressKey(newAddress)
@@ -148,9 +144,9 @@ function proposalOf(target: string, group: readonly HistoryEvent[]): Proposal {
     eventIds: group.map((event) => event.bounceId),
     observations: {
       count: group.length,
-      firstAtMs: first.receivedAtMs,
-      lastAtMs: last.receivedAtMs,
-      days: new Set(group.map((event) => utcDay(event.receivedAtMs))).size,
+      firstAtMs: times.reduce((one, other) => Math.min(one, other)),
+      lastAtMs: times.reduce((one, other) => Math.max(one, other)),
+      days: new Set(times.map(utcDay)).size,
     },
   }
 }

@@ -309,3 +309,165 @@ describe('what is not the pipeline’s to alter', () => {
     expect(result.conflicts.map((c) => c.kind)).toEqual(['decided_change'])
   })
 })
+
+describe('what a second look shows of one record', () => {
+  const events = [
+    report({ category: 'user_unknown', key: 'a', receivedAtMs: at(0) }),
+    report({ category: 'user_unknown', key: 'b', receivedAtMs: at(4) }),
+  ]
+  const [active] = listAfter(events, at(5))
+  if (active === undefined) throw new TypeError('the list is empty')
+  const held = { ...active, status: 'held', expiresAtMs: at(7) } as const
+  const effects = (difference: Difference): readonly string[] =>
+    difference.records.map(
+      (r) => `${r.effect} from ${r.from ?? 'nothing'} by ${r.sample?.bounceId ?? 'none'}`,
+    )
+
+  it.each<[string, readonly StandingRecord[], readonly HistoryEvent[], readonly string[]]>([
+    ['an address that had no record', [], events, ['added from nothing by bnc_b']],
+    ['one report of it', [], events.slice(0, 1), ['held from nothing by bnc_a']],
+    ['a hold that ought to be more', [held], events, ['added from held by bnc_b']],
+    ['no report at all', [], [], []],
+    ['a record that is over', [{ ...active, status: 'expired' }], [], []],
+  ])('%s', (_name, standing, list, expected) => {
+    expect(effects(again(list, standing, { nowMs: at(5) }))).toEqual(expected)
+  })
+
+  it('what it rested on is shown where nothing is left', () => {
+    const harmless = events.map((e) => ({ ...e, category: 'spam' as const }))
+    const over = { nowMs: at(5), revised: harmless }
+    expect(effects(again(events, [active], over))).toEqual(['released from active by bnc_b'])
+    // The stored reports give nothing either: the last one that the record names is shown.
+    expect(effects(again(harmless, [active], over))).toEqual(['released from active by bnc_b'])
+    const unnamed = { ...active, lastEventId: undefined }
+    expect(effects(again(harmless, [unnamed], over))).toEqual(['released from active by none'])
+  })
+
+  it.each<[string, Partial<StandingRecord>]>([
+    ['reason', { reason: 'moved' }],
+    ['category', { category: 'moved' }],
+    ['end', { expiresAtMs: at(400) }],
+    ['incident', { incidentId: 'inc_9' }],
+  ])('a record of another %s is altered', (_name, over) => {
+    const result = again(events, [{ ...active, ...over }], { nowMs: at(5) })
+    expect(effects(result)).toEqual(['altered from active by bnc_b'])
+  })
+
+  it('a record that rests on other reports than before is altered', () => {
+    const third = report({ category: 'user_unknown', key: 'c', receivedAtMs: at(4.5) })
+    const more = again(events, [active], { nowMs: at(5), revised: [...events, third] })
+    expect(effects(more)).toEqual(['altered from active by bnc_b'])
+    const none = again([], [{ ...active, lastEventId: undefined }], {
+      nowMs: at(5),
+      revised: events,
+    })
+    expect(effects(none)).toEqual(['altered from active by bnc_b'])
+  })
+
+  it('a record with more evidence than is left is altered where reports went, and only there', () => {
+    const counted = { ...active, evidenceCount: 3 }
+    const spam = report({ category: 'spam', key: 'x', receivedAtMs: at(1) })
+    const over = { nowMs: at(5) }
+    expect(effects(again([...events, spam], [counted], { ...over, revised: events }))).toEqual([
+      'altered from active by bnc_b',
+    ])
+    expect(effects(again([...events, spam], [counted], over))).toEqual([])
+    expect(effects(again([...events, spam], [active], { ...over, revised: events }))).toEqual([])
+  })
+
+  it.each<[string, Partial<StandingRecord>, readonly HistoryEvent[], boolean]>([
+    ['the report that it names is gone', { lastEventId: 'bnc_gone' }, events, true],
+    ['it rests on more reports than are left', { evidenceCount: 3 }, events, true],
+    ['it rests on as many', {}, events, false],
+    ['it names none', { lastEventId: undefined, evidenceCount: 9 }, events, false],
+  ])('is weakened unless its evidence is gone: %s', (_name, over, list, isGone) => {
+    const revised = list.map((e) => ({ ...e, category: 'spam' as const }))
+    const result = again(list, [{ ...active, ...over }], { nowMs: at(5), revised })
+    expect(result.records.map((r) => r.effect)).toEqual(isGone ? [] : ['released'])
+    expect(result.conflicts.map((c) => [c.kind, c.stands, c.wouldBe])).toEqual(
+      isGone ? [['evidence_gone', 'active', 'none']] : [],
+    )
+  })
+
+  it('an earlier end is weaker, a later one is not', () => {
+    const forgotten = { ...held, lastEventId: 'bnc_gone' }
+    const one = events.slice(0, 1)
+    const endingAt = (days: number): Difference =>
+      again(one, [{ ...forgotten, expiresAtMs: at(days) }], { nowMs: at(5) })
+    expect(endingAt(8).conflicts.map((c) => [c.kind, c.wouldBe])).toEqual([
+      ['evidence_gone', 'held'],
+    ])
+    expect(effects(endingAt(6))).toEqual(['altered from held by bnc_a'])
+    expect(endingAt(7).conflicts).toEqual([])
+  })
+})
+
+describe('what others decided, seen again', () => {
+  const events = [
+    report({ category: 'user_unknown', key: 'a', receivedAtMs: at(0) }),
+    report({ category: 'user_unknown', key: 'b', receivedAtMs: at(4) }),
+  ]
+  const [active] = listAfter(events, at(5))
+  if (active === undefined) throw new TypeError('the list is empty')
+  const harmless = events.map((e) => ({ ...e, category: 'spam' as const }))
+
+  it('is no conflict where it stops nobody, or where the reports say what it says', () => {
+    const own = { ...active, source: 'operator' } as const
+    const over = { nowMs: at(5) }
+    expect(again(harmless, [own], { ...over, revised: events }).conflicts).toEqual([])
+    const released = { ...own, status: 'released' } as const
+    expect(again(events, [released], { ...over, revised: harmless }).conflicts).toEqual([])
+  })
+
+  it('a record that nobody decided gives way without a conflict', () => {
+    const result = again(events, [{ ...active, status: 'released' }], {
+      nowMs: at(5),
+      revised: harmless,
+    })
+    expect(result).toEqual({ records: [], changes: [], conflicts: [] })
+  })
+})
+
+describe('address changes of the desk, seen again', () => {
+  const moved = report({
+    category: 'moved',
+    key: 'm',
+    receivedAtMs: at(1),
+    forwardPath: 'new@example.com',
+  })
+  const change = { id: 'adc_1', target: 'new@example.com', state: 'pending', isDecided: false }
+  const desk = (
+    events: readonly HistoryEvent[],
+    revised: readonly HistoryEvent[],
+    changes: readonly (typeof change)[],
+  ): Difference => again(events, [], { nowMs: at(2), revised, changes })
+  const kinds = ({ changes }: Difference): readonly string[] => changes.map((c) => c.kind)
+
+  it('open where the reports propose what the desk does not have', () => {
+    expect(desk([], [moved], []).changes).toMatchObject([
+      { kind: 'opens', oldKey: 'old@example.org', target: 'new@example.com' },
+    ])
+    expect(kinds(desk([], [moved], [change]))).toEqual([])
+  })
+
+  it.each<[string, boolean, readonly string[], readonly string[]]>([
+    ['pending', false, ['closes'], []],
+    ['checking', false, ['closes'], []],
+    ['pending', true, [], ['decided_change']],
+    ['approved', true, [], ['decided_change']],
+    ['rejected', false, [], []],
+  ])(
+    '%s (decided: %s), where the reports propose it no more',
+    (state, isDecided, changes, conflicts) => {
+      const result = desk([moved], [], [{ ...change, state, isDecided }])
+      expect(kinds(result)).toEqual(changes)
+      expect(result.conflicts.map((c) => c.kind)).toEqual(conflicts)
+    },
+  )
+
+  it('stay where the reports never proposed them', () => {
+    const other = { ...change, target: 'other@example.com' }
+    expect(kinds(desk([moved], [moved], [change, other]))).toEqual([])
+    expect(kinds(desk([], [], [other]))).toEqual([])
+  })
+})

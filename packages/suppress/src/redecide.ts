@@ -174,9 +174,8 @@ function effectOf(
 ): RecordEffect | undefined {
   const from = record === undefined ? undefined : effectiveStatus(record, context.input.nowMs)
   const to = draft?.status
-  if (!stops(to)) return stops(from) ? 'released' : undefined
-  if (from !== to) return to === 'active' ? 'added' : 'held'
-  if (record === undefined || draft === undefined) return undefined
+  if (draft === undefined || !stops(to)) return stops(from) ? 'released' : undefined
+  if (record === undefined || from !== to) return to === 'active' ? 'added' : 'held'
   const isSame =
     record.reason === draft.reason &&
     record.category === draft.category &&
