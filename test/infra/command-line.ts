@@ -54,3 +54,23 @@ export function allCommands(command = WHOLE, prefix = ''): readonly string[] {
     return sub.commands.length === 0 ? [name] : allCommands(sub, `${name} `)
   })
 }
+
+/** What `--help` prints of a command, wrapped nowhere. */
+export function helpOf(words: string): string {
+  const { command } = descend(WHOLE, words.split(' '))
+  let text = ''
+  command.configureOutput({
+    writeOut: (part) => {
+      text += part
+    },
+    getOutHelpWidth: () => 1_000,
+  })
+  command.outputHelp()
+  return text
+}
+
+/** Options of a command that nothing is said about. */
+export function unexplained(words: string): readonly string[] {
+  const { command } = descend(WHOLE, words.split(' '))
+  return command.options.filter(({ description }) => description === '').map(({ flags }) => flags)
+}

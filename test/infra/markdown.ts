@@ -99,7 +99,7 @@ export function commandsOf(document: Document): readonly (readonly string[])[] {
 }
 
 /** Command lines in a line of a shell: the parts that call the program, as words. */
-function commandsIn(line: string): readonly (readonly string[])[] {
+export function commandsIn(line: string): readonly (readonly string[])[] {
   const withoutComment = line.replace(/\s#.*$/, '')
   const parts = withoutComment.split(/&&|\|\||[|;]/)
   return parts.flatMap((part) => {

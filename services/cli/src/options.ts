@@ -65,6 +65,22 @@ export function parseSince(text: string): string {
   return new Date(instant).toISOString()
 }
 
+/** An instant to come, in milliseconds since the epoch; a duration counts from now. Exit 2 where it is over. */
+export function parseToCome(text: string): number {
+  const span = parseDurationMs(text)
+  const at = span === undefined ? Date.parse(text) : Date.now() + span
+  if (Number.isNaN(at) || at <= Date.now())
+    throw new InvalidArgumentError('a duration (30d) or a date to come')
+  return at
+}
+
+/** A number that a person typed to say that he has seen it; exit 2 where it is none. */
+export function parseCount(text: string): number {
+  const count = Number(text)
+  if (!Number.isSafeInteger(count) || count < 0) throw new InvalidArgumentError('a whole number')
+  return count
+}
+
 /** Reads an address of the command line; exit 2 where it is none. */
 export function addressArgument(text: string): Address {
   const trimmed = text.trim()

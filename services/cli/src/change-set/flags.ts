@@ -1,6 +1,7 @@
 /** What everything that decides history again takes: dry by itself, applied by its digest, undone by its id. */
-import { InvalidArgumentError, type Command } from 'commander'
+import type { Command } from 'commander'
 import { EXIT, ExitError } from '@forwardpath/runtime'
+import { parseCount } from '../options.ts'
 
 /** `--apply`, `--undo` and what goes with them. */
 export type ChangeSetFlags = {
@@ -26,12 +27,6 @@ export const CHANGE_SET_HELP = `
 Nothing is written unless --apply names the digest that was shown; it is refused where new mails or decisions have
 changed the outcome. What people decided, imports, sticky records and decided address changes are never altered: they are
 listed as conflicts. --undo ID restores the list as it was, but for records on which a later decision stands.`
-
-function parseCount(text: string): number {
-  const count = Number(text)
-  if (!Number.isSafeInteger(count) || count < 0) throw new InvalidArgumentError('a whole number')
-  return count
-}
 
 /** Throws ExitError 2 where both are given: each is an act of its own. */
 export function refuseBoth({ apply, undo }: ChangeSetFlags): void {

@@ -27,6 +27,11 @@ type Filters = ListOptions & {
   readonly trust?: string
 }
 
+const SHOW_HELP = `
+Examples:
+  forwardpath bounces show bnc_01… --explain
+  forwardpath bounces show bnc_01… --raw > bounce.eml`
+
 /** `bounces list`, `bounces show`, `bounces vouch`. */
 export function addBouncesCommands(program: Command): void {
   const group = program
@@ -70,6 +75,7 @@ export function addBouncesCommands(program: Command): void {
       '--explain',
       'every rule that held, what each party can do, and what gave the trust tier',
     )
+    .addHelpText('after', SHOW_HELP)
     .action(async (id: string, options: ShowOptions, command: Command) => {
       await show(id, options, command)
     })

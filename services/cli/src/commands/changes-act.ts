@@ -7,14 +7,7 @@ import {
   type RejectReason,
 } from '@forwardpath/changes'
 import { addressKey } from '@forwardpath/mail'
-import {
-  EXIT,
-  ExitError,
-  forTerminal,
-  newId,
-  parseDurationMs,
-  type Config,
-} from '@forwardpath/runtime'
+import { EXIT, ExitError, forTerminal, newId, type Config } from '@forwardpath/runtime'
 import {
   actOnChanges,
   listChanges,
@@ -25,7 +18,7 @@ import {
 import { withApp } from '../app.ts'
 import { eventLine } from '../change-lines.ts'
 import { readConfig } from '../config.ts'
-import { addressArgument, operatorName, overridesOf } from '../options.ts'
+import { addressArgument, operatorName, overridesOf, parseToCome } from '../options.ts'
 import { counted, shortTime, writeData, writeJson, writeMessage } from '../output.ts'
 import { deskOptionsOf } from '../trust.ts'
 
@@ -59,6 +52,18 @@ The hold of the old address ends and its counts stay, since the bounce itself wa
 Examples:
   forwardpath changes reject adc_01… --reason wrong --note "left the company"
   forwardpath changes reject --target victim@example.com --reason forged --yes`
+
+const SNOOZE_HELP = `
+Examples:
+  forwardpath changes snooze adc_01… --until 14d --note "asked the company"`
+
+const CONFIRM_HELP = `
+Examples:
+  forwardpath changes confirm adc_01… --note "clicked the link of 12 May"`
+
+const REVERT_HELP = `
+Examples:
+  forwardpath changes revert adc_01… --note "it was another Jane"`
 
 /** The acts, below `changes`. */
 export function addChangeActs(group: Command): void {
@@ -94,17 +99,19 @@ export function addChangeActs(group: Command): void {
     })
   addActOptions(group.command('snooze'), '<id...>')
     .description('puts the decision off')
-    .requiredOption('--until <when>', 'a duration from now (14d) or a date', parseUntil)
+    .requiredOption('--until <when>', 'a duration from now (14d) or a date', parseToCome)
+    .addHelpText('after', SNOOZE_HELP)
     .action(async (ids: readonly string[], options: SnoozeOptions, command: Command) => {
       const act = { ...common(options), kind: 'snooze', untilMs: options.until } as const
       await actAndSay(command, options, { kind: 'snooze', acts: ids.map((id) => ({ id, act })) })
     })
-  for (const [kind, text] of [
-    ['confirm', 'the person has agreed to be mailed at the new address'],
-    ['revert', 'takes an approval or a rejection back: it waits for a decision again'],
+  for (const [kind, text, help] of [
+    ['confirm', 'the person has agreed to be mailed at the new address', CONFIRM_HELP],
+    ['revert', 'takes an approval or a rejection back: it waits for a decision again', REVERT_HELP],
   ] as const) {
     addActOptions(group.command(kind), '<id...>')
       .description(text)
+      .addHelpText('after', help)
       .action(async (ids: readonly string[], options: ActOptions, command: Command) => {
         const act = { ...common(options), kind }
         await actAndSay(command, options, { kind, acts: ids.map((id) => ({ id, act })) })
@@ -138,14 +145,6 @@ function parseVersion(text: string): number {
   if (!Number.isSafeInteger(version) || version < 1)
     throw new InvalidArgumentError('a number, as changes show gives it')
   return version
-}
-
-function parseUntil(text: string): number {
-  const span = parseDurationMs(text)
-  const at = span === undefined ? Date.parse(text) : Date.now() + span
-  if (Number.isNaN(at) || at <= Date.now())
-    throw new InvalidArgumentError('a duration (14d) or a date to come')
-  return at
 }
 
 type Acts = {

@@ -67,6 +67,7 @@ export function addChangesCommands(program: Command): void {
     .description('one proposal with its evidence and its history')
     .argument('<id>', 'adc_…')
     .option('--json', 'one JSON object')
+    .addHelpText('after', '\nExamples:\n  forwardpath changes show adc_01…')
     .action(async (id: string, options: { json?: boolean }, command: Command) => {
       await show(id, options.json === true, command)
     })

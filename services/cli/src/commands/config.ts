@@ -47,6 +47,7 @@ export function addConfigCommands(program: Command): void {
     .command('show')
     .description('each effective value with the layer that it comes from; secrets masked')
     .option('--json', 'one JSON object a line')
+    .addHelpText('after', '\nExamples:\n  forwardpath config show')
     .action(async (options: { json?: boolean }, command: Command) => {
       const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
       if (options.json === true) for (const value of config.values) await writeJson(value)

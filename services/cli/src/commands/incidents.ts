@@ -72,6 +72,7 @@ export function addIncidentsCommands(program: Command): void {
     .description('one incident, and what it does to the list')
     .argument('<id>', 'inc_…')
     .option('--json', 'one JSON object')
+    .addHelpText('after', '\nExamples:\n  forwardpath incidents show inc_01…')
     .action(async (id: string, options: { json?: boolean }, command: Command) => {
       await within(command, 'check', (app) => show(app, id, options))
     })

@@ -1,11 +1,11 @@
-import { InvalidArgumentError, type Command } from 'commander'
+import type { Command } from 'commander'
 import { makeKey } from '@forwardpath/api'
 import { isScope, SCOPES } from '@forwardpath/client'
-import { EXIT, ExitError, parseDurationMs } from '@forwardpath/runtime'
+import { EXIT, ExitError } from '@forwardpath/runtime'
 import { addAudit, listApiKeys, revokeApiKey, type ApiKeyRecord } from '@forwardpath/store'
 import { withApp } from '../app.ts'
 import { readConfig } from '../config.ts'
-import { collect, operatorName, overridesOf, refuseUnknown } from '../options.ts'
+import { collect, operatorName, overridesOf, parseToCome, refuseUnknown } from '../options.ts'
 import { shortTime, writeData, writeJson, writeMessage, writeTable } from '../output.ts'
 import { storeKey } from '../run/first-key.ts'
 
@@ -35,7 +35,7 @@ export function addKeysCommands(program: Command): void {
     .option(
       '--expires <when>',
       'a duration from now (365d) or a date; without it never',
-      parseExpiry,
+      parseToCome,
     )
     .option('--json', 'one JSON object')
     .addHelpText('after', CREATE_HELP)
@@ -126,12 +126,4 @@ async function writeKeys(keys: readonly ApiKeyRecord[]): Promise<void> {
 function stateOf({ revokedAt, expiresAt }: ApiKeyRecord): string {
   if (revokedAt !== null) return 'revoked'
   return expiresAt !== null && Date.parse(expiresAt) <= Date.now() ? 'expired' : 'valid'
-}
-
-function parseExpiry(text: string): number {
-  const span = parseDurationMs(text)
-  const at = span === undefined ? Date.parse(text) : Date.now() + span
-  if (Number.isNaN(at) || at <= Date.now())
-    throw new InvalidArgumentError('a duration (365d) or a date to come')
-  return at
 }

@@ -11,6 +11,7 @@ export function addMigrateCommand(program: Command): void {
     .description(
       'brings the schema of the database up to this version; safe to run twice and from two places',
     )
+    .addHelpText('after', '\nExamples:\n  DATABASE_URL=postgresql://… forwardpath migrate')
     .action(async (_options: object, command: Command) => {
       const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
       const report = await withApp(config, { schema: 'none' }, migrateSchema)

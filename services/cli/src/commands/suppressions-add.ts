@@ -1,8 +1,8 @@
 /** `suppressions add`: by hand, one change set. */
 import { InvalidArgumentError, type Command } from 'commander'
-import { newId, parseDurationMs } from '@forwardpath/runtime'
+import { newId } from '@forwardpath/runtime'
 import { addSuppressions } from '@forwardpath/store'
-import { addressArgument } from '../options.ts'
+import { addressArgument, parseToCome } from '../options.ts'
 import { act, addActOptions, refuseNobody, undoAct, type ActOptions } from './suppressions-act.ts'
 
 type AddOptions = ActOptions & {
@@ -29,7 +29,7 @@ export function addSuppressionsAdd(group: Command): void {
     .option(
       '--until <when>',
       'a duration from now (30d) or a date; without it until it is released',
-      parseUntil,
+      parseToCome,
     )
     .option('--undo <id>', 'take an addition or a release back, chs_…')
     .addHelpText('after', ADD_HELP)
@@ -62,12 +62,4 @@ function parseReason(text: string): 'manual' | 'compliance' {
   if (text !== 'manual' && text !== 'compliance')
     throw new InvalidArgumentError('manual or compliance')
   return text
-}
-
-function parseUntil(text: string): number {
-  const span = parseDurationMs(text)
-  const at = span === undefined ? Date.parse(text) : Date.now() + span
-  if (Number.isNaN(at) || at <= Date.now())
-    throw new InvalidArgumentError('a duration (30d) or a date to come')
-  return at
 }

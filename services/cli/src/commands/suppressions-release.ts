@@ -1,5 +1,5 @@
 /** `suppressions release`: by hand, one change set; or many at once, shown first. */
-import { InvalidArgumentError, type Command } from 'commander'
+import type { Command } from 'commander'
 import { CATEGORIES } from '@forwardpath/classify'
 import { EXIT, ExitError } from '@forwardpath/runtime'
 import { releaseSuppressions } from '@forwardpath/store'
@@ -7,7 +7,7 @@ import { SUPPRESSION_REASONS } from '@forwardpath/suppress'
 import { withApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import type { ChangeSetFlags } from '../change-set/flags.ts'
-import { addressArgument, overridesOf, parseSince, refuseUnknown } from '../options.ts'
+import { addressArgument, overridesOf, parseCount, parseSince, refuseUnknown } from '../options.ts'
 import { act, addActOptions, refuseNobody, undoAct, type ActOptions } from './suppressions-act.ts'
 import { isFiltered, releaseMany, type ReleaseFilter } from './suppressions-release-many.ts'
 
@@ -99,10 +99,4 @@ async function many(
   refuseUnknown('reason', options.because, SUPPRESSION_REASONS)
   const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
   await withApp(config, { schema: 'migrate' }, (app) => releaseMany(app, options))
-}
-
-function parseCount(text: string): number {
-  const count = Number(text)
-  if (!Number.isSafeInteger(count) || count < 0) throw new InvalidArgumentError('a whole number')
-  return count
 }

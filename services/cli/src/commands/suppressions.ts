@@ -43,8 +43,8 @@ export function addSuppressionsCommands(program: Command): void {
   addListOptions(group.command('list'))
     .description('the records, oldest first; all statuses unless narrowed')
     .option('--status <status>', 'held, active, expired, released; several with commas', collect)
-    .option('--reason <reason>')
-    .option('--category <category>')
+    .option('--reason <reason>', 'such as hard_bounce')
+    .option('--category <category>', 'such as user_unknown')
     .option('--scope <scope>', 'global or stream:NAME')
     .option('--address <address>', 'one address')
     .addHelpText(
