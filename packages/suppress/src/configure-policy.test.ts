@@ -1,12 +1,10 @@
+import type { Category } from '@forwardpath/classify'
 import { describe, expect, it } from 'vitest'
 import { configurePolicy } from './configure-policy.ts'
 import { DEFAULT_POLICY } from './default-policy.ts'
 import { DAY_MS, HOUR_MS } from './duration.ts'
 
-function rowOf(
-  overrides: unknown,
-  category: 'user_unknown' | 'bad_address' | 'network' | 'reputation' | 'owner_changed',
-): unknown {
+function rowOf(overrides: unknown, category: Category): unknown {
   const result = configurePolicy(DEFAULT_POLICY, overrides)
   if (!result.ok) throw new Error(result.problems.map((p) => `${p.key} ${p.message}`).join('; '))
   return result.policy.rows[category]
@@ -30,6 +28,40 @@ describe('a row', () => {
     expect(rowOf({ bad_address: { hold: '3d' } }, 'bad_address')).toEqual({
       ...DEFAULT_POLICY.rows.bad_address,
       holdMs: 3 * DAY_MS,
+    })
+  })
+
+  it.each<[Category]>([['moved'], ['not_local']])('keeps it of %s too', (category) => {
+    expect(rowOf({ [category]: { hold: '3d' } }, category)).toEqual({
+      ...DEFAULT_POLICY.rows[category],
+      holdMs: 3 * DAY_MS,
+    })
+  })
+
+  it('may last until somebody ends it', () => {
+    expect(DEFAULT_POLICY.rows.mailbox_full).toHaveProperty('expiryMs')
+    const lasting = rowOf({ mailbox_full: { expiry: 'none' } }, 'mailbox_full')
+    expect(lasting).not.toHaveProperty('expiryMs')
+    expect(lasting).toMatchObject({ threshold: { count: 3, then: 'suppress' } })
+  })
+
+  it('that held can suppress, and one that suppressed can hold', () => {
+    expect(rowOf({ network: { suppress_at: 4 } }, 'network')).toMatchObject({
+      threshold: { count: 4, then: 'suppress' },
+    })
+    expect(rowOf({ network: { hold_at: 2 } }, 'network')).toMatchObject({
+      threshold: { count: 2, then: { holdMs: 30 * DAY_MS } },
+    })
+    const row = { hold_at: 2, hold: '5d' }
+    const held = rowOf({ user_unknown: row }, 'user_unknown')
+    expect(held).toMatchObject({ threshold: { count: 2, then: { holdMs: 5 * DAY_MS } } })
+    // What is held at a number is not held before it.
+    expect(held).not.toHaveProperty('holdMs')
+  })
+
+  it('of a lasting fault can hold for longer, at the number that it has', () => {
+    expect(rowOf({ network: { hold: '60d' } }, 'network')).toMatchObject({
+      threshold: { count: 4, then: { holdMs: 60 * DAY_MS } },
     })
   })
 
@@ -86,6 +118,10 @@ it.each<[unknown, readonly string[]]>([
   [{ user_unknown: { hold: '7 weeks', span: 3 } }, ['user_unknown.hold', 'user_unknown.span']],
   [{ user_unknown: { hold: '99999d' } }, ['user_unknown.hold']],
   [{ user_unknown: { suppress_at: -1 } }, ['user_unknown.suppress_at']],
+  [{ user_unknown: { suppress_at: 1_001 } }, ['user_unknown.suppress_at']],
+  [{ user_unknown: { suppress_at: '2' } }, ['user_unknown.suppress_at']],
+  [{ user_unknown: { hold: 'none' } }, ['user_unknown.hold']],
+  [{ user_unknown: null }, ['user_unknown']],
   [{ user_unknown: { suppress_at: 1.5 } }, ['user_unknown.suppress_at']],
   [{ user_unknown: { span: '90d' } }, ['user_unknown.span']],
   [{ reputation: { suppress_at: 2 } }, ['reputation.suppress_at']],
@@ -95,6 +131,13 @@ it.each<[unknown, readonly string[]]>([
   const result = configurePolicy(DEFAULT_POLICY, overrides)
   expect(result.ok ? [] : result.problems.map((p) => p.key)).toEqual(keys)
 })
+
+it.each([{ user_unknown: { suppress_at: 1_000 } }, { user_unknown: { span: '89d' } }])(
+  '%j is taken',
+  (overrides) => {
+    expect(configurePolicy(DEFAULT_POLICY, overrides).ok).toBe(true)
+  },
+)
 
 it('a changed policy has a version of its own, the same for the same rows', () => {
   const versionOf = (overrides: unknown): string => {

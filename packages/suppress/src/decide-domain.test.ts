@@ -69,3 +69,17 @@ it.each(['nxdomain', 'null_mx'] as const)(
     })
   },
 )
+
+it('a domain that states a null MX stays flagged for as long as the policy says, or until it answers', () => {
+  const { rows } = DEFAULT_POLICY
+  const policy = {
+    ...DEFAULT_POLICY,
+    rows: { ...rows, domain_refuses_mail: { effect: 'act' } },
+  } as const
+  expect(decideDomain(answerOf('null_mx'), { policy, isFlagged: true })).toEqual({
+    kind: 'flag',
+    category: 'domain_refuses_mail',
+    expiresAtMs: undefined,
+    checkAtMs: T + 30 * DAY_MS,
+  })
+})

@@ -285,6 +285,13 @@ describe('proof of life', () => {
     ['leaves what is sticky', [delivered()], { isSticky: true }, 0],
     ['leaves what has expired', [delivered()], { status: 'expired' }, 0],
     ['older than the last report says nothing', [delivered()], { lastEventAtMs: START_MS + 2 }, 0],
+    ['ends a record that names no report', [delivered()], { lastEventAtMs: undefined }, 1],
+    [
+      'at the instant of the last report says nothing',
+      [delivered()],
+      { lastEventAtMs: START_MS + 1 },
+      0,
+    ],
   ])('%s', (_name, events, record, expected) => {
     expect(lives(events, record)).toBe(expected)
   })
@@ -298,6 +305,76 @@ describe('proof of life', () => {
     const after = report({ category: 'user_unknown', key: 'a', receivedAtMs: START_MS + 2 })
     expect(outcome([before, delivered()], undefined)).toEqual([])
     expect(outcome([before, delivered(), after], undefined)).toEqual(['write held hard_bounce'])
+  })
+})
+
+describe('streams', () => {
+  const complaint: HistoryEvent = {
+    ...report({ category: 'unclassified' }),
+    kind: 'complaint',
+    feedbackType: 'abuse',
+    stream: 'news',
+  }
+  const scopes = (
+    events: readonly HistoryEvent[],
+    records: readonly StandingSuppression[],
+  ): readonly string[] =>
+    decide({ events, standing: records, policy: DEFAULT_POLICY, nowMs: START_MS }).suppressions.map(
+      ({ kind, draft }) => `${kind} ${draft.scope}`,
+    )
+
+  it('a complaint is decided in the stream of its mail, a bounce everywhere', () => {
+    expect(scopes([complaint, { ...unknown, eventKey: 'bounce', stream: 'news' }], [])).toEqual([
+      'write global',
+      'write stream:news',
+    ])
+  })
+
+  it('a record of one stream says nothing of another', () => {
+    const record: StandingSuppression = {
+      ...standing,
+      scope: 'stream:news',
+      source: 'operator',
+      isSticky: true,
+      lastEventId: complaint.bounceId,
+      evidenceCount: 1,
+    }
+    expect(scopes([complaint], [record])).toEqual([])
+    expect(scopes([{ ...complaint, stream: 'shop' }], [record])).toEqual(['write stream:shop'])
+  })
+})
+
+describe('a report that is set aside', () => {
+  const forged: HistoryEvent = { ...report({ category: 'moved' }), hint: 'forged' }
+  const misrouted: HistoryEvent = { ...report({ category: 'moved' }), mxCheck: 'misrouted' }
+  const hold = { status: 'held', lastEventId: forged.bounceId } as const
+  const ends = (
+    events: readonly HistoryEvent[],
+    record: Partial<StandingSuppression>,
+  ): readonly (string | undefined)[] =>
+    decide({
+      events,
+      standing: [{ ...standing, ...record }],
+      policy: DEFAULT_POLICY,
+      nowMs: START_MS + DAY_MS,
+    }).lives.map((life) => life.why)
+
+  it.each<[string, HistoryEvent, Partial<StandingSuppression>, readonly string[]]>([
+    ['ends the hold that rests on it', forged, hold, ['forged']],
+    ['as misrouted ends it too', misrouted, hold, ['misrouted']],
+    ['leaves a hold that rests on another', forged, { ...hold, lastEventId: 'bnc_other' }, []],
+    ['leaves a suppression', forged, { ...hold, status: 'active' }, []],
+    ['leaves a hold that is over', forged, { ...hold, expiresAtMs: START_MS }, []],
+    ['leaves the hold of a person', forged, { ...hold, source: 'operator' }, []],
+    ['leaves what is sticky', forged, { ...hold, isSticky: true }, []],
+    ['leaves everything while it counts', report({ category: 'moved' }), hold, []],
+  ])('%s', (_name, event, record, why) => {
+    expect(ends([event], record)).toEqual(why)
+  })
+
+  it('leaves a hold that another report speaks for', () => {
+    const other = report({ category: 'user_unknown', key: 'other' })
+    expect(ends([forged, other], hold)).toEqual([])
   })
 })
 

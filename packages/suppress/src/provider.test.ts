@@ -26,6 +26,10 @@ it('reads the domain of a key whose local part has an @', () => {
   expect(address === undefined ? undefined : providerOfKey(addressKey(address))).toBe('gmail.com')
 })
 
+it('a domain that is nobody else’s is a provider of its own', () => {
+  expect(domainsOfProvider('example.org')).toEqual(['example.org'])
+})
+
 it('names no domain twice, and every name leads back to its provider', () => {
   const all = Object.keys(PROVIDER_DOMAINS).flatMap(domainsOfProvider)
   expect(new Set(all).size).toBe(all.length)
