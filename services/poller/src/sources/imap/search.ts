@@ -8,6 +8,7 @@
 import type { Since } from '@forwardpath/runtime'
 import type { SearchObject } from 'imapflow'
 import type { ImapConnection } from './connection.ts'
+import { KEYWORD } from './tidy-actions.ts'
 import { formatUidSet, piecesOf } from './uid-set.ts'
 
 /** UIDs in one SEARCH command: 10 digits each stays within the 8,000 octets of a line that servers take (RFC 7162 s4). */
@@ -33,6 +34,11 @@ export async function searchFrom(
 ): Promise<readonly number[]> {
   const uids = await search(connection, { uid: `${String(firstUid)}:*` })
   return uids.filter((uid) => uid >= firstUid)
+}
+
+/** UIDs of mails that `after: flag` may have marked: read, or with our keyword, which some folders do not keep. Throws ImapFault. */
+export async function searchProcessed(connection: ImapConnection): Promise<readonly number[]> {
+  return search(connection, { or: [{ seen: true }, { keyword: KEYWORD }] })
 }
 
 /** Of these UIDs, those that the server still lists. Throws ImapFault. */

@@ -9,7 +9,7 @@ import { ImapFault } from './fault.ts'
 import { formatUidSet } from './uid-set.ts'
 
 /** Tells other programs which mails are through here. Keywords of applications begin with `$` (RFC 9051 s2.3.2). */
-const KEYWORD = '$Forwardpath'
+export const KEYWORD = '$Forwardpath'
 
 /** Marks mails as read and with the keyword, where the folder keeps such flags. Throws ImapFault. */
 export async function flagMails(
