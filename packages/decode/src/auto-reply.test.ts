@@ -18,6 +18,43 @@ function answer(
   )
 }
 
+describe('an automatic answer without Auto-Submitted', () => {
+  it.each([
+    [
+      'the absence of somebody by name, as Notes writes it',
+      'AUTO: Roe, Jane is out of the office. (returning 15.03.2026)',
+      'I am out of the office until 15 March 2026.',
+      {},
+    ],
+    [
+      'a mark in brackets before our subject',
+      '[Automatische Antwort] Neuigkeiten',
+      'Der schnelle braune Fuchs.',
+      { precedence: 'junk' },
+    ],
+    [
+      'thanks under the null reverse-path',
+      'Thank you for your e-mail',
+      'Thank you for your e-mail.\nI will endeavour to reply as soon as possible.',
+      { 'return-path': '<>' },
+    ],
+  ])('is told by %s', (_mark, subject, text, fields) => {
+    expect(answer(subject, text, fields).kind).toBe('auto_reply')
+  })
+
+  it.each([
+    ['thanks of a person', 'Re: News', 'Thank you for your e-mail. I will reply soon.', {}],
+    [
+      'a letter about somebody who is away',
+      'Jane is out of the office',
+      'So I write to you: the order is late.',
+      {},
+    ],
+  ])('is not %s', (_what, subject, text, fields) => {
+    expect(answer(subject, text, fields).kind).toBe('not_a_bounce')
+  })
+})
+
 describe('what an automatic answer says', () => {
   it.each([
     ['en', 'I am out of the office until 15 March 2026.', '2026-03-15'],

@@ -43,10 +43,15 @@ export function findAutoReply(message: Message, human: HumanText): FoundAutoRepl
   if (hasAutoReplyField(message)) return { said }
   const mark = subjectMark(subject)
   if (mark === 'certain') return { said }
-  if (mark === 'likely' && said !== undefined) return { said }
+  // The subject alone may be a person's word about another, or an invitation.
+  if (mark === 'likely' && readSaid(message, { subject: '', text }) !== undefined) return { said }
   const isQuiet = hasNullReversePath(message) || isBulk(message)
-  return isQuiet && said !== undefined ? { said } : undefined
+  return isQuiet && (said !== undefined || ACKNOWLEDGES.test(text)) ? { said } : undefined
 }
+
+/** A person writes so too, but not under the null reverse-path. */
+const ACKNOWLEDGES =
+  /\bthank(?:s| you) for (?:your?|contacting|writing|getting in touch)\b.{0,200}\b(?:repl(?:y|ied)|respon(?:d|se)|answer|get back to you|in touch)\b/is
 
 function hasAutoReplyField(message: Message): boolean {
   const submitted = message.fieldText('auto-submitted')?.trim().toLowerCase() ?? ''
@@ -59,18 +64,22 @@ function isBulk(message: Message): boolean {
   return /^(?:bulk|junk)/i.test(message.fieldText('precedence')?.trim() ?? '')
 }
 
-/** `Automatic reply: …` is certain; `Vacation …` needs words in the text beside it. */
-function subjectMark(subject: string): 'certain' | 'likely' | 'none' {
+/** `Automatic reply: …` and `[Automatic reply] …` are certain; `Vacation …` needs words in the text beside it. */
+function subjectMark(written: string): 'certain' | 'likely' | 'none' {
+  const subject = written.replace(/^\[/, '')
   for (const { subjects } of AUTO_REPLY_PHRASES) {
     for (const phrase of subjects) {
       if (!subject.startsWith(phrase)) continue
       const next = subject.slice(phrase.length).trimStart()
-      if (next === '' || /^[:：(-]/.test(next)) return 'certain'
+      if (next === '' || /^[:：(\]-]/.test(next)) return 'certain'
       return 'likely'
     }
   }
-  return 'none'
+  return NAMED_ABSENCE.test(subject) ? 'likely' : 'none'
 }
+
+/** Notes: `Jane Roe is out of the office (returning 05.03.2026)`, and `AUTO:` before it. */
+const NAMED_ABSENCE = /^auto: |\bis out of (?:the )?office\b/
 
 /** Lower case, one line, up to the first quotation. */
 function readableText(human: HumanText): string {

@@ -180,6 +180,7 @@ function nameLonely(facts: readonly RecipientFacts[], texts: Texts): readonly Re
 }
 
 function isNamed({ fields, entry, listed }: RecipientFacts): boolean {
+  if (fields?.holdsBadAddress === true) return true
   const { originalRecipient, finalRecipient, actualRecipient } = fields ?? {}
   const ofFields = originalRecipient ?? finalRecipient ?? actualRecipient
   return (ofFields ?? entry?.alias ?? entry?.address ?? listed) !== undefined

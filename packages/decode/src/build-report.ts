@@ -198,9 +198,9 @@ function chooseStatus(
     const isVague = inner.endsWith('.0.0')
     return isVague && field !== undefined && field.startsWith(inner.slice(0, 2)) ? field : inner
   }
-  if (field !== undefined) return field
-  const said = entry?.lines.join(' ').slice(0, MAX_TEXT_CHARS) ?? ''
-  return statusInside(said, reply?.code)
+  if (field !== undefined && !field.endsWith('.0.0')) return field
+  const said = statusInside(entry?.lines.join(' ').slice(0, MAX_TEXT_CHARS) ?? '', reply?.code)
+  return field === undefined || said?.startsWith(field.slice(0, 2)) === true ? said : field
 }
 
 type Replies = { readonly fromFields: Reply | undefined; readonly chosen: Reply | undefined }

@@ -90,11 +90,16 @@ function usable(addresses: readonly (Address | undefined)[]): readonly Address[]
   return [...new Set(found)].filter((address) => !isPlaceholder(address))
 }
 
-/** Outlook.com's junk reporting: the message alone, with a field that names the recipient. */
+/**
+ * Outlook.com's junk reporting: the message alone, with a field that names the recipient; in older reports it is the
+ * mail itself that comes back with this field.
+ */
 function hotmailReport(message: Message, original: OriginalHeader): FoundComplaint | undefined {
-  const named = firstField(original.fields, 'x-hmxmroriginalrecipient')
+  const itself = firstField(message.root.fields, 'x-hmxmroriginalrecipient')
+  const named = itself ?? firstField(original.fields, 'x-hmxmroriginalrecipient')
   const subject = message.fieldText('subject') ?? ''
-  if (!/^complaint about message from \S{2,80}/i.test(subject)) return undefined
+  const isNamed = itself !== undefined || /^complaint about message from \S{2,80}/i.test(subject)
+  if (!isNamed) return undefined
   const recipient = named === undefined ? undefined : parseRecipientField(named, 'plain')
   return {
     complaint: { feedbackType: 'abuse' },

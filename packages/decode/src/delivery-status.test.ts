@@ -5,6 +5,8 @@ const MESSAGE = 'Reporting-MTA: dns; mx.reporter.example\nOriginal-Envelope-Id: 
 const GROUP =
   'Final-Recipient: rfc822; old@acme.example\nAction: failed\nStatus: 5.1.6\nRemote-MTA: dns; mx.acme.example\nDiagnostic-Code: smtp; 551 5.1.6 please try <new@moved.example>\n'
 
+const GROUP_BEGIN = 'Final-Recipient: rfc822; old@acme.example\nAction: failure\n'
+
 function only(text: string) {
   const { recipients } = readDeliveryStatus(text)
   expect(recipients).toHaveLength(1)
@@ -52,6 +54,27 @@ describe('fields of one recipient', () => {
         diagnosticCode: { text: '551 5.1.6 please try <new@moved.example>' },
       })
     }
+  })
+
+  it('reads a reply that stands in the place of the status', () => {
+    const text = '553 Exceeded maximum inbound message size'
+    expect(only(`${MESSAGE}\n${GROUP_BEGIN}Status: ${text}\n`)).toMatchObject({
+      status: undefined,
+      diagnosticCode: { type: 'smtp', text },
+      diagnosticLines: [text],
+    })
+    expect(only(`${MESSAGE}\n${GROUP_BEGIN}Status: 5.3.4 553\n`)?.diagnosticCode).toBeUndefined()
+  })
+
+  it.each([
+    ['rfc822; old@#acme.example', true],
+    ['rfc822; old@acme.example', false],
+    ['rfc822; IMCEAEX-_O=ACME_CN=OLD@acme.example', false],
+    ['x400; /S=OLD/O=ACME', false],
+    ['system; <>', false],
+  ])('tells whether %s was to be a mail address and is none', (value, holdsBadAddress) => {
+    const text = `${MESSAGE}\nFinal-Recipient: ${value}\nAction: failed\nStatus: 5.1.2\n`
+    expect(only(text)).toMatchObject({ holdsBadAddress })
   })
 
   it('takes lines at column 0 that begin with a reply code as continuation', () => {

@@ -9,7 +9,7 @@
  */
 import { parseEnhancedStatusCode } from '@forwardpath/mail'
 import type { Address, EnhancedStatusCode } from '@forwardpath/mail'
-import { parseRecipientField } from './address-field.ts'
+import { isForeignAddress, parseRecipientField } from './address-field.ts'
 import type { Action } from './bounce-report.ts'
 import { parseDateTimeMs } from './date-time.ts'
 import {
@@ -20,6 +20,7 @@ import {
   type Field,
   type FieldGroup,
 } from './field-groups.ts'
+import { holdsLostUtf8 } from './lost-charset.ts'
 
 /** RFC 3464 s2.2. */
 export type PerMessageFields = {
@@ -49,6 +50,8 @@ export type PerRecipientFields = {
   readonly contradicts: boolean
   /** A recipient field holds something, readable or not (an X500 address, a file). */
   readonly namesSomebody: boolean
+  /** What it holds was to be a mail address and is none: nobody else is meant by it. */
+  readonly holdsBadAddress: boolean
 }
 
 /** The groups of one part. */
@@ -84,11 +87,11 @@ function isAboutRecipient(group: FieldGroup): boolean {
 }
 
 function readGroup(group: FieldGroup): PerRecipientFields {
-  const diagnostic = longest(group.get('diagnostic-code') ?? [])
   const status = statusOf(group)
   const final = group.get('final-recipient')
   const finalRecipient = addressOf(final, 'plain')
-  return {
+  const named = RECIPIENT_FIELDS.map((name) => afterType(valueOf(group, name) ?? ''))
+  const recipients = {
     originalRecipient: isSameField(group.get('original-recipient'), final)
       ? finalRecipient
       : addressOf(group.get('original-recipient'), 'xtext'),
@@ -96,18 +99,41 @@ function readGroup(group: FieldGroup): PerRecipientFields {
     actualRecipient: isSameField(group.get('x-actual-recipient'), final)
       ? finalRecipient
       : addressOf(group.get('x-actual-recipient'), 'plain'),
+  }
+  const isNamed = Object.values(recipients).some((address) => address !== undefined)
+  return {
+    ...recipients,
     action: actionOf(group),
     status: status?.code,
     statusComment: status?.comment,
-    diagnosticCode: diagnostic === undefined ? undefined : typedText(joined(diagnostic)),
-    diagnosticLines: diagnostic === undefined ? [] : withoutType(diagnostic.lines),
+    ...diagnosticOf(group),
     remoteMta: hostName(valueOf(group, 'remote-mta')),
     lastAttemptDateMs: dateOf(group, 'last-attempt-date'),
     willRetryUntilMs: dateOf(group, 'will-retry-until'),
     contradicts: contradicts(group),
-    namesSomebody: RECIPIENT_FIELDS.some((name) => afterType(valueOf(group, name) ?? '') !== ''),
+    namesSomebody: named.some((value) => value !== ''),
+    holdsBadAddress: !isNamed && named.some(isBadAddress),
   }
 }
+
+/** Diagnostic-Code; without one, a reply that stands in the place of the status: `Status: 553 too large`. */
+function diagnosticOf(
+  group: FieldGroup,
+): Pick<PerRecipientFields, 'diagnosticCode' | 'diagnosticLines'> {
+  const field = longest(group.get('diagnostic-code') ?? [])
+  if (field !== undefined) {
+    return {
+      diagnosticCode: typedText(joined(field)),
+      diagnosticLines: withoutType(field.lines),
+    }
+  }
+  const status = valueOf(group, 'status') ?? ''
+  return REPLY.test(status)
+    ? { diagnosticCode: { type: 'smtp', text: status }, diagnosticLines: [status] }
+    : { diagnosticCode: undefined, diagnosticLines: [] }
+}
+
+const REPLY = /^[245]\d\d[ -]/
 
 /** RFC 3464 s2.3.3, and `expired`, which a sending service writes for a queue that gave up. */
 const ACTIONS: Readonly<Record<string, Action>> = {
@@ -167,6 +193,11 @@ function isSameField(
   if (/[+\\]/.test(value) || one[0]?.lines.length !== 1 || other[0]?.lines.length !== 1)
     return false
   return afterType(value) === afterType(compared)
+}
+
+/** `jane@#customer.example`: an address that somebody was mailed at, and no form of another kind. */
+function isBadAddress(value: string): boolean {
+  return value.includes('@') && !isForeignAddress(value) && !holdsLostUtf8(value)
 }
 
 function afterType(value: string): string {

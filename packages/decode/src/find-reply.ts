@@ -151,8 +151,10 @@ function isPortOrTime(before: string | undefined, code: string): boolean {
 /** The lines of the reply that begins at `start` of line `first`. */
 function gatherReply(lines: readonly string[], first: number, start: number): readonly string[] {
   const line = unquoteTranscript(lines[first] ?? '')
-  const head = cutTrailer(line.slice(start), line[start - 1]).trim()
-  const code = head.slice(0, 3)
+  const said = cutTrailer(line.slice(start), line[start - 1]).trim()
+  const code = said.slice(0, 3)
+  // `[SMTP Error Code 550]`: what it means stands before it.
+  const head = CODE_ALONE.test(said) ? code : said
   const found = [head]
   let open = head[3] === '-'
   for (let index = first + 1; index < lines.length && found.length < MAX_REPLY_LINES; index++) {
@@ -168,6 +170,8 @@ function gatherReply(lines: readonly string[], first: number, start: number): re
   }
   return found
 }
+
+const CODE_ALONE = /^\d{3}[\])"'.]{1,3}$/
 
 function belongsTo(code: string, line: string): boolean {
   return line.startsWith(code) || /^[2-5]\d\d-/.test(line)

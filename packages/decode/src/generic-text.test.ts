@@ -1,7 +1,7 @@
 /** Texts that no format knows: the reader has to do without a template. */
 import { describe, expect, it } from 'vitest'
 import { decode } from './decode.ts'
-import { buildMessage, plainReport } from './testing/build-message.ts'
+import { buildMessage, dsn, plainReport } from './testing/build-message.ts'
 
 const ONE: readonly (readonly [string, string, number | undefined])[] = [
   ['a lonely address', 'The user is unknown.\n\n<jane@x.example>\n', undefined],
@@ -390,6 +390,58 @@ describe('a report of failures and arrivals in words alone', () => {
     expect(actionsOf('Not delivered:\n\nsupport@x.example\n')).toEqual([
       ['support@x.example', 'failed', undefined],
     ])
+  })
+})
+
+describe('a list under a sentence that leads to it', () => {
+  it('belongs to no one above it, so that all share the reason of the text', () => {
+    const heading = 'The following recipients did not receive your message:'
+    const text = `The destination computer was not reachable within two days.\n\n${heading}\n\n   <a@x.example>\n${heading}\n\n   <b@x.example>\n\nPlease reply to the postmaster.\n`
+    const { reports } = decode(plainReport(text))
+    expect(reports.map(({ recipient }) => recipient)).toEqual(['a@x.example', 'b@x.example'])
+    for (const { texts } of reports) {
+      expect(texts[0]?.text).toMatch(/^The destination computer was not reachable/)
+    }
+  })
+
+  it.each([
+    ['Your message with the subject News\ncould not be delivered to the following recipients:'],
+    ['Delivery of email to this address'],
+  ])('proves a report whose sender proves nothing: %j', (heading) => {
+    const fields = {
+      from: 'gateway@x.example',
+      'return-path': '<gateway@x.example>',
+      subject: 'Delivery failure notification',
+    }
+    const text = `${heading}\n\njane@x.example\n\nDelivery attempts will continue to be made for 5 days.\n`
+    expect(decode(plainReport(text, fields))).toMatchObject({
+      kind: 'delivery_notice',
+      reports: [{ recipient: 'jane@x.example', action: 'delayed' }],
+    })
+  })
+})
+
+describe('a code in brackets behind the words', () => {
+  it('is the code of what they say', () => {
+    const text =
+      '------ Failed ------\n\n<jane@x.example>: mailbox unavailable. [SMTP Error Code 550]\n-------- Returned Mail --------\n\nReceived: from x.example\nTo: joe@x.example\n'
+    expect(decode(plainReport(text)).reports).toMatchObject([
+      { recipient: 'jane@x.example', reply: { code: 550, text: '' } },
+    ])
+  })
+})
+
+describe('an enhanced code that only the words have', () => {
+  const group = (status: string) =>
+    `Reporting-MTA: x400; mta\n\nFinal-Recipient: rfc822; jane@x.example\nAction: failed\nStatus: ${status}\n`
+  const human = '<jane@x.example>\nInformation: error message 5.7.1 Unable to relay\n'
+
+  it.each([
+    ['5.0.0', '5.7.1'],
+    ['4.0.0', '4.0.0'],
+    ['5.1.1', '5.1.1'],
+  ])('beside %s in the field gives %s', (field, status) => {
+    expect(decode(dsn(human, group(field))).reports).toMatchObject([{ status }])
   })
 })
 

@@ -221,11 +221,18 @@ function entryOf(one: Candidate, next: Candidate | undefined, lines: readonly st
   const behind = line.slice(one.span.end, isShared ? next.span.start : undefined)
   const rest = behind.replace(/^[>"']{0,2}[\s:]*/, '')
   if (isShared) return makeEntry(one.span.text, BETWEEN.test(rest) ? [] : [rest])
-  const below = lines.slice(one.line + 1, next?.line)
+  const below = withoutHeading(lines.slice(one.line + 1, next?.line), next)
   const reason = reasonBefore(line, one.span)
   if (reason.length > 0) return makeEntry(one.span.text, [...reason, rest, ...below])
   // Where only a farewell stands below the list, the reason stands above it.
   return makeEntry(one.span.text, rest === '' && isFarewell(below) ? [] : [rest, ...below])
+}
+
+/** Without the line that leads to the next recipient: `The following recipients did not receive your message:`. */
+function withoutHeading(lines: readonly string[], next: Candidate | undefined): readonly string[] {
+  const last = lines.findLastIndex((line) => line.trim() !== '')
+  const isHeading = next !== undefined && (lines[last] ?? '').trimEnd().endsWith(':')
+  return isHeading ? lines.slice(0, last) : lines
 }
 
 /** `Receiver not found: a@b`, `No such local user  ----> a@b`. */

@@ -29,7 +29,7 @@ const MAX_CHARS = 32_768
  * Sendmail 5, m-FILTER, Notes, MXLogic, MXGuard, Exchange (four languages), X.400 gateways.
  */
 const BREAKS =
-  /^[ \t|>=-]{0,40}(?:below this line is a copy|enclosed is a copy|this is a copy of (?:the|your) message|the header of the original message|message headers? follows?|original message (?:follows|headers|header)|original message(?! details)|headers? of the original|unsent message follows|message text follows|returned message|original mail info|included is a copy of|message header follows|undelivered message|failed message follows|(?:en-têtes de message|ursprüngliche nachrichtenkopfzeilen|original-nachrichtenkopfzeilen|encabezados de mensajes? original|intestazioni originali|cabeçalhos de mensagens? origina))/i
+  /^[ \t|>=-]{0,40}(?:below this line is a copy|enclosed is a copy|(?:this|here) is a copy of (?:the|your) message|the first \d{1,4} lines of (?:the|your) original message|original message as received|the header of the original message|message headers? follows?|original message (?:follows|headers|header)|original message(?! details)|headers? of the original|unsent message follows|message text follows|(?:(?:start|beginning) of )?returned message|original mail info|included is a copy of|message header follows|undelivered message|failed message follows|(?:en-têtes de message|ursprüngliche nachrichtenkopfzeilen|original-nachrichtenkopfzeilen|encabezados de mensajes? original|intestazioni originali|cabeçalhos de mensagens? origina))/i
 
 const QUOTED_HEADER_START =
   /^(?:received|return-path|dkim-signature|x-originating-ip|delivered-to|arc-seal|x-received):/i
@@ -105,7 +105,7 @@ export function cutOriginal(text: string): Cut {
     // What is quoted was said elsewhere; `>>>` begins the commands of a transcript.
     if (!line.startsWith('>') || line.startsWith('>>>')) lines.push(line)
     isEmpty = isEmpty && line === ''
-    mayStartHeader = line === '' || RULE.test(line)
+    mayStartHeader = line === '' || RULE.test(line) || HEADING.test(line)
     position = next
   }
   return { lines, original: undefined }
@@ -121,6 +121,9 @@ function isQuotationLead(line: string): boolean {
 
 /** A line of nothing but marks. */
 const RULE = /^[-=*_| ]{5,}$/
+
+/** Words between marks: `-------- Returned Mail --------`. */
+const HEADING = /^[-=*_]{3,40} ?[^-=*_].{0,60}[-=*_]{3,40}$/
 
 /** A dashed or worded line; never one that is a sentence about a message. */
 function isBreak(line: string): boolean {

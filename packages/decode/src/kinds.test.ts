@@ -75,6 +75,15 @@ describe('a delay in words alone', () => {
 })
 
 describe('a failure', () => {
+  it.each([
+    ['Warning: jane@acme.example - User unknown!', 'bounce'],
+    ['WARNING: message to jane@acme.example refused', 'bounce'],
+    ['Warning: could not send message for past 4 hours', 'delivery_notice'],
+  ])('is told from a warning by the subject: %s', (subject, kind) => {
+    const text = 'jane@acme.example - there is no user by that name at this server.\n'
+    expect(decode(plainReport(text, { subject })).kind).toBe(kind)
+  })
+
   it.each(['Undeliverable: Delay of your order', 'Returned mail: Warning of the week'])(
     'stays one where the subject repeats the words of the returned message: %s',
     (subject) => {
@@ -189,6 +198,26 @@ describe('complaints', () => {
     )
     expect(decoded.kind).toBe('complaint')
     expect(decoded.reports).toEqual([])
+  })
+
+  it('is the mail itself where it came back with the field of the reporter', () => {
+    const decoded = decode(
+      buildMessage({
+        type: 'text/plain',
+        fields: {
+          from: 'news@sender.example',
+          to: 'jane@acme.example',
+          subject: 'News',
+          'x-hmxmroriginalrecipient': 'jane@acme.example',
+        },
+        text: 'Our prices in March',
+      }),
+    )
+    expect(decoded).toMatchObject({
+      kind: 'complaint',
+      complaint: { feedbackType: 'abuse' },
+      reports: [{ recipient: 'jane@acme.example' }],
+    })
   })
 
   it('leaves authentication failures to the automated reports', () => {
@@ -306,6 +335,15 @@ describe('other kinds', () => {
         type: 'text/plain',
         fields: { ...SENDER, subject: 'Re: News' },
         text: 'Please confirm that you are a real person: https://acme.example/c?t=1',
+      },
+    ],
+    [
+      'challenge',
+      'a challenge that wraps its lines',
+      {
+        type: 'text/plain',
+        fields: { ...SENDER, subject: 'Re: News' },
+        text: "Please click on this link to have your address added to the recipient's allowed\nlist: https://acme.example/c?t=1",
       },
     ],
     [

@@ -38,6 +38,10 @@ const LAYOUTS: Readonly<Record<string, Layout>> = {
     plainReport(
       `This message was created automatically by mail delivery software.\n\n  ${RECIPIENT}\n    SMTP error from remote mail server after RCPT TO:<${RECIPIENT}>:\n    host mx.acme.example [192.0.2.1]: ${lines.join('\n    ')}\n\n------ This is a copy of the message, including all the headers. ------\n\nReceived: by x\n`,
     ),
+  'exim’s words of another host': (lines) =>
+    plainReport(
+      `This message was created automatically by mail delivery software.\n\nThe following addresses failed:\n\n  <${RECIPIENT}>\n\nSMTP error from remote server after RCPT command:\nhost mx.acme.example[192.0.2.1]:\n${lines.join('\n')}\n\n\n--- The header of the original message is following. ---\n\nReceived: by x\n`,
+    ),
   sendmail: (lines) =>
     dsn(
       `The original message was received at Sun, 22 Nov 2026 04:37:39 GMT\n\n   ----- The following addresses had permanent fatal errors -----\n<${RECIPIENT}>\n    (reason: ${lines[0] ?? ''})\n\n   ----- Transcript of session follows -----\n... while talking to mx.acme.example.:\n>>> DATA\n${lines.map((line) => `<<< ${line}\n`).join('')}550 5.1.1 <${RECIPIENT}>... User unknown\n<<< 554 5.5.1 Error: no valid recipients\n`,

@@ -58,7 +58,7 @@ function isLetter(message: Message): boolean {
 
 /** List servers and gateways do not all know the null reverse-path. */
 const PROGRAM =
-  /(?:^|[-+._])(?:admin|owner|request|bounces?|no-?reply|notifications?|alerts?|system|server|mail|robot|list|relay)@/i
+  /(?:^|[-+._])(?:admin|owner|request|bounces?|no-?reply|notifications?|alerts?|system|server|mail|robot|list|relay|gateways?|scanner)@/i
 
 /** RFC 3834 s5: any value but `no`. */
 function isAutoSubmitted(message: Message): boolean {

@@ -28,6 +28,7 @@ export function provesReport(
   return (
     entries.some((entry) => entry.reply?.code !== undefined) ||
     (STATES_FAILURE.test(texts.human.text) && returnsMessage(texts)) ||
+    STATES_OF_WHOM.test(texts.human.text.slice(0, MAX_OPENING_CHARS)) ||
     (hasNullReversePath(message) && STATES_STOP.test(texts.human.text))
   )
 }
@@ -40,6 +41,11 @@ export function isSurely(mark: MailSystemMark): boolean {
 /** A provider's notice in words alone, below its own language; a person who writes so returns no message. */
 const STATES_FAILURE =
   /\b(?:could|can) ?not be delivered to:? {0,4}<[^\s<>@]{1,64}@[^\s<>]{1,255}>/i
+
+/** The opening of a list: a person who tells of a failure names the one that he means in the sentence. */
+const STATES_OF_WHOM =
+  /\b(?:your|the) (?:e-?)?(?:message|mail)\b[^]{0,160}?\b(?:could not be|can ?not be|was not|has not been) delivered to (?:the following|this|these) (?:recipients?|users?|address(?:es)?)\b|\bdelivery of (?:e-?mail|(?:your|the) (?:e-?)?(?:message|mail)) to (?:the following|this|these) (?:recipients?|users?|address(?:es)?)\b/i
+const MAX_OPENING_CHARS = 600
 
 /**
  * A gateway that stopped a mail for what is in it, and quotes no reply. Under the null reverse-path no person writes so.

@@ -249,6 +249,12 @@ describe('addresses that are none', () => {
     ])
   })
 
+  it('never give way to another recipient of the returned message', () => {
+    const status = MTA + failed('Final-Recipient: rfc822; jane@#acme.example', '550 Host unknown')
+    const original = 'From: own@sender.example\nTo: jane@#acme.example\nCc: own@sender.example\n'
+    expect(recipients(dsn('Sorry.\n', status, original))).toEqual([undefined])
+  })
+
   it('leave the recipient unknown otherwise', () => {
     const status = MTA + failed('Final-Recipient: X500; /o=acme/cn=jane', '550 not found')
     expect(recipients(dsn('Sorry.\n', status))).toEqual([undefined])

@@ -80,6 +80,8 @@ describe('where the report ends', () => {
     '----- Original message -----',
     '   ----- Unsent message follows -----',
     '------- Returned Message --------',
+    '---- START OF RETURNED MESSAGE ----',
+    'The first 50 lines of your original message follow:',
     '--- Enclosed is a copy of the message.',
     'Ursprüngliche Nachrichtenkopfzeilen:',
     "En-têtes de message d'origine :",
@@ -95,6 +97,11 @@ describe('where the report ends', () => {
     const { lines, original } = cutOriginal('gone\n\nReceived: by x\nTo: <a@b.example>\n')
     expect(lines).toEqual(['gone', ''])
     expect(original).toBe('Received: by x\nTo: <a@b.example>\n')
+  })
+
+  it('is where a header begins below words between marks', () => {
+    const { lines } = cutOriginal('gone\n\n--- Your mail ---\nReceived: by x\nTo: <a@b.example>\n')
+    expect(lines.join('\n')).not.toContain('a@b.example')
   })
 
   it('is not where a report tells a few fields of the message', () => {

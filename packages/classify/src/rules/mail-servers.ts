@@ -52,7 +52,7 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
     when: {
       text: [
         'name service error*host not found, try again',
-        'name service error*(server failure|malformed or unexpected)',
+        'name service error*(server failure|malformed or unexpected|malformed name server)',
         'host not found, try again',
         'malformed or unexpected name server reply',
         'host name lookup failure',
@@ -81,6 +81,7 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
     source: 'RFC 5321 s5.1; real mail: Postfix, Exim, Sendmail, qmail, Haraka, dma, chasquid',
     examples: [
       'Host or domain name not found. Name service error for name=servfail.example type=MX: Host not found, try again',
+      'Name service error for name=customer.example type=MX: Malformed name server reply',
       'Error: Too many failures (DNS lookup failure: Error: queryMx ESERVFAIL servfail.example)',
       'Could not dial: dial tcp: lookup servfail.example on 192.0.2.53:53: server misbehaving',
     ],
@@ -107,6 +108,8 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
         'lookup *no such host',
       ],
       not: [
+        'sender verify failed',
+        'verification failed for',
         'helo command rejected',
         'sender address rejected',
         'client host',
@@ -220,7 +223,7 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
         'lowest numbered mx record points to local host',
         'loop detect(ed|ion)',
         'looping message',
-        'message is looping',
+        'message (is |)looping',
       ],
     },
     then: 'network',
@@ -239,6 +242,13 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
     examples: [
       "Sorry. Although I'm listed as a best-preference MX or A for that host, it isn't in my control/locals file, so I don't treat it as local. (#5.4.6)",
     ],
+  },
+  {
+    id: 'domino.not-unique',
+    when: { text: ['not unique. several matches found', 'not unique*matches found in'] },
+    then: 'system_error',
+    source: 'real mail: HCL (Lotus) Domino; the postmaster has two entries of one name',
+    examples: ['Recipient user name jane (jane@example.net) not unique. Several matches found'],
   },
   {
     id: 'domino.directory',

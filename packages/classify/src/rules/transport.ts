@@ -15,6 +15,7 @@ export const TRANSPORT_RULES: readonly Rule[] = [
         'unable to (contact|reach|connect)',
         "(could not|cannot|couldn't|can't|failed to|wasn't able to|was unable to|not able to) (connect|establish|open|reach|contact)",
         'lost connection with',
+        'could not find a gateway for',
         'conversation with*timed out',
         'smtp timeout',
         'timed out (while|during|in|waiting|after)',

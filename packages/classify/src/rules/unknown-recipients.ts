@@ -109,7 +109,7 @@ export const UNKNOWN_RULES: readonly Rule[] = [
     when: {
       text: [
         "%(user|recipient|mailbox|account|addressee|customer|person|address)(s|) (does not|doesn't|do not|don't|did not|no longer|not|is not|no) exist",
-        "%(user|recipient|mailbox|account|address)*(does not exist|doesn't exist|do not exist|not exist|is not exist)%",
+        "%(user|recipient|rcpt|mailbox|account|address)*(does not exist|doesn't exist|do not exist|not exist|is not exist)%",
         "mailbox (does not|doesn't) exist",
         'user not exist',
         '%(user|recipient|mailbox|account|addressee) must exist%',
@@ -128,6 +128,8 @@ export const UNKNOWN_RULES: readonly Rule[] = [
         "(does not|doesn't) have (an|a|any)*account",
         'not have a local account',
         'missing home directory',
+        '%(does|do) not have a (final |)(e-mail|email|mail) (delivery |)(point|address)',
+        '%(does|did) not (exactly |)match (a|an|any) *(address|mailbox)%',
       ],
       not: [
         'too many',
@@ -147,6 +149,9 @@ export const UNKNOWN_RULES: readonly Rule[] = [
       '551 recipient is not exist',
       '551 5.1.1 user does not exist',
       '550 Mailbox for a@example.net does not exist on this server',
+      '554 Rcpt <a@example.net> does not exist',
+      'Does not have a final email delivery point, please contact this person by alternate means.',
+      'The address to which your message was addressed did not exactly match an address of our staff.',
     ],
   },
   {

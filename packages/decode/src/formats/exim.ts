@@ -39,8 +39,10 @@ function read(input: FormatInput): readonly TextEntry[] {
     (line) => /^\S/.test(line) && line.trim() !== '',
   )
   const outputs = programOutputs(input.lines)
+  const [first, ...others] = blocks
+  const below = first === undefined || others.length > 0 ? [] : unindented(first.lines, input.lines)
   return blocks.map(({ head, lines }) => {
-    const all = head.rest === '' ? lines : [head.rest, ...lines]
+    const all = [head.rest, ...lines, ...below].filter((line, index) => line !== '' || index > 0)
     const said = all.filter(
       (line) => !/^\s{0,8}\(?(?:ultimately )?generated (?:from|by) /.test(line),
     )
@@ -50,6 +52,15 @@ function read(input: FormatInput): readonly TextEntry[] {
       action: isWarning ? 'delayed' : undefined,
     })
   })
+}
+
+/** Hosts that took Exim's words write what was said of the only recipient at column 0. */
+function unindented(said: readonly string[], lines: readonly string[]): readonly string[] {
+  if (said.some((line) => line !== '')) return []
+  const start = lines.findIndex((line) => line.startsWith('SMTP error from remote'))
+  if (start === -1) return []
+  const end = lines.indexOf('', start)
+  return lines.slice(start, end === -1 ? undefined : end)
 }
 
 /** `A message sent by`, a blank line and the sender's address, which stands as a recipient's does. */
