@@ -86,7 +86,6 @@ export const CONTENT_RULES: readonly Rule[] = [
         'spamtrap',
         'appears to be unsolicited',
         'spamprofiler',
-        '(refused|rejected|blocked|stopped) by*%spam',
         'spam-verdacht',
         'spamverdacht',
         'pourriel',
