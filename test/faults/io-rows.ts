@@ -1,11 +1,11 @@
 /**
  * What a cycle leaves, in a form in which two cycles can be compared: every row of the ledger, the events, the list, its change
- * log and the address changes, without ids and without the times at which they were written; and the server's folders.
+ * log and the address changes, without ids and without the times at which they were written; what fsck finds; the server's folders.
  */
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
+import { fsck, openDatabase } from '@forwardpath/store'
 import type { DovecotServer } from '@forwardpath/test-support/dovecot'
-import { Client } from 'pg'
 
 /** The tables, and the columns that two equal cycles write differently. */
 const WRITTEN_DIFFERENTLY: Readonly<Record<string, readonly string[]>> = {
@@ -42,7 +42,7 @@ const COUNTED: Readonly<Record<string, string>> = {
   'mails that wait': "select from raw_message where state = 'stored'",
 }
 
-/** One text a row, sorted. */
+/** One text a row, sorted; then fsck's findings and its accounts, in which the equation is to be seen. */
 export async function readRows(url: string): Promise<readonly string[]> {
   const compared = Object.entries(WRITTEN_DIFFERENTLY).map(
     ([table, columns]) =>
@@ -51,14 +51,18 @@ export async function readRows(url: string): Promise<readonly string[]> {
   const counted = Object.entries(COUNTED).map(
     ([name, rows]) => `select count(*) || ' ${name}' as row from (${rows}) r`,
   )
-  const client = new Client({ connectionString: url })
-  await client.connect()
+  const database = openDatabase({ url, max: 1 })
   try {
     const sql = [...compared, ...counted].join(' union all ')
-    const { rows } = await client.query<{ row: string }>(sql)
-    return rows.map(({ row }) => row).sort()
+    const { rows } = await database.query<{ row: string }>(sql)
+    const { accounts, findings } = await fsck(database)
+    return [
+      ...rows.map(({ row }) => row).sort(),
+      ...findings.map((finding) => `fsck ${JSON.stringify(finding)}`),
+      ...accounts.map((account) => `account ${JSON.stringify({ ...account, uidValidity: '' })}`),
+    ]
   } finally {
-    await client.end()
+    await database.close()
   }
 }
 

@@ -18,7 +18,7 @@ export type IoPlace = {
   /** For the line that a fault writes: `sql commit`, `imap searching the folder`. Nothing of a mail. */
   readonly name: string
   /** Breaks the connection, where there is one of its own, and gives the error that the adapter then throws. */
-  readonly cut: () => Error
+  readonly cut: () => Error | Promise<Error>
 }
 
 /** A fault at the `time`-th call. */
@@ -56,7 +56,7 @@ async function act({ action }: IoFault, place: IoPlace): Promise<void> {
     case 'kill':
       return killOurselves()
     case 'throw':
-      throw place.cut()
+      throw await place.cut()
     case 'hang':
       return hang()
     case 'delay':

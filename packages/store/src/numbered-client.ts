@@ -4,6 +4,7 @@
  *
  * In: what pg and its pool call, with a promise or with a callback. Streams (COPY) pass without a number.
  */
+import { once } from 'node:events'
 import { Duplex } from 'node:stream'
 import type { IoHook, IoPlace } from '@forwardpath/runtime'
 import pg from 'pg'
@@ -15,8 +16,8 @@ export function numberedClient(io: IoHook): typeof pg.Client {
       super(config)
       const connect = this.connect.bind(this)
       const query = this.query.bind(this)
-      const cut = (): Error => cutOff(this)
-      const refuse = (): Error => Object.assign(cut(), REFUSED)
+      const cut = (): Promise<Error> => cutOff(this)
+      const refuse = async (): Promise<Error> => Object.assign(await cut(), REFUSED)
       Reflect.set(this, 'connect', (...args: unknown[]) =>
         numbered(io, { method: connect, args, place: { name: 'sql connect', cut: refuse } }),
       )
@@ -53,11 +54,15 @@ function numbered(io: IoHook, { method, args, place }: Call): Promise<unknown> |
   return undefined
 }
 
-/** As a network that goes away: the socket ends, the server rolls back, and pg says what it says then. */
-function cutOff(client: pg.Client): Error {
+/** As a network that goes away: the socket ends, the server rolls back, the client tells its listeners, and then the caller. */
+async function cutOff(client: pg.Client): Promise<Error> {
   const connection: unknown = Reflect.get(client, 'connection')
   const stream: unknown = isObject(connection) ? Reflect.get(connection, 'stream') : undefined
-  if (stream instanceof Duplex) stream.destroy()
+  if (stream instanceof Duplex && !stream.closed) {
+    const closed = once(stream, 'close')
+    stream.destroy()
+    await closed
+  }
   return new Error('Connection terminated unexpectedly')
 }
 
