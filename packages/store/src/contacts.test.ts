@@ -1,24 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { parseAddress, type Trust } from '@forwardpath/mail'
-import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
-import { openDatabase, type Database } from './database.ts'
 import { attributeBounces } from './queries/attribute-bounces.ts'
 import { addContacts, type Contact } from './queries/contacts.ts'
 import type { NewBounce } from './queries/outcome.ts'
 import { addSentMessages } from './queries/sent-log.ts'
+import { databaseOfFile } from './testing/database.ts'
 import { bounce, done, finish, openMailbox, RECEIVED_MS } from './testing/fixtures.ts'
 
-let test: TestDatabase
-let database: Database
-
-beforeAll(async () => {
-  test = await createDatabase()
-  database = openDatabase({ url: test.url })
-})
-afterAll(async () => {
-  await database.close()
-  await test.drop()
-})
+const { database } = await databaseOfFile()
 
 const DAY_MS = 86_400_000
 const DRY = { dryRun: true }

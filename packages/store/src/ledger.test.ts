@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { eventually } from '@forwardpath/test-support/eventually'
-import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
-import { openDatabase, type Database } from './database.ts'
+import { createDatabase } from '@forwardpath/test-support/postgres'
+import { openDatabase } from './database.ts'
 import { assignJob, MAX_JOB_MESSAGES } from './queries/assign-jobs.ts'
 import { claimJob } from './queries/claim-job.ts'
 import { fsck } from './queries/fsck.ts'
@@ -11,21 +11,15 @@ import { EpochPassed, storeMessages } from './queries/store-messages.ts'
 import { ensureBodyPartitions } from './queries/body-partitions.ts'
 import { MailboxNameTaken, takeMailbox } from './queries/take-mailbox.ts'
 import { markTidied, untidiedMessages } from './queries/tidy.ts'
+import { databaseOfFile } from './testing/database.ts'
 import { done, finish, mail, openMailbox } from './testing/fixtures.ts'
 
-let test: TestDatabase
-let database: Database
+const { database } = await databaseOfFile()
 let jobNumber = 0
 const newJobId = (): string => `b-job${String(++jobNumber)}`
 
-beforeAll(async () => {
-  test = await createDatabase()
-  database = openDatabase({ url: test.url })
-})
 afterAll(async () => {
   expect((await fsck(database)).findings).toEqual([])
-  await database.close()
-  await test.drop()
 })
 
 async function stateOf(id: string | undefined): Promise<unknown> {

@@ -1,24 +1,14 @@
 import { parseAddress, type Address } from '@forwardpath/mail'
 import { newId } from '@forwardpath/runtime'
-import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { openDatabase, type Database } from './database.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { createListFilter, type ListFilter } from './list-filter.ts'
 import { checkAddresses } from './queries/check-addresses.ts'
 import { renewFeedEpoch } from './queries/feed.ts'
 import { addSuppressions, releaseSuppressions } from './queries/person-changes.ts'
+import { databaseOfFile } from './testing/database.ts'
 
-let own: TestDatabase
-let database: Database
+const { database } = await databaseOfFile()
 let nowMs = 0
-beforeAll(async () => {
-  own = await createDatabase()
-  database = openDatabase({ url: own.url })
-})
-afterAll(async () => {
-  await database.close()
-  await own.drop()
-})
 beforeEach(async () => {
   await database.query('truncate suppression, suppression_change restart identity')
   await add('listed@one.example', 'listed@two.example')

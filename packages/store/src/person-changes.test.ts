@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { parseAddress, type Address } from '@forwardpath/mail'
-import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
 import { newId } from '@forwardpath/runtime'
-import { openDatabase, type Database } from './database.ts'
 import { fsck } from './queries/fsck.ts'
 import { listLog } from './queries/list-log.ts'
 import { listSuppressions } from './queries/list-suppressions.ts'
@@ -14,19 +12,13 @@ import {
   type Addition,
 } from './queries/person-changes.ts'
 import { addSentMessages, findSentMessages } from './queries/sent-log.ts'
+import { databaseOfFile } from './testing/database.ts'
 import { bounce, done, finish, openMailbox } from './testing/fixtures.ts'
 
-let test: TestDatabase
-let database: Database
+const { database } = await databaseOfFile()
 
-beforeAll(async () => {
-  test = await createDatabase()
-  database = openDatabase({ url: test.url })
-})
 afterAll(async () => {
   expect((await fsck(database)).findings).toEqual([])
-  await database.close()
-  await test.drop()
 })
 
 function address(text: string): Address {

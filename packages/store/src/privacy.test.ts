@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { addressKey, parseAddress, type Address } from '@forwardpath/mail'
 import { newId } from '@forwardpath/runtime'
-import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
-import { openDatabase, type Database } from './database.ts'
 import { erasedKey } from './erased-key.ts'
 import { checkAddress, checkAddresses } from './queries/check-addresses.ts'
 import { addContacts } from './queries/contacts.ts'
@@ -20,19 +18,10 @@ import { ADDRESS_TABLES, PRIVACY_TABLES } from './queries/privacy-tables.ts'
 import { addSentMessages } from './queries/sent-log.ts'
 import { storeMessages } from './queries/store-messages.ts'
 import { takeMailbox } from './queries/take-mailbox.ts'
+import { databaseOfFile } from './testing/database.ts'
 import { bounce, done, finish, RECEIVED_MS } from './testing/fixtures.ts'
 
-let test: TestDatabase
-let database: Database
-
-beforeAll(async () => {
-  test = await createDatabase()
-  database = openDatabase({ url: test.url })
-})
-afterAll(async () => {
-  await database.close()
-  await test.drop()
-})
+const { database } = await databaseOfFile()
 
 describe('the tables that privacy knows', () => {
   it('are all tables, with every column that can hold text', async () => {

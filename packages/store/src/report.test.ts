@@ -1,8 +1,8 @@
 /** The queries of the reports, on rows whose figures can be counted by hand. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { parseAddress } from '@forwardpath/mail'
-import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
-import { openDatabase, type Database } from './database.ts'
+import { createDatabase } from '@forwardpath/test-support/postgres'
+import { openDatabase } from './database.ts'
 import { addContacts } from './queries/contacts.ts'
 import { readDataState } from './queries/data-state.ts'
 import type { NewBounce } from './queries/outcome.ts'
@@ -15,6 +15,7 @@ import { loadSourceFacts } from './queries/report-sources.ts'
 import { countStaleAddresses } from './queries/report-stale-counts.ts'
 import { listStaleAddresses, type StaleCursor } from './queries/report-stale-rows.ts'
 import { addSentMessages } from './queries/sent-log.ts'
+import { databaseOfFile } from './testing/database.ts'
 import { bounce, done, finish, openMailbox } from './testing/fixtures.ts'
 
 const DAY_MS = 86_400_000
@@ -23,17 +24,7 @@ const asOf = new Date(NOW_MS).toISOString()
 const ago = (days: number): string => new Date(NOW_MS - days * DAY_MS).toISOString()
 const period = { since: ago(90), until: asOf }
 
-let test: TestDatabase
-let database: Database
-
-beforeAll(async () => {
-  test = await createDatabase()
-  database = openDatabase({ url: test.url })
-})
-afterAll(async () => {
-  await database.close()
-  await test.drop()
-})
+const { database } = await databaseOfFile()
 
 let nextId = 0
 const idOf = (prefix: string): string => `${prefix}_${String((nextId += 1)).padStart(26, '0')}`

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { createIdSource, newId } from '@forwardpath/runtime'
 import { parseAddress } from '@forwardpath/mail'
-import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
 import { openDatabase, type Database } from './database.ts'
 import { ensureBodyPartitions } from './queries/body-partitions.ts'
 import { undoChangeSet } from './queries/change-set-undo.ts'
@@ -18,6 +17,7 @@ import {
   RETENTION_STEPS,
 } from './queries/retention-run.ts'
 import type { RetentionStep } from './queries/retention-step.ts'
+import { databaseOfFile } from './testing/database.ts'
 import { bounce, done, finish, openMailbox } from './testing/fixtures.ts'
 
 const DAY_MS = 86_400_000
@@ -28,17 +28,10 @@ const AGES = {
   tombstonesMs: 45 * DAY_MS,
 }
 
-let test: TestDatabase
-let database: Database
+const { database, url } = await databaseOfFile()
 
 beforeAll(async () => {
-  test = await createDatabase()
-  database = openDatabase({ url: test.url })
   await ensureBodyPartitions(database)
-})
-afterAll(async () => {
-  await database.close()
-  await test.drop()
 })
 
 function stepOf(name: string): RetentionStep {
@@ -535,7 +528,7 @@ describe('a batch', () => {
       oldBounce(`u${String(n)}@killed.example`, 200, { kind: 'auto_reply' }),
     )
     await takeIn('killed', olds)
-    const dying = openDatabase({ url: test.url, onError: () => undefined })
+    const dying = openDatabase({ url, onError: () => undefined })
     const step = stepOf('reports')
     const killed: RetentionStep = {
       ...step,
@@ -561,7 +554,7 @@ describe('a batch', () => {
       oldBounce(`u${String(n)}@two.example`, 200, { kind: 'auto_reply' }),
     )
     await takeIn('two', olds)
-    const other = openDatabase({ url: test.url })
+    const other = openDatabase({ url })
     const run = async (on: Database): Promise<number> => {
       let deleted = 0
       for (let turn = 0; turn < 30; turn++) {

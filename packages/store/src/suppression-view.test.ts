@@ -1,13 +1,9 @@
-import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openDatabase, type Database } from './database.ts'
+import { beforeAll, expect, it } from 'vitest'
+import { databaseOfFile } from './testing/database.ts'
 
-let test: TestDatabase
-let database: Database
+const { database } = await databaseOfFile()
 
 beforeAll(async () => {
-  test = await createDatabase()
-  database = openDatabase({ url: test.url })
   await database.query(
     `insert into suppression (id, address, address_key, scope, domain, status, reason, source, origin, policy_version, trust, evidence_count, updated_at, created_at, expires_at, seq)
      select 'sup_' || name, name || '@acme.example', name || '@acme.example', 'global', 'acme.example', status,
@@ -16,10 +12,6 @@ beforeAll(async () => {
        ('active', 'active', null::interval), ('held', 'held', interval '1 day'), ('released', 'released', null),
        ('expired', 'expired', null), ('over', 'active', interval '-1 minute')) v (name, status, until)`,
   )
-})
-afterAll(async () => {
-  await database.close()
-  await test.drop()
 })
 
 it('has what may not be mailed now, also before an end is written down', async () => {

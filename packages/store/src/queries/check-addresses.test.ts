@@ -1,23 +1,15 @@
 import { addressKey, parseAddress, type Address } from '@forwardpath/mail'
-import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openDatabase, type Database } from '../database.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { erasedKey } from '../erased-key.ts'
 import type { CheckQuestion } from './check-answer.ts'
 import { checkAddresses, FEW_QUESTIONS } from './check-addresses.ts'
 import { listSuppressions } from './list-suppressions.ts'
 import { suppressionsOf } from './suppressions-of.ts'
+import { databaseOfFile } from '../testing/database.ts'
 
-let own: TestDatabase
-let database: Database
+const { database } = await databaseOfFile()
 beforeAll(async () => {
-  own = await createDatabase()
-  database = openDatabase({ url: own.url })
   for (const [index, record] of records.entries()) await insert(record, index)
-})
-afterAll(async () => {
-  await database.close()
-  await own.drop()
 })
 
 type Stored = {

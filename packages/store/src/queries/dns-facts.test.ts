@@ -1,6 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
-import { openDatabase, type Database } from '../database.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { DnsFactAnswer, DnsFactKind } from './dns-fact.ts'
 import { loadDnsFacts, type StoredDnsFacts } from './dns-facts.ts'
 import {
@@ -10,20 +8,12 @@ import {
   wantedDnsFacts,
   type NewDnsFact,
 } from './dns-requests.ts'
+import { databaseOfFile } from '../testing/database.ts'
 
-let test: TestDatabase
-let database: Database
+const { database } = await databaseOfFile()
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
-beforeAll(async () => {
-  test = await createDatabase()
-  database = openDatabase({ url: test.url })
-})
-afterAll(async () => {
-  await database.close()
-  await test.drop()
-})
 beforeEach(async () => {
   await database.query('truncate dns_request, dns_fact')
 })

@@ -1,19 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
-import { openDatabase, type Database } from '../database.ts'
+import { beforeEach, expect, it } from 'vitest'
 import { beatHeart, endHeartbeat, listHeartbeats } from './heartbeats.ts'
+import { databaseOfFile } from '../testing/database.ts'
 
-let test: TestDatabase
-let database: Database
+const { database } = await databaseOfFile()
 
-beforeAll(async () => {
-  test = await createDatabase()
-  database = openDatabase({ url: test.url })
-})
-afterAll(async () => {
-  await database.close()
-  await test.drop()
-})
 beforeEach(async () => {
   await database.query('delete from heartbeat')
 })

@@ -1,22 +1,11 @@
 import { parseAddress } from '@forwardpath/mail'
 import { newId } from '@forwardpath/runtime'
-import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openDatabase, type Database } from '../database.ts'
+import { expect, it } from 'vitest'
 import { loadOverview } from './page-overview.ts'
 import { addSuppressions, releaseSuppressions } from './person-changes.ts'
+import { databaseOfFile } from '../testing/database.ts'
 
-let test: TestDatabase
-let database: Database
-
-beforeAll(async () => {
-  test = await createDatabase()
-  database = openDatabase({ url: test.url })
-})
-afterAll(async () => {
-  await database.close()
-  await test.drop()
-})
+const { database } = await databaseOfFile()
 
 it('counts each record of today once, by what it became', async () => {
   const now = new Date().toISOString()

@@ -1,8 +1,7 @@
 import { parseAddress, type Address } from '@forwardpath/mail'
 import { newId } from '@forwardpath/runtime'
-import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { openDatabase, type Database } from '../database.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { databaseOfFile } from '../testing/database.ts'
 import { bounce, done, finish, openMailbox } from '../testing/fixtures.ts'
 import { renewFeedEpoch } from './feed.ts'
 import type { ListCursor, ListedSuppression } from './listed-suppression.ts'
@@ -10,16 +9,7 @@ import { addSuppressions, releaseSuppressions } from './person-changes.ts'
 import { readSuppressionDeltas, type ListChange } from './suppression-deltas.ts'
 import { readSuppressionSnapshot } from './suppression-snapshot.ts'
 
-let own: TestDatabase
-let database: Database
-beforeAll(async () => {
-  own = await createDatabase()
-  database = openDatabase({ url: own.url })
-})
-afterAll(async () => {
-  await database.close()
-  await own.drop()
-})
+const { database } = await databaseOfFile()
 beforeEach(async () => {
   await database.query('truncate suppression, suppression_change restart identity')
 })

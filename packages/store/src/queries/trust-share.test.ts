@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { parseMailedAddress } from '@forwardpath/mail'
-import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
-import { openDatabase, type Database } from '../database.ts'
+import { databaseOfFile } from '../testing/database.ts'
 import { bounce, done, finish, openMailbox } from '../testing/fixtures.ts'
 import { addSentMessages } from './sent-log.ts'
 import { readServerState } from './server-state.ts'
 import { standingAddresses } from './standing-addresses.ts'
 import { loadTrustShare } from './trust-share.ts'
 
-let test: TestDatabase
-let database: Database
+const { database } = await databaseOfFile()
 
 beforeAll(async () => {
-  test = await createDatabase()
-  database = openDatabase({ url: test.url })
   for (const [name, tiers] of [
     ['main', ['verified', 'correlated', 'plausible', 'plausible', 'unverified', 'unverified']],
     ['news', ['unverified', 'unjudged']],
@@ -34,10 +30,6 @@ beforeAll(async () => {
       ),
     )
   }
-})
-afterAll(async () => {
-  await database.close()
-  await test.drop()
 })
 
 async function idsOf(mailbox: string): Promise<readonly string[]> {
