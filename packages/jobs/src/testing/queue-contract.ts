@@ -2,6 +2,7 @@
  * The contract of the queue port, the same for every backend. Each test has an empty place of its own in the server.
  */
 import { eventually } from '@forwardpath/test-support/eventually'
+import type { IoHook } from '@forwardpath/runtime'
 import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { QueueUnavailable } from '../errors.ts'
@@ -69,11 +70,12 @@ export function describeQueueContract(startServer: () => Promise<QueueServer>): 
     await place.close()
   })
 
-  const open = async (timing: Partial<QueueTiming> = {}) => {
+  const open = async (timing: Partial<QueueTiming> = {}, io?: IoHook) => {
     const queues = await createQueues({
       ...place.config,
       log,
       timing,
+      io,
       onEvent: (event) => void events.push(event),
     })
     opened.push(queues)
@@ -387,6 +389,44 @@ export function describeQueueContract(startServer: () => Promise<QueueServer>): 
       await expect(refused).rejects.toMatchObject({ exitCode: 69 })
       expect(performance.now() - begun).toBeLessThan(8_000)
     })
+  })
+
+  describe('a call that fails on demand', () => {
+    /** Strikes the first call of a name. */
+    const strike = (name: string, isMade: boolean): IoHook => {
+      let isDone = false
+      return async (call, place) => {
+        if (isDone || place.name !== name) return call()
+        isDone = true
+        if (isMade) await call()
+        throw await place.cut()
+      }
+    }
+
+    test.for([false, true])(
+      'adding, made: %s: the queue is away, and the same call again adds the job once',
+      async (isMade) => {
+        const queues = await open({}, strike('queue addJobs', isMade))
+        const job = newJob()
+        await expect(queues.add([job])).rejects.toBeInstanceOf(QueueUnavailable)
+        expect((await queues.liveJobIds()).has(job.jobId)).toBe(isMade)
+        await queues.add([job])
+        expect(await queues.counts()).toMatchObject({ waiting: 1, active: 0 })
+      },
+    )
+
+    test.for(['moveToActive', 'waitForJob', 'moveToCompleted', 'moveStalledJobsToWait'])(
+      '%s, made and its answer lost: the job is done all the same',
+      async (name) => {
+        const queues = await open(SHORT_LOCK, strike(`queue ${name}`, true))
+        const seen: string[] = []
+        await queues.work((_, jobId) => Promise.resolve(void seen.push(jobId)), { concurrency: 1 })
+        const job = newJob()
+        await queues.add([job])
+        await until(() => seen.includes(job.jobId), 'worked on')
+        await until(async () => (await queues.liveJobIds()).size === 0, 'queue empty')
+      },
+    )
   })
 
   describe('close', () => {
