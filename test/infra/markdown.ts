@@ -111,7 +111,7 @@ export function commandsIn(line: string): readonly (readonly string[])[] {
     const at = words.findIndex((word) => word === 'forwardpath')
     const before = words.slice(0, Math.max(at, 0))
     const isCall = before.every((word) => word.includes('=') || word === 'npx')
-    const isInContainer = before[0] === 'docker' && before.includes('exec')
+    const isInContainer = /^(?:docker|kubectl)$/.test(before[0] ?? '') && before.includes('exec')
     return at >= 0 && (isCall || isInContainer) ? [words.slice(at + 1)] : []
   })
 }
