@@ -399,6 +399,8 @@ describe('what a second look shows of one record', () => {
     ])
     expect(effects(endingAt(6))).toEqual(['altered from held by bnc_a'])
     expect(endingAt(7).conflicts).toEqual([])
+    const lasting = again(one, [{ ...forgotten, expiresAtMs: undefined }], { nowMs: at(5) })
+    expect(lasting.conflicts.map((c) => c.kind)).toEqual(['evidence_gone'])
   })
 })
 

@@ -16,6 +16,17 @@ test.each([
   ['', []],
   ['no address', []],
   ['"never ends <a@b.example>', []],
+  // RFC 5322 s3.2.1: a quoted pair ends neither a string nor a comment.
+  ['"Roe \\" <x@y.example>, Jane" <a@b.example>', ['a@b.example']],
+  ['"a\\"b"@c.example', ['"a\\"b"@c.example']],
+  ['a@b.example (x \\) y@z.example)', ['a@b.example']],
+  ['a@b.example (x (y@z.example) , z@z.example)', ['a@b.example']],
+  ['ends in a sign \\', []],
+  ['"\\', []],
+  ['<a@b.example> Jane', ['a@b.example']],
+  ['<a@b.example', ['a@b.example']],
+  ['<Team: a@b.example>', []],
+  ['<@relay.example,@other.example:a@b.example>', []],
 ])('%s holds %j', (value, expected) => {
   expect(addressesIn(value)).toEqual(expected)
   expect(soleAddressIn(value)).toBe(expected.length === 1 ? expected[0] : undefined)
@@ -24,10 +35,16 @@ test.each([
 test.each([
   'a@b.example, broken',
   'broken, a@b.example',
+  'a@b.example) , c@d.example',
   '<a@b.example> <c@d.example>',
   'a@b.example, a@b.example',
 ])('%s is not one address', (value) => {
   expect(soleAddressIn(value)).toBeUndefined()
+})
+
+test('a field of more than 20 addresses has the first 20', () => {
+  const all = Array.from({ length: 25 }, (_, index) => `a${index}@b.example`)
+  expect(addressesIn(all.join(','))).toEqual(all.slice(0, 20))
 })
 
 test('hostile fields take no time', () => {

@@ -31,19 +31,21 @@ export function soleAddressIn(value: string): Address | undefined {
 function mailboxesOf(value: string): readonly string[] {
   const mailboxes: string[] = []
   let text = ''
-  let angle: string | undefined
+  let angle = ''
+  let hasAngle = false
   let depth = 0
   let isQuoted = false
   let isOpen = false
   const end = (): void => {
-    const mailbox = (angle ?? text).trim()
+    const mailbox = (hasAngle ? angle : text).trim()
     if (mailbox !== '') mailboxes.push(mailbox)
     text = ''
-    angle = undefined
+    angle = ''
+    hasAngle = false
     isOpen = false
   }
   const add = (characters: string): void => {
-    if (isOpen) angle = `${angle ?? ''}${characters}`
+    if (isOpen) angle += characters
     else text += characters
   }
   for (let at = 0; at < value.length; at++) {
@@ -63,9 +65,9 @@ function mailboxesOf(value: string): readonly string[] {
       add(character)
     } else if (character === '<') {
       // A second pair of brackets in one mailbox: a mailbox more, so that "the only one" is not said.
-      if (angle !== undefined) end()
+      if (hasAngle) end()
       isOpen = true
-      angle = ''
+      hasAngle = true
     } else if (character === '>' && isOpen) isOpen = false
     else if ((character === ',' || character === ';') && !isOpen) end()
     else if (character === ':' && !isOpen) text = ''

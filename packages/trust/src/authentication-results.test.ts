@@ -58,6 +58,25 @@ test.each([
     undefined,
   ],
   [
+    'an escaped bracket in a comment',
+    'mx.origin.example; dkim=fail (\\) ; dkim=pass header.d=hooli.example) header.d=evil.example',
+    [],
+    undefined,
+  ],
+  [
+    'what passed behind an escaped quote',
+    'mx.origin.example; dkim=pass reason="\\"" header.d=hooli.example',
+    ['hooli.example'],
+    undefined,
+  ],
+  [
+    'a signer that is no domain',
+    'mx.origin.example; dkim=pass header.d=two_words.; dkim=pass header.d=',
+    [],
+    undefined,
+  ],
+  ['the first result of DMARC', 'mx.origin.example; dmarc=fail; dmarc=pass', [], 'fail'],
+  [
     'an escaped quote',
     'mx.origin.example; dkim=fail reason="\\"; dkim=pass header.d=hooli.example"',
     [],

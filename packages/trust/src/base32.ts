@@ -19,12 +19,16 @@ export function encodeBase32(value: bigint, width: number): string {
   return text
 }
 
-/** The number that lower-case letters stand for. `undefined` where a character is none of them. Total. */
-export function decodeBase32(text: string): bigint | undefined {
+/**
+ * The number that lower-case letters stand for.
+ *
+ * @throws RangeError where a character is none of them: callers check the shape.
+ */
+export function decodeBase32(text: string): bigint {
   let value = 0n
   for (const letter of text) {
     const digit = LETTERS.indexOf(letter)
-    if (digit === -1) return undefined
+    if (digit === -1) throw new RangeError('not base32')
     value = (value << BITS_PER_LETTER) | BigInt(digit)
   }
   return value

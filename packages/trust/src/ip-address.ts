@@ -55,10 +55,11 @@ export function isLoopback(address: IpAddress): boolean {
   return LOOPBACK.some((network) => isInNetwork(address, network))
 }
 
-const LOOPBACK = networks(['127.0.0.0/8', '::1'])
-function networks(texts: readonly string[]): readonly Network[] {
-  return texts.flatMap((text) => parseNetwork(text) ?? [])
-}
+/** `127.0.0.0/8` and `::1`. */
+const LOOPBACK: readonly Network[] = [
+  { address: { family: 4, bits: 127n << 24n }, prefix: 8 },
+  { address: { family: 6, bits: 1n }, prefix: 128 },
+]
 
 function parseV4(text: string): bigint | undefined {
   const octets = text.split('.')
@@ -73,18 +74,22 @@ function parseV4(text: string): bigint | undefined {
 }
 
 function parseV6(text: string): bigint | undefined {
-  const halves = text.split('::')
-  if (halves.length > 2) return undefined
-  const [head, tail] = halves.map((half) => (half === '' ? [] : groupsOf(half)))
-  if (head === undefined) return undefined
-  if (halves.length === 1) return head.length === 8 ? joined(head) : undefined
-  if (tail === undefined || head.length + tail.length > 7) return undefined
+  const gap = text.indexOf('::')
+  if (gap === -1) {
+    const groups = groupsOf(text)
+    return groups.length === 8 ? joined(groups) : undefined
+  }
+  const head = groupsOf(text.slice(0, gap))
+  // A second gap is an empty group, which is none.
+  const tail = groupsOf(text.slice(gap + 2))
+  if (head.length + tail.length > 7) return undefined
   const zeros = new Array<bigint | undefined>(8 - head.length - tail.length).fill(0n)
   return joined([...head, ...zeros, ...tail])
 }
 
-/** The 16-bit groups; the last may be an IPv4 address. A group that is none is `undefined`. */
+/** The 16-bit groups of a text, none of an empty one; the last may be an IPv4 address. A group that is none is `undefined`. */
 function groupsOf(text: string): readonly (bigint | undefined)[] {
+  if (text === '') return []
   const words = text.split(':')
   return words.flatMap((word, index) => {
     if (index === words.length - 1 && word.includes('.')) {

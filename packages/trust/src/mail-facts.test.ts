@@ -148,4 +148,53 @@ describe('facts of a mail', () => {
     expect(JSON.stringify(small).length).toBeLessThan(30_000)
     expect(small.trace.isCut).toBe(true)
   })
+
+  test.each([
+    [
+      '<https://origin.example/u>, <mailto:u@lists.origin.example>',
+      ['origin.example', 'lists.origin.example'],
+    ],
+    ['< https://origin.example/u >', ['origin.example']],
+    ['<mailto:"a@b"@origin.example>', ['origin.example']],
+    ['<mailto:nobody>', []],
+    ['<data:text/plain,x>', []],
+    ['<not a url>', []],
+    ['https://origin.example/u', []],
+    ['<>', []],
+    [
+      Array.from({ length: 20 }, (_, at) => `<https://h${String(at)}.example>`).join(),
+      [0, 1, 2, 3, 4, 5, 6, 7].map((at) => `h${String(at)}.example`),
+    ],
+  ])('List-Unsubscribe: %s names the hosts %j', (value, hosts) => {
+    const original = `From: a@b.example\nList-Unsubscribe: ${value}`
+    expect(factsOf(report(original)).original?.listHosts).toEqual(hosts)
+  })
+
+  test('a From without an address is none to be aligned with', () => {
+    expect(factsOf('To: c@d.example\n\nHello.\n').fromDomain).toBeUndefined()
+    expect(factsOf('From: nobody\n\nHello.\n').fromDomain).toBeUndefined()
+    expect(factsOf('From: a@B.example\n\nHello.\n').fromDomain).toBe('b.example')
+  })
+
+  test('of the returned mail that decoding alone can read are those that it found', () => {
+    const message = readMessage('From: MAILER-DAEMON <>\n\nHello.\n')
+    const decoded = decode(message)
+    const found = {
+      ...decoded.original,
+      messageId: `<${two}@app.origin.example>`,
+      to: 'jane.roe@hooli.example',
+    }
+    expect(readMailFacts(message, { ...decoded, original: found }).original).toEqual({
+      messageId: `<${two}@app.origin.example>`,
+      senders: [],
+      to: jane,
+      listHosts: [],
+    })
+    expect(readMailFacts(message, { ...decoded, original: found }).tokens).toEqual([two])
+  })
+
+  test('that were stored with a token of no shape ask the sent log for nothing by it', () => {
+    const odd = { ...facts, original: undefined, tokens: ['nonsense', one, one.toUpperCase()] }
+    expect(sentLogKeys(odd)).toEqual({ messageId: undefined, tokenMessageIds: [1n] })
+  })
 })

@@ -94,19 +94,23 @@ function traceOf(fields: readonly HeaderField[]): Trace {
 
 /** RFC 7489 s6.6.1: a mail with several From domains has none to be aligned with. */
 function fromDomain(values: readonly string[]): string | undefined {
-  const address = values.length === 1 ? soleAddressIn(values[0] ?? '') : undefined
+  const address = soleAddressOf(values)
   return address === undefined ? undefined : addressDomain(address)
 }
 
+/** The only address of the only field of its name. */
+function soleAddressOf([only = '', ...others]: readonly string[]): Address | undefined {
+  return others.length > 0 ? undefined : soleAddressIn(only)
+}
+
 function originalFacts(fields: readonly HeaderField[]): OriginalFacts {
-  const to = allFields(fields, 'to')
   const senders = ['return-path', 'x-envelope-from', 'sender', 'from'].flatMap((name) =>
     addressesIn(firstField(fields, name) ?? '').slice(0, 2),
   )
   return {
     messageId: firstField(fields, 'message-id')?.slice(0, MAX_MESSAGE_ID_CHARS),
     senders,
-    to: to.length === 1 ? soleAddressIn(to[0] ?? '') : undefined,
+    to: soleAddressOf(allFields(fields, 'to')),
     listHosts: listHosts(fields),
   }
 }
@@ -118,9 +122,9 @@ function listHosts(fields: readonly HeaderField[]): readonly string[] {
 }
 
 function bracketed(value = ''): readonly string[] {
-  return [...value.slice(0, 4000).matchAll(/<([^<>]{1,998})>/g)]
+  return [...value.slice(0, 4000).matchAll(/<[^<>]{1,998}>/g)]
     .slice(0, MAX_LIST_HOSTS)
-    .flatMap((match) => match[1]?.trim() ?? [])
+    .map(([text]) => text.slice(1, -1).trim())
 }
 
 function hostOfUrl(text: string): readonly string[] {

@@ -129,6 +129,11 @@ describe('neither', () => {
       "results for a domain that is not the recipient's",
       `${AR.replace('d=hooli', 'd=evil')}\n${EVIL}`,
     ],
+    ['results that name no server', `${AR.replace('mx.origin.example', '')}\n${EVIL}`],
+    [
+      'results without a stranger whom they could be about',
+      `${AR}\nReceived: by 10.1.2.3 with HTTP`,
+    ],
     ['results where DMARC failed', `${AR.replace('dmarc=pass', 'dmarc=fail')}\n${EVIL}`],
     [
       'results that only look like the trusted server',
@@ -167,7 +172,9 @@ describe("recipient's", () => {
     const nobody = { domain: undefined, mx: NO_HOSTS }
     expect(originOf(`${AR}\n${EVIL}`, {}, nobody)).toBeUndefined()
     const { fields } = readHeaderBlock(`${AR}\n${EVIL}`)
-    const facts = { trace: { fields, isCut: false }, fromDomain: 'evil.example' }
-    expect(findOrigin(facts, recipient, config)).toBeUndefined()
+    for (const fromDomain of ['evil.example', undefined]) {
+      const facts = { trace: { fields, isCut: false }, fromDomain }
+      expect(findOrigin(facts, recipient, config)).toBeUndefined()
+    }
   })
 })

@@ -224,6 +224,22 @@ test.each([
   expect(parseReceived(value).client).toBe('unknown')
 })
 
+test('a protocol that is left out is one that nobody knows', () => {
+  // The word behind `with` is a comment, or there is none.
+  for (const end of ['with', 'with (ESMTP)', 'WITH'])
+    expect(parseReceived(`from localhost by mx.origin.example ${end}`).client).toBe('unknown')
+})
+
+test('a tab divides words as a blank does, in comments too', () => {
+  const value =
+    'from\ta.example\t(b.example\t[203.0.113.5])\tby\tmx.origin.example\t(Postfix)\twith\tESMTP id 1'
+  expect(parseReceived(value)).toEqual(parseReceived(value.replaceAll('\t', ' ')))
+  expect(parseReceived(value).client).toEqual({
+    address: parseIpAddress('203.0.113.5'),
+    confirmedName: 'b.example',
+  })
+})
+
 test.each([
   ['Gmail', 'by 2002:a05:6a10:8e01:0:0:0:0 with SMTP id 1csp1; date'],
   ['qmail', '(qmail 4711 invoked from network); date'],

@@ -59,6 +59,15 @@ test('what is no token makes no return path', () => {
   expect(() => formatReturnPath('x'.repeat(38), formatOf({ domain }))).toThrow(RangeError)
 })
 
+test('a domain that leaves no room for a token makes no return path', () => {
+  // RFC 5321 s4.5.3.1.3: a path of 254 octets and its brackets.
+  const long = (chars: number): string => `${'a.'.repeat((chars - 8) / 2)}example.`.slice(0, -1)
+  const path = (domain: string): string =>
+    formatReturnPath(token, { domain, prefix: 'b', separator: '+' })
+  expect(path(long(200))).toContain(token)
+  expect(() => path(long(240))).toThrow(/domain: too long/)
+})
+
 test.each(['b', '', `b${token}`, `b+${token}x`, `b+${token.slice(1)}`])(
   'no token is in %s',
   (localPart) => {

@@ -51,6 +51,13 @@ describe('a return path of a signer', () => {
   })
 })
 
+test.each([
+  ['the key file', { keyFile: 'nonsense', domain }, /^the file: an object is expected$/],
+  ['the domain', { keyFile, domain: 'two words' }, /^domain: a mail domain is expected$/],
+])('a signer says what is wrong with %s alone', (_what, settings, message) => {
+  expect(() => createReturnPathSigner(settings)).toThrow(message)
+})
+
 test('a signer says everything that is wrong with its settings, and no secret', () => {
   const broken = keyFile.replace('"version": 1', '"version": 2')
   const make = () => createReturnPathSigner({ keyFile: broken, domain: 'two words', prefix: '' })

@@ -72,6 +72,39 @@ describe('rotation', () => {
     expect(signingKey(keys, NOW_MS)?.id).toBe(6)
   })
 
+  test('of two live keys that nothing drops is refused, and says that there is no time', () => {
+    const result = rotateKeys([keyOf(1), keyOf(2)], { nowMs: NOW_MS, random, lifetimeMs })
+    expect(result).toEqual({
+      ok: false,
+      errors: ['two keys are live; the older is dropped at no stated time'],
+    })
+  })
+
+  test('says when the first of two live keys is dropped', () => {
+    const live = [keyOf(1, { dropAfterMs: NOW_MS + 2 }), keyOf(2, { dropAfterMs: NOW_MS + 1 })]
+    const result = rotateKeys(live, { nowMs: NOW_MS, random, lifetimeMs })
+    expect(result.ok ? [] : result.errors).toEqual([
+      `two keys are live; the older is dropped at ${new Date(NOW_MS + 1).toISOString()}`,
+    ])
+  })
+
+  test('takes the id behind that of the key made last, wherever that stands', () => {
+    const keys = [keyOf(9, { createdAtMs: NOW_MS }), keyOf(4, { dropAfterMs: NOW_MS })]
+    expect(rotated(keys, NOW_MS).map((key) => key.id)).toEqual([9, 10])
+  })
+
+  test('of live keys the one that began last signs, wherever it stands', () => {
+    const early = keyOf(1, { signsFromMs: NOW_MS - 2 })
+    const late = keyOf(2, { signsFromMs: NOW_MS - 1 })
+    for (const keys of [
+      [early, late],
+      [late, early],
+    ])
+      expect(signingKey(keys, NOW_MS)?.id).toBe(2)
+    expect(signingKey([late], NOW_MS - 1)?.id).toBe(2)
+    expect(signingKey([late], NOW_MS - 2)).toBeUndefined()
+  })
+
   test('refuses too few random octets', () => {
     expect(() => newKey({ nowMs: NOW_MS, random: new Uint8Array(31) })).toThrow(RangeError)
   })
@@ -97,6 +130,17 @@ describe('the key file', () => {
     ['keys[0]: an object', { version: 1, keys: ['x'] }],
     ['keys[0].id', with_({ id: 32 })],
     ['keys[0].secret', with_({ secret: 'short' })],
+    ['keys[0].secret', with_({ secret: 7 })],
+    ['keys[0].secret', with_({ secret: Buffer.alloc(31).toString('base64url') })],
+    ['keys[0].secret', with_({ secret: Buffer.alloc(65).toString('base64url') })],
+    ['keys[0].id', with_({ id: -1 })],
+    ['keys[0].id', with_({ id: 0.5 })],
+    ['keys[0].id', with_({ id: '1' })],
+    ['keys[0].created_at', with_({ created_at: new Date(Number.NaN) })],
+    ['keys[0].created_at', with_({ created_at: null })],
+    ['the file: an object', []],
+    ['the file: an object', null],
+    ['keys: a list', { version: 1, keys: Array.from({ length: 33 }, (_, id) => ({ id })) }],
     ['keys[0].secret', with_({ secret: `${'A'.repeat(60)}!` })],
     ['keys[0].created_at', with_({ created_at: 'yesterday' })],
     ['keys[0].signs_from', with_({ signs_from: '2026-13-45T00:00:00Z' })],

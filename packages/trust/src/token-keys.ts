@@ -194,9 +194,8 @@ function readKey(value: unknown, path: string, errors: string[]): TokenKey | und
   if (signsFromMs === undefined) errors.push(`${path}.signs_from: an RFC 3339 time is expected`)
   if (dropAfterMs === undefined && drop_after !== undefined && drop_after !== null)
     errors.push(`${path}.drop_after: an RFC 3339 time or null is expected`)
-  if (errors.length > before || !isId) return undefined
-  if (octets === undefined || createdAtMs === undefined || signsFromMs === undefined)
-    return undefined
+  const isWhole = octets !== undefined && createdAtMs !== undefined && signsFromMs !== undefined
+  if (errors.length > before || !isId || !isWhole) return undefined
   return { id, secret: octets, createdAtMs, signsFromMs, dropAfterMs }
 }
 

@@ -61,7 +61,7 @@ describe('a token', () => {
   test('is refused with any of its bits flipped', () => {
     for (let bit = 0; bit < 190; bit++) {
       const at = Math.floor(bit / 5)
-      const letter = decodeBase32(token.charAt(at)) ?? 0n
+      const letter = decodeBase32(token.charAt(at))
       const flipped = encodeBase32(letter ^ (1n << BigInt(bit % 5)), 1)
       const changed = token.slice(0, at) + flipped + token.slice(at + 1)
       expect(checkToken(changed, check), `bit ${bit}`).toBeUndefined()

@@ -139,7 +139,6 @@ export function parseToken(text: string): ParsedToken | undefined {
   const keyId = decodeBase32(token.slice(1, 2))
   const expiresOnDay = decodeBase32(token.slice(2, 5))
   const messageId = decodeBase32(token.slice(5, SIGNED_CHARS))
-  if (keyId === undefined || expiresOnDay === undefined || messageId === undefined) return undefined
   if (messageId > LAST_MESSAGE_ID) return undefined
   return {
     keyId: Number(keyId),

@@ -72,6 +72,28 @@ describe('our own signature', () => {
     expect(ownKeyNames(whole(MAIL), checkOf(undefined))).toEqual([])
   })
 
+  test('verifies on a mail that has no body at all', async () => {
+    const mail = await signed(`${MAIL.slice(0, MAIL.indexOf('\n\n'))}\n\n`)
+    const bare = mail.replace(/\r\n\r\n$/, '')
+    expect(bare).not.toContain('\r\n\r\n')
+    expect(await verifyOwnSignature(whole(bare), checkOf(key.record))).toMatchObject({
+      to: 'jane.roe@hooli.example',
+      isBodyVerified: true,
+    })
+  })
+
+  test('of one that binds to nobody is told where no other binds', async () => {
+    const bound = await signed()
+    const expected = { to: 'jane.roe@hooli.example' }
+    const first = await signMail(bound.replaceAll('\r\n', '\n'), {
+      key: edKey,
+      algorithm: 'ed25519-sha256',
+    })
+    // The topmost signature is of a key that is not in the record: the one below it is taken.
+    expect(await verifyOwnSignature(whole(first), checkOf(key.record))).toMatchObject(expected)
+    expect(await verifyOwnSignature(whole(first), checkOf(edKey.record))).toMatchObject(expected)
+  })
+
   test('without a body that matches is none, while a header alone is', async () => {
     const mail = (await signed()).replace('Hello.', 'Bye.')
     expect(await verifyOwnSignature(whole(mail), checkOf(key.record))).toBeUndefined()
@@ -140,6 +162,14 @@ describe('is none', () => {
       ['nothing', ''],
     ])('with %s, and nothing is thrown', async (_what, record) => {
       await refused(form, await signed(), checkOf(record))
+    })
+
+    test('with a canonicalization that nobody knows', async () => {
+      await refused(form, (await signed()).replace('c=relaxed/relaxed', 'c=loose/loose'))
+    })
+
+    test('without a value', async () => {
+      await refused(form, (await signed()).replace(/\bb=[^;]*?(?=\r\nFrom:)/, 'b='))
     })
 
     test('with a key of another kind', async () => {

@@ -70,7 +70,7 @@ export async function verifyOwnSignature(
     if (!(await isVerified(signature, { fields, body, record, check }))) continue
     const { domain, selector } = signature
     const isBodyVerified = body !== undefined
-    const found = { domain, selector, to: signedTo(fields, signature), isBodyVerified }
+    const found = { domain, selector, to: signedTo(fields), isBodyVerified }
     if (found.to !== undefined) return found
     unbound ??= found
   }
@@ -96,13 +96,12 @@ function keyName(signature: DkimSignature): string {
   return `${signature.selector}._domainkey.${signature.domain}`
 }
 
-/** RFC 5322 s3.6 has one To at most; a second would leave open which of them was signed. */
-function signedTo(fields: readonly RawField[], signature: DkimSignature): Address | undefined {
+/** {@link parseDkimSignature} lets none through that does not sign To. RFC 5322 s3.6 has one To at most; a second would leave open which of them was signed. */
+function signedTo(fields: readonly RawField[]): Address | undefined {
   const to = fields.filter((field) => field.name === 'to')
   const others = fields.some((field) => field.name === 'cc' || field.name === 'bcc')
   const [only] = to
   if (only === undefined || to.length > 1 || others) return undefined
-  if (!signature.signedNames.includes('to')) return undefined
   const value = Buffer.from(only.raw.slice(only.raw.indexOf(':') + 1), 'latin1').toString('utf8')
   return soleAddressIn(value.replaceAll('\r\n', ''))
 }
@@ -126,10 +125,8 @@ async function isVerified(signature: DkimSignature, given: Verification): Promis
       curTime: new Date(check.receivedAtMs),
     })
     const [result] = results
-    if (result === undefined) return false
-    return body === undefined
-      ? isHeaderSigned(signature, result, record)
-      : result.status.result === 'pass'
+    if (body === undefined) return isHeaderSigned(signature, result, record)
+    return result?.status.result === 'pass'
   } catch {
     // Whatever a hostile mail or a broken key record leads a library to: not verified. The tier falls, nothing else.
     return false
@@ -157,10 +154,14 @@ function bodyOf(returned: ReturnedMessage): Buffer | undefined {
 }
 
 /** The signature over the canonical header (s3.7), which covers the body hash, whatever became of the body. */
-function isHeaderSigned(signature: DkimSignature, result: DkimResult, record: string): boolean {
-  const header = Buffer.from(result.signingHeaders?.canonicalizedHeader ?? '', 'base64')
+function isHeaderSigned(
+  signature: DkimSignature,
+  result: DkimResult | undefined,
+  record: string,
+): boolean {
+  const header = Buffer.from(result?.signingHeaders?.canonicalizedHeader ?? '', 'base64')
   const key = publicKeyOf(record, signature)
-  if (key === undefined || header.length === 0 || result.signature === undefined) return false
+  if (key === undefined || header.length === 0 || result?.signature === undefined) return false
   const octets = Buffer.from(result.signature, 'base64')
   if (signature.algorithm === 'rsa-sha256') return verify('sha256', header, key, octets)
   // RFC 8463 s3: Ed25519 signs the hash.
