@@ -2,8 +2,8 @@
 import { lockMailbox, openDatabase, type Database } from '@forwardpath/store'
 import { eventually } from '@forwardpath/test-support/eventually'
 import { startFaultProxy, type FaultProxy } from '@forwardpath/test-support/fault-proxy'
-import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { databaseOfTest } from './testing/database.ts'
 import { ledgerOf, mail, mailboxOn, pollQuickly, stopPollers } from './testing/poller.ts'
 import {
   startScriptedImap,
@@ -11,20 +11,19 @@ import {
   type ScriptedOptions,
 } from './testing/scripted-imap.ts'
 
-let testDatabase: TestDatabase
+let databaseUrl: string
 let database: Database
 let server: ScriptedImap
 
 beforeEach(async () => {
-  testDatabase = await createDatabase()
-  database = openDatabase({ url: testDatabase.url })
+  const own = await databaseOfTest()
+  database = own.database
+  databaseUrl = own.url
 })
 
 afterEach(async () => {
   await stopPollers()
   await server.stop()
-  await database.close()
-  await testDatabase.drop()
 })
 
 async function start(options: ScriptedOptions = {}): Promise<void> {
@@ -41,7 +40,7 @@ describe('a lock that is lost without a word is asked for after a sweep, and tak
   let behindProxy: Database
 
   beforeEach(async () => {
-    const url = new URL(testDatabase.url)
+    const url = new URL(databaseUrl)
     proxy = await startFaultProxy({ host: url.hostname, port: Number(url.port) })
     url.hostname = proxy.host
     url.port = String(proxy.port)

@@ -1,31 +1,23 @@
 import {
   EpochPassed,
   MailboxNameTaken,
-  openDatabase,
   readDataState,
   storeMessages,
   takeMailbox,
   type Database,
 } from '@forwardpath/store'
-import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { importMails, type ImportReport } from './import-mails.ts'
 import type { ReadMail } from './sources/files/read-mail.ts'
+import { databaseOfTest } from './testing/database.ts'
 import { ledgerOf } from './testing/poller.ts'
 
 const NOW = Date.parse('2026-06-01T00:00:00Z')
 
-let testDatabase: TestDatabase
 let database: Database
 
 beforeEach(async () => {
-  testDatabase = await createDatabase()
-  database = openDatabase({ url: testDatabase.url })
-})
-
-afterEach(async () => {
-  await database.close()
-  await testDatabase.drop()
+  database = (await databaseOfTest()).database
 })
 
 async function* given(mails: readonly ReadMail[]): AsyncGenerator<ReadMail> {

@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { EXIT } from '@forwardpath/runtime'
-import { openDatabase, takeMailbox, type Database } from '@forwardpath/store'
+import { takeMailbox, type Database } from '@forwardpath/store'
 import { startDovecot, type DovecotServer } from '@forwardpath/test-support/dovecot'
 import { eventually } from '@forwardpath/test-support/eventually'
 import { startFaultProxy } from '@forwardpath/test-support/fault-proxy'
-import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
 import { requireServer } from '@forwardpath/test-support/servers'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { mailboxUrl } from './polled-mailbox.ts'
 import { testMailbox } from './mailbox-test.ts'
 import type { PolledMailbox } from './polled-mailbox.ts'
+import { databaseOfTest } from './testing/database.ts'
 import { asAnotherClient, flagsIn } from './testing/imap-client.ts'
 import {
   ledgerOf,
@@ -24,7 +24,6 @@ const dovecot = requireServer('dovecot', import.meta.filename)
 
 describe.skipIf(dovecot.missing)('with Dovecot', () => {
   let server: DovecotServer
-  let testDatabase: TestDatabase
   let database: Database
   let folders = 0
   /** A folder of its own for each test. */
@@ -37,14 +36,11 @@ describe.skipIf(dovecot.missing)('with Dovecot', () => {
     await server.stop()
   })
   beforeEach(async () => {
-    testDatabase = await createDatabase()
-    database = openDatabase({ url: testDatabase.url })
+    database = (await databaseOfTest()).database
     folder = `Bounces${String(++folders)}`
   })
   afterEach(async () => {
     await stopPollers()
-    await database.close()
-    await testDatabase.drop()
   })
 
   const box = (changes: Partial<PolledMailbox> = {}): PolledMailbox =>

@@ -1,8 +1,8 @@
-import { openDatabase, type Database } from '@forwardpath/store'
+import type { Database } from '@forwardpath/store'
 import { startHoodiecrow, type HoodiecrowServer } from '@forwardpath/test-support/hoodiecrow'
-import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
 import { eventually } from '@forwardpath/test-support/eventually'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { databaseOfTest } from './testing/database.ts'
 import {
   ledgerOf,
   mail,
@@ -12,21 +12,17 @@ import {
   sweepOnceOn,
 } from './testing/poller.ts'
 
-let testDatabase: TestDatabase
 let database: Database
 let server: HoodiecrowServer | undefined
 
 beforeEach(async () => {
-  testDatabase = await createDatabase()
-  database = openDatabase({ url: testDatabase.url })
+  database = (await databaseOfTest()).database
 })
 
 afterEach(async () => {
   await stopPollers()
   await server?.stop()
   server = undefined
-  await database.close()
-  await testDatabase.drop()
 })
 
 describe('a mailbox is read into the ledger', () => {

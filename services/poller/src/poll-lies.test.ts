@@ -1,8 +1,8 @@
 /** What servers do that they must not do; each case is a promise that no mail is lost over it. */
-import { fsck, openDatabase, type Database } from '@forwardpath/store'
+import { fsck, type Database } from '@forwardpath/store'
 import { eventually } from '@forwardpath/test-support/eventually'
-import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { databaseOfTest } from './testing/database.ts'
 import {
   ledgerOf,
   mail,
@@ -21,20 +21,16 @@ import {
   type ScriptedOptions,
 } from './testing/scripted-imap.ts'
 
-let testDatabase: TestDatabase
 let database: Database
 let server: ScriptedImap
 
 beforeEach(async () => {
-  testDatabase = await createDatabase()
-  database = openDatabase({ url: testDatabase.url })
+  database = (await databaseOfTest()).database
 })
 
 afterEach(async () => {
   await stopPollers()
   await server.stop()
-  await database.close()
-  await testDatabase.drop()
 })
 
 async function start(

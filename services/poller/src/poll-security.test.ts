@@ -1,8 +1,8 @@
 /** No credential leaves this machine but through a verified connection, and none stands in a log. */
 import { EXIT } from '@forwardpath/runtime'
-import { openDatabase, type Database } from '@forwardpath/store'
-import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
+import type { Database } from '@forwardpath/store'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { databaseOfTest } from './testing/database.ts'
 import {
   ledgerOf,
   mail,
@@ -13,21 +13,17 @@ import {
 } from './testing/poller.ts'
 import { startScriptedImap, type ScriptedImap } from './testing/scripted-imap.ts'
 
-let testDatabase: TestDatabase
 let database: Database
 let server: ScriptedImap | undefined
 
 beforeEach(async () => {
-  testDatabase = await createDatabase()
-  database = openDatabase({ url: testDatabase.url })
+  database = (await databaseOfTest()).database
 })
 
 afterEach(async () => {
   await stopPollers()
   await server?.stop()
   server = undefined
-  await database.close()
-  await testDatabase.drop()
 })
 
 describe('a connection that is not safe', () => {
