@@ -47,7 +47,16 @@ test('a field of more than 20 addresses has the first 20', () => {
   expect(addressesIn(all.join(','))).toEqual(all.slice(0, 20))
 })
 
-test('hostile fields take no time', () => {
-  for (const piece of ['<', '"', '(', ',', '\\', 'a@b.example,'])
-    expect(addressesIn(piece.repeat(1_000_000)).length).toBeLessThanOrEqual(20)
+test.each([
+  ['<', 0],
+  ['"', 0],
+  ['(', 0],
+  [',', 0],
+  ['\\', 0],
+  ['a@b.example,', 20],
+])('a field with a million of %j has %i addresses, and takes no time', (piece, count) => {
+  const begunAtMs = performance.now()
+  const found = addressesIn(piece.repeat(1_000_000))
+  expect(performance.now() - begunAtMs).toBeLessThan(2_000)
+  expect(found).toHaveLength(count)
 })

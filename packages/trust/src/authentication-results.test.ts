@@ -112,7 +112,12 @@ test.each([
   expect(parseAuthenticationResults(value)).toBeUndefined()
 })
 
-test('hostile fields take no time', () => {
-  for (const piece of ['(', '"', ';', '= ', 'dkim=pass ', '\\'])
-    parseAuthenticationResults(`mx; ${piece.repeat(1_000_000)}`)
-})
+test.each(['(', '"', ';', '= ', 'dkim=pass ', '\\'])(
+  'a field with a million of %j proves nothing, and takes no time',
+  (piece) => {
+    const begunAtMs = performance.now()
+    const results = parseAuthenticationResults(`mx; ${piece.repeat(1_000_000)}`)
+    expect(performance.now() - begunAtMs).toBeLessThan(2_000)
+    expect(results).toEqual({ authservId: 'mx', dkimDomains: [], dmarc: undefined })
+  },
+)
