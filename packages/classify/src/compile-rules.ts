@@ -5,7 +5,7 @@
  * Throws RuleSetError for a rule that could never be asked or cannot be read.
  */
 import { buildPhraseFinder, type PhraseFinder } from './offer-phrases.ts'
-import { parsePattern, type Pattern } from './pattern.ts'
+import { parsePattern, type Pattern, type PatternError } from './pattern.ts'
 import { buildPatternIndex, buildPlainIndex, type PatternIndex } from './pattern-index.ts'
 import { ownSuppressionRules } from './own-suppression.ts'
 import type { Rule } from './rule.ts'
@@ -123,9 +123,9 @@ function parseAll(rule: Rule, patterns: readonly string[]): readonly Pattern[] {
   try {
     return patterns.map(parsePattern)
   } catch (cause) {
-    throw new RuleSetError(`rule "${rule.id}": ${cause instanceof Error ? cause.message : ''}`, {
-      cause,
-    })
+    // Nothing else is thrown there.
+    const { message } = cause as PatternError
+    throw new RuleSetError(`rule "${rule.id}": ${message}`, { cause })
   }
 }
 

@@ -71,15 +71,17 @@ function asWritten({ written, text }: Subject, span: TextSpan): string {
 function linesOf(report: BounceReport, words: string): string | undefined {
   const lines = report.reply?.lines ?? []
   if (lines.length < 2) return undefined
-  const written = lines.map(collapse)
-  const bare = written.map(withoutCode)
-  const at = bare.join(' ').indexOf(words)
+  const read = lines.map(collapse).map((written) => ({ written, bare: withoutCode(written) }))
+  const at = read
+    .map(({ bare }) => bare)
+    .join(' ')
+    .indexOf(words)
   if (at === -1) return undefined
   const held: string[] = []
   let offset = 0
-  for (const [index, line] of bare.entries()) {
-    const next = offset + line.length + 1
-    if (next > at && offset < at + words.length) held.push(written[index] ?? '')
+  for (const { written, bare } of read) {
+    const next = offset + bare.length + 1
+    if (next > at && offset < at + words.length) held.push(written)
     offset = next
   }
   return held.join(' ')

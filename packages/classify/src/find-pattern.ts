@@ -18,13 +18,15 @@ export function findPattern(
   pattern: Pattern,
   mayStand = ANYTHING,
 ): TextSpan | undefined {
-  if (pattern.slots.length === 1 && !pattern.atStart && !pattern.atEnd) {
-    return findSlot(text, pattern.slots[0] ?? [], mayStand)
+  const [only] = pattern.slots
+  if (only !== undefined && pattern.slots.length === 1 && !pattern.atStart && !pattern.atEnd) {
+    return findSlot(text, only, mayStand)
   }
   let reached: readonly TextSpan[] = []
-  for (let slot = 0; slot < pattern.slots.length; slot++) {
-    const places = placesOf(text, pattern.slots[slot] ?? [], (literal) => mayStand(slot, literal))
-    if (slot > 0) reached = across(reached, places, pattern.gaps[slot] ?? 0)
+  for (const [slot, literals] of pattern.slots.entries()) {
+    const places = placesOf(text, literals, (literal) => mayStand(slot, literal))
+    const gap = pattern.gaps[slot]
+    if (slot > 0 && gap !== undefined) reached = across(reached, places, gap)
     else reached = pattern.atStart ? places.filter(({ start }) => start === 0) : places
     if (reached.length === 0) return undefined
   }
@@ -110,7 +112,8 @@ function firstEndingAt(spans: readonly TextSpan[], offset: number): number {
   let high = spans.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((spans[middle]?.end ?? 0) < offset) low = middle + 1
+    const span = spans[middle]
+    if (span !== undefined && span.end < offset) low = middle + 1
     else high = middle
   }
   return low

@@ -82,7 +82,8 @@ export function alternativesAfter(text: string, from: number): readonly Target[]
   const found: Target[] = []
   let position = from
   while (found.length < MAX_ALTERNATIVES) {
-    const between = BETWEEN.exec(text.slice(position, position + 16))?.[0].length ?? 0
+    const next = text.slice(position, position + 16)
+    const between = next.length - next.replace(BETWEEN, '').length
     if (between === 0 && text.charAt(position) !== '<') break
     const target = readTarget(text, position + between)
     if (target === undefined || target.kind === 'contact') break

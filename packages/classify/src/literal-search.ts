@@ -11,6 +11,8 @@
  * its hits.
  */
 
+import { numberAt } from './number-at.ts'
+
 /** Calls `onHit` for each place where a literal ends, with its index and the offset after it. */
 export type LiteralSearch = (text: string, onHit: (literal: number, end: number) => void) => void
 
@@ -23,48 +25,49 @@ const NONE = -1
 /** Literals are distinct and not empty; their indexes are what the search reports. */
 export function buildLiteralSearch(literals: readonly string[]): LiteralSearch {
   const { classOf, classes } = readAlphabet(literals)
-  const trie = buildTrie(literals, classOf)
-  const { root, rows, shallow, firstChild, nodes, hits } = packTrie(trie, linkStates(trie), classes)
+  const trie = linkStates(buildTrie(literals, classOf))
+  const { root, rows, shallow, firstChild, nodes, hits } = packTrie(trie, classes)
 
   function step(from: number, wanted: number): number {
     let state = from
     while (state !== 0) {
-      if (state < shallow && wanted < ROW_CLASSES) return rows[state * ROW_CLASSES + wanted] ?? 0
-      let child = state < shallow ? (firstChild[state] ?? NONE) : childBehind(state)
+      if (state < shallow && wanted < ROW_CLASSES)
+        return numberAt(rows, state * ROW_CLASSES + wanted)
+      let child = state < shallow ? numberAt(firstChild, state) : childBehind(state)
       while (child !== NONE && nodes[child * NODE + SYMBOL] !== wanted)
-        child = nodes[child * NODE + SIBLING] ?? NONE
+        child = numberAt(nodes, child * NODE + SIBLING)
       if (child !== NONE) return child
       state = failureOf(state)
     }
-    return root[wanted] ?? 0
+    return numberAt(root, wanted)
   }
 
   /** Of a deep state: its first child stands behind it, and is the only state that may. */
   function childBehind(state: number): number {
-    return (nodes[state * NODE + FAILURE] ?? 0) < 0 ? NONE : state + 1
+    return numberAt(nodes, state * NODE + FAILURE) < 0 ? NONE : state + 1
   }
 
   /** Below zero where the state has no children. */
   function failureOf(state: number): number {
-    const link = nodes[state * NODE + FAILURE] ?? 0
+    const link = numberAt(nodes, state * NODE + FAILURE)
     return link < 0 ? ~link : link
   }
 
   return (text, onHit) => {
     let state = 0
     for (let position = 0; position < text.length; position++) {
-      state = step(state, classOf[text.charCodeAt(position)] ?? 0)
-      const list = nodes[state * NODE + HITS] ?? 0
+      state = step(state, numberAt(classOf, text.charCodeAt(position)))
+      const list = numberAt(nodes, state * NODE + HITS)
       if (list === 0) continue
-      const last = list + (hits[list] ?? 0)
-      for (let hit = list + 1; hit <= last; hit++) onHit(hits[hit] ?? 0, position + 1)
+      const last = list + numberAt(hits, list)
+      for (let hit = list + 1; hit <= last; hit++) onHit(numberAt(hits, hit), position + 1)
     }
   }
 }
 
 type Alphabet = {
   /** Code unit → class, the most frequent first; 0 is every character that no literal has. */
-  readonly classOf: Uint16Array
+  readonly classOf: Int32Array
   readonly classes: number
 }
 
@@ -76,72 +79,82 @@ function readAlphabet(literals: readonly string[]): Alphabet {
       uses.set(code, (uses.get(code) ?? 0) + 1)
     }
   }
-  const classOf = new Uint16Array(65_536)
+  const classOf = new Int32Array(65_536)
   const byUse = [...uses].sort(([, one], [, other]) => other - one)
   for (const [index, [code]] of byUse.entries()) classOf[code] = index + 1
   return { classOf, classes: uses.size + 1 }
 }
 
 type State = {
+  /** By breadth, so that those with rows come first and a state's failure comes before it; 0 is the root. */
+  readonly number: number
   readonly depth: number
   readonly symbol: number
-  readonly children: Map<number, number>
+  readonly children: Map<number, State>
   /** Literals that end here. */
   readonly own: number[]
 }
 
-/** States by breadth, so that those with rows come first and a state's failure comes before it. */
-function buildTrie(literals: readonly string[], classOf: Uint16Array): readonly State[] {
-  const states: State[] = [newState(0, 0)]
-  let reached = literals.map((literal, index) => ({ literal, index, state: 0 }))
+/** The states by their numbers: the root, and all behind it. */
+type Trie = { readonly root: State; readonly states: readonly State[] }
+
+function buildTrie(literals: readonly string[], classOf: Int32Array): Trie {
+  const root: State = { number: 0, depth: 0, symbol: 0, children: new Map(), own: [] }
+  const states = [root]
+  let reached = literals.map((literal, index) => ({ literal, index, state: root }))
   for (let depth = 1; reached.length > 0; depth++) {
     const deeper: typeof reached = []
     for (const { literal, index, state } of reached) {
-      const child = childOf(states, state, classOf[literal.charCodeAt(depth - 1)] ?? 0)
-      if (literal.length === depth) states[child]?.own.push(index)
+      const child = childOf(states, state, numberAt(classOf, literal.charCodeAt(depth - 1)))
+      if (literal.length === depth) child.own.push(index)
       else deeper.push({ literal, index, state: child })
     }
     reached = deeper
   }
-  return states
+  return { root, states }
 }
 
-function newState(depth: number, symbol: number): State {
-  return { depth, symbol, children: new Map<number, number>(), own: [] }
-}
-
-function childOf(states: State[], parent: number, symbol: number): number {
-  const { children, depth } = states[parent] ?? newState(0, 0)
+function childOf(states: State[], { children, depth }: State, symbol: number): State {
   const known = children.get(symbol)
   if (known !== undefined) return known
-  const child = states.push(newState(depth + 1, symbol)) - 1
+  const child = { number: states.length, depth: depth + 1, symbol, children: new Map(), own: [] }
+  states.push(child)
   children.set(symbol, child)
   return child
 }
 
-type Links = {
-  readonly failure: Int32Array
-  /** Literals that end in a state, its own and those of its failures. */
-  readonly outputs: readonly (readonly number[])[]
+/** A state, and where the search goes on from it. */
+type LinkedState = State & {
+  /** The state of its longest suffix; of the root, itself. */
+  readonly failure: number
+  /** Literals that end in the state, its own and those of its failures. */
+  readonly ends: readonly number[]
 }
 
-function linkStates(trie: readonly State[]): Links {
-  const failure = new Int32Array(trie.length)
-  const outputs: (readonly number[])[] = []
-  for (const [state, { children, own }] of trie.entries()) {
-    const fallback = failure[state] ?? 0
-    outputs.push(state === 0 ? own : [...own, ...(outputs[fallback] ?? [])])
-    for (const [symbol, child] of children)
-      failure[child] = state === 0 ? 0 : follow(fallback, symbol)
-  }
-  return { failure, outputs }
+type LinkedTrie = { readonly root: State; readonly states: readonly LinkedState[] }
 
-  function follow(from: number, symbol: number): number {
-    for (let state = from; ; state = failure[state] ?? 0) {
-      const child = trie[state]?.children.get(symbol)
-      if (child !== undefined) return child
-      if (state === 0) return 0
-    }
+function linkStates({ root, states }: Trie): LinkedTrie {
+  const failures = new Map<State, State>()
+  const ends = new Map<State, readonly number[]>()
+  const linked = states.map((state) => {
+    const failure = failures.get(state)
+    const own = [...state.own, ...endsOf(failure)]
+    ends.set(state, own)
+    for (const child of state.children.values())
+      failures.set(child, follow(failure, child.symbol) ?? root)
+    return { ...state, failure: failure?.number ?? 0, ends: own }
+  })
+  return { root, states: linked }
+
+  /** None of the root's: nothing stands above it. */
+  function endsOf(failure: State | undefined): readonly number[] {
+    return (failure && ends.get(failure)) ?? []
+  }
+
+  function follow(from: State | undefined, symbol: number): State | undefined {
+    let state = from
+    while (state !== undefined && !state.children.has(symbol)) state = failures.get(state)
+    return state?.children.get(symbol)
   }
 }
 
@@ -164,68 +177,59 @@ type Packed = {
   readonly firstChild: Int32Array
   readonly nodes: Int32Array
   /** Lists of literals, each behind its length. */
-  readonly hits: Uint32Array
+  readonly hits: Int32Array
 }
 
-function packTrie(trie: readonly State[], { failure, outputs }: Links, classes: number): Packed {
-  const shallow = trie.filter(({ depth }) => depth < ROW_DEPTH).length
-  const numbers = numberStates(trie, shallow)
-  const numberOf = (state: number): number => numbers[state] ?? 0
-  const nodes = new Int32Array(trie.length * NODE)
+function packTrie({ root, states }: LinkedTrie, classes: number): Packed {
+  const shallow = states.filter(({ depth }) => depth < ROW_DEPTH).length
+  const numbers = numberStates(states, shallow)
+  const nodes = new Int32Array(states.length * NODE)
   const firstChild = new Int32Array(shallow).fill(NONE)
   const hits = [0]
-  for (const [state, { symbol, children }] of trie.entries()) {
-    const node = numberOf(state) * NODE
-    const link = numberOf(failure[state] ?? 0)
-    const ends = outputs[state] ?? []
+  for (const { number, symbol, children, failure, ends } of states) {
+    const node = numberAt(numbers, number) * NODE
+    const link = numberAt(numbers, failure)
     nodes[node + SYMBOL] = symbol
     nodes[node + FAILURE] = children.size === 0 ? ~link : link
     if (ends.length > 0) nodes[node + HITS] = hits.push(ends.length, ...ends) - ends.length - 1
     let before = NONE
     for (const child of children.values()) {
-      nodes[numberOf(child) * NODE + SIBLING] = before
-      before = numberOf(child)
+      const place = numberAt(numbers, child.number)
+      nodes[place * NODE + SIBLING] = before
+      before = place
     }
-    if (state < shallow) firstChild[state] = before
+    if (number < shallow) firstChild[number] = before
   }
-  const rows = fillRows(trie, { failure, shallow, numberOf })
-  const root = new Int32Array(classes)
-  for (const [symbol, child] of trie[0]?.children ?? []) root[symbol] = numberOf(child)
-  return { root, shallow, rows, firstChild, nodes, hits: Uint32Array.from(hits) }
+  const rows = fillRows(states.slice(0, shallow), numbers)
+  const row = new Int32Array(classes)
+  for (const [symbol, child] of root.children) row[symbol] = numberAt(numbers, child.number)
+  return { root: row, shallow, rows, firstChild, nodes, hits: Int32Array.from(hits) }
 }
 
 /** Shallow states keep their numbers; behind each of the others stands its first child, the one added last. */
-function numberStates(trie: readonly State[], shallow: number): Int32Array {
-  const numbers = Int32Array.from(trie, (_state, index) => index)
-  const waiting: number[] = []
-  const wait = (state: number): void => {
-    for (const child of trie[state]?.children.values() ?? []) waiting.push(child)
-  }
+function numberStates(states: readonly State[], shallow: number): Int32Array {
+  const numbers = Int32Array.from(states, ({ number }) => number)
   let next = shallow
-  for (let parent = 0; parent < shallow; parent++) {
-    if (trie[parent]?.depth === ROW_DEPTH - 1) wait(parent)
+  for (const parent of states.slice(0, shallow)) {
+    if (parent.depth < ROW_DEPTH - 1) continue
+    const waiting = [...parent.children.values()]
     for (let state = waiting.pop(); state !== undefined; state = waiting.pop()) {
-      numbers[state] = next++
-      wait(state)
+      numbers[state.number] = next++
+      waiting.push(...state.children.values())
     }
   }
   return numbers
 }
 
-type RowSource = {
-  readonly failure: Int32Array
-  readonly shallow: number
-  readonly numberOf: (state: number) => number
-}
-
 /** A state's row is its failure's, with its own children in it; a failure is less deep than its state. */
-function fillRows(trie: readonly State[], { failure, shallow, numberOf }: RowSource): Int32Array {
-  const rows = new Int32Array(shallow * ROW_CLASSES)
-  for (const [state, { children }] of trie.slice(0, shallow).entries()) {
-    const from = (failure[state] ?? 0) * ROW_CLASSES
-    if (state > 0) rows.copyWithin(state * ROW_CLASSES, from, from + ROW_CLASSES)
+function fillRows(shallow: readonly LinkedState[], numbers: Int32Array): Int32Array {
+  const rows = new Int32Array(shallow.length * ROW_CLASSES)
+  for (const { number, failure, children } of shallow) {
+    const from = failure * ROW_CLASSES
+    if (number > 0) rows.copyWithin(number * ROW_CLASSES, from, from + ROW_CLASSES)
     for (const [symbol, child] of children) {
-      if (symbol < ROW_CLASSES) rows[state * ROW_CLASSES + symbol] = numberOf(child)
+      if (symbol < ROW_CLASSES)
+        rows[number * ROW_CLASSES + symbol] = numberAt(numbers, child.number)
     }
   }
   return rows

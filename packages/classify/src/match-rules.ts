@@ -27,9 +27,12 @@ export type RuleMatch = {
 /** Names the text rules that hold on a subject; both ways of the engine implement it. */
 export type TextMatcher = (
   table: RuleTable,
-  facts: TestedFacts,
+  facts: TextFacts,
   limit: number,
 ) => readonly RuleMatch[]
+
+/** Facts with a text to read. */
+type TextFacts = TestedFacts & { readonly subject: Subject }
 
 /** How rules are matched. */
 export type MatchOptions = {
@@ -68,7 +71,8 @@ function matchTable(
   const status = own ?? field
   // Spelled out, here and below: a spread costs more than all the rest of this function (measured).
   const facts = { report, subject: first, status }
-  if (first !== undefined) rank(ranked, matchTexts(table, facts, limit))
+  if (first !== undefined)
+    rank(ranked, matchTexts(table, { report, subject: first, status }, limit))
   if (ranked.firm.length < limit && own !== undefined)
     rank(ranked, byStatus(table, { report, subject: first, status: own }, 'enhanced code'))
   // A verdict that the reply gave needs no second opinion from prose about it.
@@ -123,8 +127,9 @@ function byCode(table: RuleTable, facts: TestedFacts): readonly RuleMatch[] {
 /** A rule that goes by codes may still say with which words of the reply it does not hold. */
 function holdsByFacts(table: RuleTable, { rule, not }: CompiledRule, facts: TestedFacts): boolean {
   if (!factsHold(rule.when, facts)) return false
-  if (not.length === 0 || (facts.report.reply?.text ?? '') === '') return true
-  const { find } = table.index.scan(facts.subject?.lower ?? '')
+  const { report, subject } = facts
+  if (not.length === 0 || subject === undefined || (report.reply?.text ?? '') === '') return true
+  const { find } = table.index.scan(subject.lower)
   return not.every((excluded) => find(excluded) === undefined)
 }
 
@@ -143,10 +148,10 @@ export const matchTextsNaive: TextMatcher = (table, facts, limit) =>
 function testInOrder(
   table: RuleTable,
   index: PatternIndex,
-  facts: TestedFacts,
+  facts: TextFacts,
   limit: number,
 ): readonly RuleMatch[] {
-  const { candidates, find } = index.scan(facts.subject?.lower ?? '')
+  const { candidates, find } = index.scan(facts.subject.lower)
   const found: RuleMatch[] = []
   let firm = 0
   let decided: CompiledRule | undefined

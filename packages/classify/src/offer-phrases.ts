@@ -183,8 +183,9 @@ export function buildPhraseFinder(): PhraseFinder {
   return (lower) => {
     const ends: number[] = []
     search(lower, (index, end) => {
-      const phrase = phrases[index] ?? ''
-      if (end !== ends.at(-1) && !isNegated(lower, end - phrase.length, phrase)) ends.push(end)
+      const phrase = phrases[index]
+      if (phrase === undefined || end === ends.at(-1)) return
+      if (!isNegated(lower, end - phrase.length, phrase)) ends.push(end)
     })
     return ends
   }

@@ -67,9 +67,14 @@ function undoLink(link: string): string {
  */
 function undoOctal(text: string): string {
   if (/[\u007f-\uffff]/.test(text)) return text
-  const runs = text.match(OCTAL_RUN) ?? []
-  if (runs.some((run) => decodeRun(run) === undefined)) return text
-  return text.replace(OCTAL_RUN, (run) => decodeRun(run) ?? run)
+  let isCertain = true
+  const undone = text.replace(OCTAL_RUN, (run) => {
+    const decoded = decodeRun(run)
+    if (decoded !== undefined) return decoded
+    isCertain = false
+    return run
+  })
+  return isCertain ? undone : text
 }
 
 const OCTAL_RUN = /(?:\\[0-3][0-7]{2})+/g

@@ -8,6 +8,7 @@
  */
 import { findPattern, type MayStand, type TextSpan } from './find-pattern.ts'
 import { buildLiteralSearch } from './literal-search.ts'
+import { numberAt } from './number-at.ts'
 import type { Pattern } from './pattern.ts'
 
 /** What a text holds; good until the next text is read. */
@@ -21,8 +22,18 @@ export type TextScan = {
 /** Patterns made ready to be looked for. */
 export type PatternIndex = { readonly scan: (text: string) => TextScan }
 
-/** Pattern → its slots → their literals, each by number. */
-type LiteralIds = readonly (readonly (readonly number[])[])[]
+/** A literal of the patterns: one, however many slots ask for it. */
+type IndexedLiteral = {
+  readonly id: number
+  readonly text: string
+  /** How many slots ask for it. */
+  uses: number
+  /** Patterns whose rarest slot has it. */
+  readonly wakes: number[]
+}
+
+/** Of one pattern. */
+type IndexedSlots = readonly (readonly IndexedLiteral[])[]
 
 /**
  * Indexes patterns; a pattern is named by its place in the list. Those that `isCandidate` declines are
@@ -32,11 +43,12 @@ export function buildPatternIndex(
   patterns: readonly Pattern[],
   isCandidate: (pattern: number) => boolean,
 ): PatternIndex {
-  const { literals, idsOf } = numberLiterals(patterns)
-  const search = buildLiteralSearch(literals)
-  const woken = flatten(byRarestSlot(idsOf, isCandidate, literals))
-  const slotsOf = flatten(idsOf.map((slots) => slots.map(() => 0)))
-  const literalsOf = flatten(idsOf.flat())
+  const { literals, indexed } = indexLiterals(patterns)
+  wakeByRarestSlot(indexed, isCandidate)
+  const search = buildLiteralSearch(literals.map(({ text }) => text))
+  const woken = flatten(literals.map(({ wakes }) => wakes))
+  const slotsOf = flatten(indexed.map((slots) => slots.map(() => 0)))
+  const literalsOf = flatten(indexed.flat().map((slot) => slot.map(({ id }) => id)))
   const literalPass = new Uint32Array(literals.length)
   const patternPass = new Uint32Array(patterns.length)
   let pass = 0
@@ -45,17 +57,17 @@ export function buildPatternIndex(
 
   /** Whether of each slot a literal was seen. */
   function mayStand(pattern: number): boolean {
-    const last = slotsOf.starts[pattern + 1] ?? 0
-    for (let slot = slotsOf.starts[pattern] ?? 0; slot < last; slot++) {
+    const last = numberAt(slotsOf.starts, pattern + 1)
+    for (let slot = numberAt(slotsOf.starts, pattern); slot < last; slot++) {
       if (!hasSeen(slot)) return false
     }
     return true
   }
 
   function hasSeen(slot: number): boolean {
-    const last = literalsOf.starts[slot + 1] ?? 0
-    for (let index = literalsOf.starts[slot] ?? 0; index < last; index++) {
-      if (isSeen(literalsOf.members[index] ?? 0)) return true
+    const last = numberAt(literalsOf.starts, slot + 1)
+    for (let index = numberAt(literalsOf.starts, slot); index < last; index++) {
+      if (isSeen(numberAt(literalsOf.members, index))) return true
     }
     return false
   }
@@ -64,14 +76,14 @@ export function buildPatternIndex(
   let firstSlot = 0
 
   const isSeenIn: MayStand = (slot, within) => {
-    const literal = (literalsOf.starts[firstSlot + slot] ?? 0) + within
-    return isSeen(literalsOf.members[literal] ?? 0)
+    const literal = numberAt(literalsOf.starts, firstSlot + slot) + within
+    return isSeen(numberAt(literalsOf.members, literal))
   }
 
   function find(text: string, index: number): TextSpan | undefined {
     const pattern = patterns[index]
     if (pattern === undefined || !mayStand(index)) return undefined
-    firstSlot = slotsOf.starts[index] ?? 0
+    firstSlot = numberAt(slotsOf.starts, index)
     return findPattern(text, pattern, isSeenIn)
   }
 
@@ -81,14 +93,14 @@ export function buildPatternIndex(
   return {
     scan(text) {
       if (last?.text === text) return last.scan
-      pass = pass === MAX_PASS ? 1 : pass + 1
+      pass = (pass % MAX_PASS) + 1
       const awake: number[] = []
       search(text, (literal) => {
         if (isSeen(literal)) return
         literalPass[literal] = pass
-        const last = woken.starts[literal + 1] ?? 0
-        for (let index = woken.starts[literal] ?? 0; index < last; index++) {
-          const pattern = woken.members[index] ?? 0
+        const last = numberAt(woken.starts, literal + 1)
+        for (let index = numberAt(woken.starts, literal); index < last; index++) {
+          const pattern = numberAt(woken.members, index)
           if (patternPass[pattern] === pass) continue
           patternPass[pattern] = pass
           awake.push(pattern)
@@ -107,16 +119,18 @@ export function buildPatternIndex(
 /** Lists behind each other: what is read for each text stands in few places of the memory. */
 type FlatLists = {
   /** Where each list begins; one more than there are lists. */
-  readonly starts: Uint32Array
-  readonly members: Uint32Array
+  readonly starts: Int32Array
+  readonly members: Int32Array
 }
 
 function flatten(lists: readonly (readonly number[])[]): FlatLists {
-  const starts = new Uint32Array(lists.length + 1)
+  const starts = new Int32Array(lists.length + 1)
+  let length = 0
   for (const [index, list] of lists.entries()) {
-    starts[index + 1] = (starts[index] ?? 0) + list.length
+    length += list.length
+    starts[index + 1] = length
   }
-  return { starts, members: Uint32Array.from(lists.flat()) }
+  return { starts, members: Int32Array.from(lists.flat()) }
 }
 
 /** Most texts have some ten candidates: in place, without a comparison function to call. */
@@ -127,11 +141,13 @@ function sortAscending(numbers: number[]): void {
     numbers.sort((a, b) => a - b)
     return
   }
-  for (let index = 1; index < numbers.length; index++) {
-    const value = numbers[index] ?? 0
-    let place = index
-    for (; place > 0 && (numbers[place - 1] ?? 0) > value; place--)
-      numbers[place] = numbers[place - 1] ?? 0
+  let index = 0
+  for (const value of numbers) {
+    let place = index++
+    for (let before = numbers[place - 1]; before !== undefined && before > value;) {
+      numbers[place--] = before
+      before = numbers[place - 1]
+    }
     numbers[place] = value
   }
 }
@@ -156,38 +172,34 @@ export function buildPlainIndex(
   }
 }
 
-function numberLiterals(patterns: readonly Pattern[]): {
-  literals: readonly string[]
-  idsOf: LiteralIds
+function indexLiterals(patterns: readonly Pattern[]): {
+  readonly literals: readonly IndexedLiteral[]
+  /** By pattern. */
+  readonly indexed: readonly IndexedSlots[]
 } {
-  const ids = new Map<string, number>()
-  const idsOf = patterns.map(({ slots }) =>
-    slots.map((slot) =>
-      slot.map(({ text }) => {
-        const id = ids.get(text) ?? ids.size
-        ids.set(text, id)
-        return id
-      }),
-    ),
+  const literals = new Map<string, IndexedLiteral>()
+  const literalOf = (text: string): IndexedLiteral => {
+    const literal = literals.get(text) ?? { id: literals.size, text, uses: 0, wakes: [] }
+    literals.set(text, literal)
+    literal.uses++
+    return literal
+  }
+  const indexed = patterns.map(({ slots }) =>
+    slots.map((slot) => slot.map(({ text }) => literalOf(text))),
   )
-  return { literals: [...ids.keys()], idsOf }
+  return { literals: [...literals.values()], indexed }
 }
 
-/** Literal → patterns whose rarest slot has it. Rare is what few slots ask for and what is long. */
-function byRarestSlot(
-  idsOf: LiteralIds,
+/** Has each candidate woken by the literals of one slot. Rare is what few slots ask for and what is long. */
+function wakeByRarestSlot(
+  indexed: readonly IndexedSlots[],
   isCandidate: (pattern: number) => boolean,
-  literals: readonly string[],
-): readonly (readonly number[])[] {
-  const uses = new Uint32Array(literals.length)
-  for (const literal of idsOf.flat(2)) uses[literal] = (uses[literal] ?? 0) + 1
-  const commonness = (slot: readonly number[]): number =>
-    slot.reduce((sum, literal) => sum + (uses[literal] ?? 0) / (literals[literal]?.length ?? 1), 0)
-  const patternsOf = literals.map((): number[] => [])
-  for (const [pattern, slots] of idsOf.entries()) {
+): void {
+  const commonness = (slot: readonly IndexedLiteral[]): number =>
+    slot.reduce((sum, { uses, text }) => sum + uses / text.length, 0)
+  for (const [pattern, slots] of indexed.entries()) {
     if (!isCandidate(pattern)) continue
-    const rarest = [...slots].sort((a, b) => commonness(a) - commonness(b))[0] ?? []
-    for (const literal of new Set(rarest)) patternsOf[literal]?.push(pattern)
+    const rarest = slots.reduce((rare, slot) => (commonness(slot) < commonness(rare) ? slot : rare))
+    for (const { wakes } of new Set(rarest)) wakes.push(pattern)
   }
-  return patternsOf
 }

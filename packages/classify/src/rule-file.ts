@@ -10,7 +10,7 @@
  *       example: 550 5.2.1 Account closed by ACME
  */
 import { CATEGORIES, isCategory, type Category } from './category.ts'
-import { parsePattern, PatternError } from './pattern.ts'
+import { parsePattern, type PatternError } from './pattern.ts'
 import type { Condition, Rule, RuleExample } from './rule.ts'
 import { ValueReader, type RuleFileFault } from './value-reader.ts'
 
@@ -123,8 +123,9 @@ function readPatterns(
     try {
       parsePattern(pattern)
     } catch (error) {
-      if (!(error instanceof PatternError)) throw error
-      reader.fault(`${path}[${String(index)}]`, error.message)
+      // Nothing else is thrown there.
+      const { message } = error as PatternError
+      reader.fault(`${path}[${String(index)}]`, message)
     }
   }
   return patterns

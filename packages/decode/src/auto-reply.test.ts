@@ -38,6 +38,12 @@ describe('an automatic answer without Auto-Submitted', () => {
       'Thank you for your e-mail.\nI will endeavour to reply as soon as possible.',
       { 'return-path': '<>' },
     ],
+    [
+      'the rule of a mailbox',
+      'Re: News',
+      'Noted.',
+      { 'x-ms-exchange-generated-message-source': 'Mailbox Rules Agent' },
+    ],
   ])('is told by %s', (_mark, subject, text, fields) => {
     expect(answer(subject, text, fields).kind).toBe('auto_reply')
   })

@@ -57,6 +57,9 @@ function hasAutoReplyField(message: Message): boolean {
   const submitted = message.fieldText('auto-submitted')?.trim().toLowerCase() ?? ''
   if (submitted.startsWith('auto-replied')) return true
   if (/^auto[_-]?reply/i.test(message.fieldText('precedence')?.trim() ?? '')) return true
+  // Exchange: a rule of the mailbox that answers.
+  const source = message.fieldText('x-ms-exchange-generated-message-source') ?? ''
+  if (/\bmailbox rules agent\b/i.test(source)) return true
   return HEADERS.some((name) => message.fieldText(name) !== undefined)
 }
 

@@ -146,6 +146,17 @@ describe('marks of a mail system', () => {
   })
 })
 
+describe('a person who sends a report on', () => {
+  it.each([
+    ['in brackets', { subject: 'Look [Fwd: Returned mail: see transcript for details]' }],
+    ['to a list', { subject: 'Returned mail', 'x-mailing-list': 'users@lists.example' }],
+  ])('is known by the subject or the list: %s', (_how, fields) => {
+    const text = 'Your address seems to be broken.\n\nrcpt to:<jane@x.example>\n550 Relay denied\n'
+    const letter = { from: 'joe@y.example', 'return-path': '<owner@lists.example>', ...fields }
+    expect(decode(plainReport(text, letter)).kind).toBe('not_a_bounce')
+  })
+})
+
 describe('odd ways to name a recipient', () => {
   it.each([
     [
@@ -402,6 +413,19 @@ describe('a list under a sentence that leads to it', () => {
     for (const { texts } of reports) {
       expect(texts[0]?.text).toMatch(/^The destination computer was not reachable/)
     }
+  })
+
+  it('proves a report that came back from the daemon of a forwarder', () => {
+    const fields = {
+      from: 'SMTP Mail Service',
+      'return-path': '<MAILER-DAEMON@forwarder.example>',
+      subject: 'Returned Mail: Error During Delivery',
+    }
+    const text = '  ---- Failed Recipients ----\n\n<jane@x.example>\nMail Loop Detected\n'
+    expect(decode(plainReport(text, fields))).toMatchObject({
+      kind: 'bounce',
+      reports: [{ recipient: 'jane@x.example', action: 'failed' }],
+    })
   })
 
   it.each([

@@ -136,6 +136,46 @@ describe('a failure', () => {
   })
 })
 
+describe('field groups in odd places', () => {
+  const group = 'Final-Recipient: rfc822; jane@acme.example\nAction: failed\nStatus: 5.2.2\n'
+
+  it('are the whole mail', () => {
+    const mail = { type: 'message/delivery-status', text: `Reporting-MTA: dns; mx\n\n${group}` }
+    expect(decode(buildMessage(mail))).toMatchObject({
+      kind: 'bounce',
+      reports: [{ recipient: 'jane@acme.example', status: '5.2.2' }],
+    })
+  })
+
+  it('stand behind a text of the same type', () => {
+    const parts = [
+      {
+        type: 'message/delivery-status',
+        text: 'This mail was not delivered:\n\n<jane@acme.example> is full\n',
+      },
+      { type: 'message/delivery-status', text: `Reporting-MTA: dns; mx\n\n${group}` },
+    ]
+    const fields = { from: 'postmaster@acme.example', subject: 'Returned Mail' }
+    const { reports } = decode(buildMessage({ type: 'multipart/report', fields, parts }))
+    expect(reports).toMatchObject([{ recipient: 'jane@acme.example', status: '5.2.2' }])
+    expect(reports[0]?.texts.map(({ text }) => text)).toContain('is full')
+  })
+
+  it('name the recipient by Original-Recipient alone where the mail was cut', () => {
+    const status =
+      'Reporting-MTA: dns; mx\n\nOriginal-Recipient: rfc822; jane@acme.example\nStatus: 5.5.0\nDiagnostic-Code: smtp;550 no\n'
+    const cut = buildMessage({
+      type: 'multipart/report',
+      parameters: { boundary: 'b' },
+      fields: { from: 'MAILER-DAEMON@acme.example', subject: 'Returned Mail' },
+      parts: [{ type: 'message/delivery-status', text: status }],
+    })
+    expect(decode({ ...cut, bytes: Buffer.from('--b\n') }).reports).toMatchObject([
+      { recipient: 'jane@acme.example', reply: { code: 550 } },
+    ])
+  })
+})
+
 describe('a delay that is final', () => {
   it('is failed where OpenSMTPD says that the envelope expired', () => {
     const text =

@@ -24,13 +24,15 @@ const OFFICE_NAME = /mail system|mail administrator|system administrator|mailsys
 const SUBJECT =
   /undeliver|deliver(?:y|ing) (?:status|fail|error|problem|report|notif|incomplete|has failed|delay|warning)|returned (?:e?mail|to sender)|return(?:ing|ed) (?:message|mail) to sender|mail (?:fail|error|system error|deliver\S{0,3} fail|could not)|fail(?:ure|ed) (?:notice|deliver|mail|to deliver)|non[- ]?deliver|could ?n[o']t (?:be deliver|send)|could not send message|not deliverable|error sending (?:your )?(?:mail|message)|message (?:you sent blocked|delivery|blocked|not deliver)|email delivery|loop alert|mail not delivered|unable to deliver|rejected:|unzustellbar|nicht zugestellt|zustellung|non remis|non distribu|échec de (?:la )?remise|echec de (?:la )?(?:remise|distribution)|no se (?:ha podido|puede) entregar|no entregado|devuelto|mancata consegna|impossibile (?:consegnare|recapitare)|non recapitabile|vertraagde bezorging|onbestelbaar|niet bezorgd|niet afgeleverd|não (?:foi )?entregue|falha na entrega|não (?:é )?possível entregar|недоставлен|не доставлен|не может быть доставлено|nie (?:dostarczono|zosta[łl]a dostarczona)|niedostarcz|zwrot|nedoru[čc]|nelze doru[čc]it|no se pudo entregar|sin entregar|kunde inte levereras|ej levererat|kunne ikke leveres|toimitus epäonnistui|kézbesíthetetlen|teslim edilemedi|iletilemedi|verzögerte zustellung|remise (?:différée|retardée)|entrega (?:retrasada|demorada|atrasada)|recapito (?:ritardato|in ritardo)|opóźnion\S{1,3} (?:dostarcz|dor[eę]cz)|fördröjd leverans|forsinket levering|配信(?:の)?遅延|邮件延迟|延迟通知|배달 지연|メールエラー|エラー通知|配信不能|配信エラー|送信エラー|不達|退信|系统退信|无法投递|投递失败|传输失败|发送失败|未送达|전송 실패|반송/i
 const ANSWER = /^(?:re|aw|sv|antw|odp|vs|fw|fwd|wg|tr|rv|res|ynt)(?:\[\d{1,3}\])?\s{0,3}:/i
+const FORWARDED = /\[fwd:/i
 /** Services whose notices of single recipients come under an address of their own. */
 const NOTICE_SENDER = /^no-reply@sns\.amazonaws\.com$/i
 
 /** Judges the header. Total. */
 export function mailSystemMark(message: Message): MailSystemMark {
   const { root } = message
-  if (holdsReport(root, MAX_DEPTH)) return 'report'
+  if (holdsReport(root, MAX_DEPTH) || root.contentType === 'message/delivery-status')
+    return 'report'
   if (message.fieldText('x-failed-recipients') !== undefined) return 'report'
   const sender = senderMark(message.fieldText('from') ?? '')
   if (sender === 'system') return 'system'
@@ -47,7 +49,7 @@ function isListMail(message: Message): boolean {
   return LIST_FIELDS.some((name) => message.fieldText(name) !== undefined)
 }
 
-const LIST_FIELDS = ['list-id', 'list-unsubscribe', 'list-post'] as const
+const LIST_FIELDS = ['list-id', 'list-unsubscribe', 'list-post', 'x-mailing-list'] as const
 
 /** Came with its author's own address as reverse-path: a person writes so, mail systems under the null one. */
 function isLetter(message: Message): boolean {
@@ -65,14 +67,17 @@ function isAutoSubmitted(message: Message): boolean {
   return /^auto-/i.test(message.fieldText('auto-submitted')?.trim() ?? '')
 }
 
-/** Whether the mail came with the null reverse-path (RFC 5321 s4.5.5), as far as Return-Path tells. */
+/**
+ * Whether the mail came with the null reverse-path (RFC 5321 s4.5.5), as far as Return-Path tells. Forwarders put the
+ * daemon in its place.
+ */
 export function hasNullReversePath(message: Message): boolean {
-  return message.fieldText('return-path')?.trim() === '<>'
+  return /^<(?:mailer-daemon@[^<>]{1,255})?>$/i.test(message.fieldText('return-path')?.trim() ?? '')
 }
 
 /** One that mail systems write, and no answer to it. */
 function isBounceSubject(subject: string): boolean {
-  return !ANSWER.test(subject) && SUBJECT.test(subject)
+  return !ANSWER.test(subject) && !FORWARDED.test(subject) && SUBJECT.test(subject)
 }
 
 function senderMark(from: string): 'system' | 'office' | 'none' {

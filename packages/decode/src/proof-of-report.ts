@@ -44,7 +44,7 @@ const STATES_FAILURE =
 
 /** The opening of a list: a person who tells of a failure names the one that he means in the sentence. */
 const STATES_OF_WHOM =
-  /\b(?:your|the) (?:e-?)?(?:message|mail)\b[^]{0,160}?\b(?:could not be|can ?not be|was not|has not been) delivered to (?:the following|this|these) (?:recipients?|users?|address(?:es)?)\b|\bdelivery of (?:e-?mail|(?:your|the) (?:e-?)?(?:message|mail)) to (?:the following|this|these) (?:recipients?|users?|address(?:es)?)\b/i
+  /^[-= ]{3,20}failed recipients[-= ]{3,20}$|\b(?:your|the) (?:e-?)?(?:message|mail)\b[^]{0,160}?\b(?:could not be|can ?not be|was not|has not been) delivered to (?:the following|this|these) (?:recipients?|users?|address(?:es)?)\b|\bdelivery of (?:e-?mail|(?:your|the) (?:e-?)?(?:message|mail)) to (?:the following|this|these) (?:recipients?|users?|address(?:es)?)\b/im
 const MAX_OPENING_CHARS = 600
 
 /**

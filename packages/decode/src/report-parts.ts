@@ -52,12 +52,13 @@ export function reportParts(message: Message): ReportParts {
   for (const leaf of leaves) {
     const type = leaf.contentType
     if (isOriginalType(type)) original ??= leaf
-    else if (isDeliveryStatusType(type)) deliveryStatus.push(leaf)
+    else if (isDeliveryStatusType(type) && beginsWithField(leaf.text)) deliveryStatus.push(leaf)
     else if (type === 'message/feedback-report') feedbackReport ??= leaf
     else if (isDispositionType(type)) dispositionNotification ??= leaf
     else if (original !== undefined) continue
     else if (type === 'text/html') htmls.push(leaf)
-    else if (type.startsWith('text/')) texts.push(leaf)
+    // InterMail gives the type of the fields to the text before them as well.
+    else if (type.startsWith('text/') || isDeliveryStatusType(type)) texts.push(leaf)
   }
   const returned = original ?? texts.slice(1).find((part) => looksLikeHeader(part.text))
   const plain = texts.find((part) => part !== returned && /\S/.test(part.text))
@@ -89,6 +90,14 @@ function isOriginalType(type: string): boolean {
 function isDeliveryStatusType(type: string): boolean {
   return type === 'message/delivery-status' || type === 'message/global-delivery-status'
 }
+
+/** An empty part is one of fields: its type says so. */
+function beginsWithField(text: string): boolean {
+  return /^\s*(?:$|[\w-]{2,60}[ \t]{0,4}:)/.test(text.slice(0, MAX_FIELD_LEAD_CHARS))
+}
+
+/** Blank lines, and the longest name of a field. */
+const MAX_FIELD_LEAD_CHARS = 400
 
 function isDispositionType(type: string): boolean {
   return (

@@ -85,6 +85,7 @@ export const CONTENT_RULES: readonly Rule[] = [
         '(message|mail|email) (looks|looked) like',
         'spamtrap',
         'appears to be unsolicited',
+        'message scored * points',
         'spamprofiler',
         'spam-verdacht',
         'spamverdacht',

@@ -317,6 +317,7 @@ export const GMAIL_RULES: readonly Rule[] = [
       text: [
         'lookup of*responded with code nxdomain',
         'domain name not found:',
+        'dns error: domain name not found',
         "because the domain*(couldn't be found|could not be found)",
       ],
     },

@@ -258,11 +258,16 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
         'not listed in public name & address book',
         'not listed in domino directory',
         'user*not listed in*address book',
+        'nicht im (domino-|)verzeichnis',
+        '(annuaire|directorio|directorio de|directory|rubrica) domino%',
       ],
     },
     then: 'user_unknown',
     source: 'real mail: HCL (Lotus) Domino',
-    examples: ['User jane.roe (jane.roe@example.net) not listed in Domino Directory'],
+    examples: [
+      'User jane.roe (jane.roe@example.net) not listed in Domino Directory',
+      'Benutzer jane.roe (jane.roe@example.net) nicht im Domino-Verzeichnis aufgeführt',
+    ],
   },
   {
     id: 'pipe.program-refused',

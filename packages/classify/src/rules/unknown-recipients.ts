@@ -128,6 +128,7 @@ export const UNKNOWN_RULES: readonly Rule[] = [
         "(does not|doesn't) have (an|a|any)*account",
         'not have a local account',
         'missing home directory',
+        '%nosuchuser',
         '%(does|do) not have a (final |)(e-mail|email|mail) (delivery |)(point|address)',
         '%(does|did) not (exactly |)match (a|an|any) *(address|mailbox)%',
       ],
