@@ -10,6 +10,7 @@ export {
 } from './address.ts'
 export type { Defect } from './defect.ts'
 export { domainToALabel, hostName, isAddressLiteral } from './domain.ts'
+export { domainOf, parseDomainKey, type DomainKey } from './domain-key.ts'
 export {
   parseEnhancedStatusCode,
   statusClass,

@@ -80,6 +80,7 @@ export {
   addSuppressions,
   changeSuppressions,
   MAX_PERSON_ROWS,
+  releaseRecords,
   releaseSuppressions,
   type Act,
   type Addition,
@@ -156,6 +157,7 @@ export { createListFilter, type ListFilter, type ListFilterOptions } from './lis
 export { suppressionsOf } from './queries/suppressions-of.ts'
 export type { CheckQuestion, CheckResult } from './queries/check-answer.ts'
 export { checkAddress, checkAddresses, FEW_QUESTIONS } from './queries/check-addresses.ts'
+export { checkDomain, countAddressesOfDomain } from './queries/check-domain.ts'
 export {
   EXPORT_FORMS,
   ExportBroken,

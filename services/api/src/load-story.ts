@@ -1,4 +1,4 @@
-import { addressDomain, addressKey, type Address } from '@forwardpath/mail'
+import { addressDomain, addressKey, type Address, type DomainKey } from '@forwardpath/mail'
 import {
   listLog,
   loadHistories,
@@ -11,13 +11,15 @@ import { tellStory, type Policy, type Story } from '@forwardpath/suppress'
 /** Changes of one address that a story tells. */
 const MAX_CHANGES = 1_000
 
+type StoryContext = {
+  readonly database: Database
+  readonly policy: Policy
+  readonly now: () => number
+}
+
 /** The story of one address, as `why`, the API and the pages show it. */
 export async function loadStory(
-  context: {
-    readonly database: Database
-    readonly policy: Policy
-    readonly now: () => number
-  },
+  context: StoryContext,
   address: Address,
 ): Promise<Story<SuppressionRecord>> {
   const { database, policy } = context
@@ -34,5 +36,21 @@ export async function loadStory(
     changes: changes.flat(),
     policy,
     nowMs: context.now(),
+  })
+}
+
+/** The story of the record of a whole domain: no reports count for it, since only our own look-ups and people make one. */
+export async function loadDomainStory(
+  { database, policy, now }: StoryContext,
+  key: DomainKey,
+): Promise<Story<SuppressionRecord>> {
+  const records = await suppressionsOf(database, [key])
+  return tellStory({
+    address: key,
+    suppressions: records.flat(),
+    events: [],
+    changes: await listLog(database, key, MAX_CHANGES),
+    policy,
+    nowMs: now(),
   })
 }

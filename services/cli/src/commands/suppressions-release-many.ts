@@ -7,6 +7,7 @@ import { countActive, loadReleaseGroup, releaseGroup, type GroupRecord } from '@
 import type { App } from '../app.ts'
 import type { ChangeSetFlags } from '../change-set/flags.ts'
 import { operator, refuseUncounted } from '../change-set/run.ts'
+import { domainArgument } from '../name-argument.ts'
 import { counted, shorten, writeData, writeJson } from '../output.ts'
 
 /** Which records, beside their scope. */
@@ -38,7 +39,14 @@ const MAX_RECORDS = 5_000_000
 export async function releaseMany(app: App, options: ReleaseManyOptions): Promise<void> {
   const { domain, category, because, since, scope } = options
   const override = options.override === true
-  const group = { domain, category, reason: because, since, scope, override }
+  const group = {
+    domain: domain === undefined ? undefined : domainArgument(domain),
+    category,
+    reason: because,
+    since,
+    scope,
+    override,
+  }
   const loaded = await loadReleaseGroup(app.database, group, MAX_RECORDS)
   if (loaded === undefined) {
     throw new ExitError(`over ${String(MAX_RECORDS)} records fit`, {

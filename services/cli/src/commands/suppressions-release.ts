@@ -2,12 +2,13 @@
 import type { Command } from 'commander'
 import { CATEGORIES } from '@forwardpath/classify'
 import { EXIT, ExitError } from '@forwardpath/runtime'
-import { releaseSuppressions } from '@forwardpath/store'
+import { releaseRecords } from '@forwardpath/store'
 import { SUPPRESSION_REASONS } from '@forwardpath/suppress'
 import { withApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import type { ChangeSetFlags } from '../change-set/flags.ts'
-import { addressArgument, overridesOf, parseCount, parseSince, refuseUnknown } from '../options.ts'
+import { keyOf, nameArgument } from '../name-argument.ts'
+import { overridesOf, parseCount, parseSince, refuseUnknown } from '../options.ts'
 import { act, addActOptions, refuseNobody, undoAct, type ActOptions } from './suppressions-act.ts'
 import { isFiltered, releaseMany, type ReleaseFilter } from './suppressions-release-many.ts'
 
@@ -22,17 +23,19 @@ type GivenRelease = Omit<ReleaseOptions, 'reason'> & { readonly reason?: string 
 const RELEASE_HELP = `
 The evidence is kept, the counts begin anew; a later report may suppress the address again.
 What is sticky (a complaint, a new owner, compliance) needs --override and --note.
+@example.org is the record of the whole domain and no other; --domain takes those of its addresses too.
 
 Examples:
   forwardpath suppressions release jane@example.org --reason "mailbox works again"
   forwardpath suppressions release jane@example.org --reason "wrote to us" --override --note "ticket 4711"
+  forwardpath suppressions release @example.org --reason "the domain is back"
   forwardpath suppressions release --domain example.org --reason "their server is back"      shows, with a digest
   forwardpath suppressions release --undo chs_01…`
 
 /** Adds `release` to the group. */
 export function addSuppressionsRelease(group: Command): void {
   addActOptions(group.command('release'))
-    .description('lets addresses be mailed again')
+    .description('lets addresses, or a whole domain, be mailed again')
     .option('--reason <text>', 'why; it is kept')
     .option('--override', 'also what is sticky; needs --note')
     .option('--domain <domain>', 'all records of a domain; shown first')
@@ -59,9 +62,12 @@ async function release(
     return
   }
   refuseNobody(texts)
-  const releases = texts.map(addressArgument).map((address) => ({ address, scope: options.scope }))
+  const keys = texts.map((text) => ({
+    addressKey: keyOf(nameArgument(text)),
+    scope: options.scope,
+  }))
   await act(options, command, (database, by) =>
-    releaseSuppressions(database, releases, {
+    releaseRecords(database, keys, {
       act: by,
       why: options.reason,
       override: options.override === true,

@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import { CATEGORIES } from '@forwardpath/classify'
-import { addressKey } from '@forwardpath/mail'
 import {
   EXPORT_FORMS,
   exportLines,
@@ -12,12 +11,12 @@ import { withApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import {
   addListOptions,
-  addressArgument,
   collect,
   overridesOf,
   refuseUnknown,
   type ListOptions,
 } from '../options.ts'
+import { domainArgument, keyOf, nameArgument } from '../name-argument.ts'
 import { shorten, shortTime, writeBytes, writeMessage, writeTable } from '../output.ts'
 import { writeList } from '../write-list.ts'
 import { rejectHostOf } from '../reject-host.ts'
@@ -31,6 +30,7 @@ type Filters = ListOptions & {
   readonly category?: string
   readonly scope?: string
   readonly address?: string
+  readonly domain?: string
 }
 
 type ExportOptions = { readonly format: string; readonly out?: string }
@@ -46,7 +46,8 @@ export function addSuppressionsCommands(program: Command): void {
     .option('--reason <reason>', 'such as hard_bounce')
     .option('--category <category>', 'such as user_unknown')
     .option('--scope <scope>', 'global or stream:NAME')
-    .option('--address <address>', 'one address')
+    .option('--address <address>', 'one address, or the record of a whole domain: @example.org')
+    .option('--domain <domain>', 'the addresses of this domain, and its own record')
     .addHelpText(
       'after',
       '\nExamples:\n  forwardpath suppressions list --status active,held --json\n  forwardpath suppressions list --category moved --since 7d',
@@ -80,8 +81,8 @@ async function list(options: Filters, command: Command): Promise<void> {
     category: options.category,
     scope: options.scope,
     since: options.since,
-    addressKey:
-      options.address === undefined ? undefined : addressKey(addressArgument(options.address)),
+    domain: options.domain === undefined ? undefined : domainArgument(options.domain),
+    addressKey: options.address === undefined ? undefined : keyOf(nameArgument(options.address)),
   }
   const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
   const rows = await withApp(config, { schema: 'check' }, (app) =>

@@ -1,48 +1,59 @@
 import type { Command } from 'commander'
-import { loadStory } from '@forwardpath/api'
+import { loadDomainStory, loadStory } from '@forwardpath/api'
 import { forTerminal } from '@forwardpath/runtime'
 import type { SuppressionRecord } from '@forwardpath/store'
 import type { Story, TimelineEntry } from '@forwardpath/suppress'
-import { withApp } from '../app.ts'
+import { withApp, type App } from '../app.ts'
 import { readConfig } from '../config.ts'
-import { addressArgument, overridesOf } from '../options.ts'
+import { nameArgument, ofItsAddresses, type Named } from '../name-argument.ts'
+import { overridesOf } from '../options.ts'
 import { loadPolicy } from '../policy.ts'
 import { shortTime, writeData, writeJson } from '../output.ts'
 
-/** `why ADDRESS`. */
+/** `why ADDRESS`, `why @DOMAIN`. */
 export function addWhyCommand(program: Command): void {
   program
     .command('why')
     .description(
       'the story of one address: what is in force, every report with quote and rule, counts, decisions',
     )
-    .argument('<address>')
+    .argument('<address>', 'or a whole domain: @example.org')
     .option('--json', 'one JSON object')
     .addHelpText(
       'after',
-      '\nExamples:\n  forwardpath why old@example.org\n  forwardpath why --json old@example.org | jq .counts',
+      '\nExamples:\n  forwardpath why old@example.org\n  forwardpath why --json old@example.org | jq .counts\n  forwardpath why @example.org',
     )
     .action(async (text: string, options: { json?: boolean }, command: Command) => {
-      const address = addressArgument(text)
+      const named = nameArgument(text)
       const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
-      const story = await withApp(config, { schema: 'check' }, (app) =>
-        loadStory(
-          { database: app.database, policy: loadPolicy(app.config), now: Date.now },
-          address,
-        ),
-      )
-      if (options.json === true) await writeJson(story)
-      else for (const line of linesOf(story)) await writeData(forTerminal(line))
+      await withApp(config, { schema: 'check' }, async (app) => {
+        const story = await storyOf(app, named)
+        if (options.json === true) await writeJson(story)
+        else for (const line of linesOf(story)) await writeData(forTerminal(line))
+        if (options.json === true || named.kind !== 'domain') return
+        const addresses = await ofItsAddresses(app.database, named.key)
+        if (addresses !== undefined) await writeData(`  ${addresses}`)
+      })
     })
 }
 
+function storyOf(app: App, named: Named): Promise<Story<SuppressionRecord>> {
+  const context = { database: app.database, policy: loadPolicy(app.config), now: Date.now }
+  return named.kind === 'domain'
+    ? loadDomainStory(context, named.key)
+    : loadStory(context, named.address)
+}
+
 function linesOf(story: Story<SuppressionRecord>): readonly string[] {
+  const isDomain = story.address.startsWith('@')
   if (story.timeline.length === 0 && story.suppressions.length === 0) {
-    return [`${story.address}: no report about it; not suppressed`]
+    return [
+      `${story.address}: no ${isDomain ? 'record of the whole domain' : 'report about it'}; not suppressed`,
+    ]
   }
   const states = story.suppressions.map(
     (s) =>
-      `${s.address.startsWith('@') ? `${s.address} ` : ''}${s.status} (${s.scope}), ${s.reason}`,
+      `${s.address.startsWith('@') && !isDomain ? `${s.address} ` : ''}${s.status} (${s.scope}), ${s.reason}`,
   )
   return [
     `${story.address}: ${states.length === 0 ? 'not suppressed' : states.join('; ')}`,

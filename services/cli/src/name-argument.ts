@@ -1,0 +1,62 @@
+/** What a record of the list may be named by: an address, or a whole domain. */
+import {
+  addressKey,
+  domainOf,
+  parseDomainKey,
+  type Address,
+  type AddressKey,
+  type DomainKey,
+} from '@forwardpath/mail'
+import { EXIT, ExitError } from '@forwardpath/runtime'
+import { countAddressesOfDomain, type Database } from '@forwardpath/store'
+import { addressArgument } from './options.ts'
+
+/** One of the two. */
+export type Named =
+  | { readonly kind: 'address'; readonly address: Address }
+  | { readonly kind: 'domain'; readonly key: DomainKey }
+
+/** `jane@example.org`, `@example.org`, or `example.org`; exit 2 where it is none of them. */
+export function nameArgument(text: string): Named {
+  const key = parseDomainKey(text.trim())
+  if (key !== undefined) return { kind: 'domain', key }
+  // What has something before its `@` was meant for an address, and is told what an address looks like.
+  if (text.trim().lastIndexOf('@') > 0) return { kind: 'address', address: addressArgument(text) }
+  throw new ExitError(`${JSON.stringify(text)} is neither a mail address nor a domain`, {
+    exitCode: EXIT.usage,
+    remedy: 'write it as local@domain, or as @domain',
+  })
+}
+
+/** The key of its record. */
+export function keyOf(named: Named): AddressKey | DomainKey {
+  return named.kind === 'domain' ? named.key : addressKey(named.address)
+}
+
+/** `example.org` or `@example.org`, of one label too: a domain is meant. Exit 2 where it is none. */
+export function domainArgument(text: string): string {
+  const written = text.trim()
+  const key = parseDomainKey(written.startsWith('@') ? written : `@${written}`)
+  if (key !== undefined) return domainOf(key)
+  throw new ExitError(`${JSON.stringify(text)} is not a domain`, {
+    exitCode: EXIT.usage,
+    remedy: 'write it as example.org',
+  })
+}
+
+/** Of a domain no more are counted: some have a large part of the list. */
+const MOST_COUNTED = 1_000
+
+/** `3 of its addresses are suppressed or held: …`, with the command that lists them; absent where none is. */
+export async function ofItsAddresses(
+  database: Database,
+  key: DomainKey,
+): Promise<string | undefined> {
+  const count = await countAddressesOfDomain(database, key, MOST_COUNTED)
+  if (count === 0) return undefined
+  const list = `forwardpath suppressions list --domain ${domainOf(key)}`
+  if (count === 1) return `1 of its addresses is suppressed or held: ${list}`
+  const many =
+    count > MOST_COUNTED ? `more than ${MOST_COUNTED.toLocaleString('en-US')}` : String(count)
+  return `${many} of its addresses are suppressed or held: ${list}`
+}
