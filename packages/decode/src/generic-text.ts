@@ -6,9 +6,6 @@
  * line of its own, at the head of a line, behind a label, in a sentence; the first of these that is met.
  * Promises: total, linear.
  */
-import { findAddresses, type AddressSpan } from './address-scan.ts'
-import type { Reply } from './bounce-report.ts'
-import { replyInLines, replyStart } from './find-reply.ts'
 import { makeEntry, MAX_ENTRIES, type FormatInput, type TextEntry } from './formats/format.ts'
 import {
   candidatesOf,
@@ -19,7 +16,7 @@ import {
   type GenericHints,
   type Standing,
 } from './generic-candidates.ts'
-import { readReply } from './reply.ts'
+import { entryOf, reasonBefore, repliesAbove, shareReply } from './generic-entries.ts'
 
 const STANDINGS: readonly (readonly Standing[])[] = [
   ['alone', 'heading'],
@@ -130,18 +127,6 @@ function withoutAside(
   return others.length > 0 ? others : above
 }
 
-/** `550 No such user` and below it `a@b`, `552 Over quota` and below it `c@d`: the first line belongs to the first. */
-function repliesAbove(
-  chosen: readonly Candidate[],
-  lines: readonly string[],
-): readonly TextEntry[] | undefined {
-  const isAbove = chosen.every(({ line }) => replyStart((lines[line - 1] ?? '').trim()) === 0)
-  if (!isAbove || chosen.length < 2) return undefined
-  return chosen.map(({ line, span }, index) =>
-    makeEntry(span.text, lines.slice((chosen[index - 1]?.line ?? line - 2) + 1, line)),
-  )
-}
-
 /** `User mailbox exceeds allowed size: a@b` above `Unknown host: c@d`: each line says of whom and what. */
 function linesOfReasons(
   candidates: readonly Candidate[],
@@ -212,97 +197,4 @@ function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
       return true
     })
     .slice(0, MAX_ENTRIES)
-}
-
-/** What stands behind the address, up to the next recipient. */
-function entryOf(one: Candidate, next: Candidate | undefined, lines: readonly string[]): TextEntry {
-  const line = lines[one.line] ?? ''
-  const isShared = next?.line === one.line
-  const behind = line.slice(one.span.end, isShared ? next.span.start : undefined)
-  const rest = behind.replace(/^[>"']{0,2}[\s:]*/, '')
-  if (isShared) return makeEntry(one.span.text, BETWEEN.test(rest) ? [] : [rest])
-  const below = withoutHeading(lines.slice(one.line + 1, next?.line), next)
-  const reason = reasonBefore(line, one.span)
-  if (reason.length > 0) return makeEntry(one.span.text, [...reason, rest, ...below])
-  // Where only a farewell stands below the list, the reason stands above it.
-  return makeEntry(one.span.text, rest === '' && isFarewell(below) ? [] : [rest, ...below])
-}
-
-/** Without the line that leads to the next recipient: `The following recipients did not receive your message:`. */
-function withoutHeading(lines: readonly string[], next: Candidate | undefined): readonly string[] {
-  const last = lines.findLastIndex((line) => line.trim() !== '')
-  const isHeading = next !== undefined && (lines[last] ?? '').trimEnd().endsWith(':')
-  return isHeading ? lines.slice(0, last) : lines
-}
-
-/** `Receiver not found: a@b`, `No such local user  ----> a@b`. */
-function reasonBefore(line: string, span: AddressSpan): readonly string[] {
-  const before = line.slice(0, span.start).slice(-MAX_REASON_CHARS)
-  const mark = REASON_MARK.exec(before)
-  const reason = mark === null ? '' : before.slice(0, mark.index).trim()
-  return REASON.test(reason) ? [reason] : []
-}
-
-const REASON_MARK = /(?::|-{1,8}>|=>)\s{0,8}<?$/
-/** A label alone, as `To:`, says nothing. */
-const REASON =
-  /\b(?:not|no|un[a-z]{3,20}|invalid|full|disabled|exceed(?:s|ed)?|fail(?:s|ed|ure)?)\b/i
-const MAX_REASON_CHARS = 240
-
-/** What stands between two addresses of a list. */
-const BETWEEN = /^[\s,;"'<(]{0,8}(?:and|und|et|y|e|en)?[\s,;"'<(]{0,8}$/i
-
-/** Whether each paragraph is a sentence to the sender about what to do, or nothing stands there at all. */
-function isFarewell(lines: readonly string[]): boolean {
-  return lines.every((line, index) => {
-    const isFirst = line !== '' && (lines[index - 1] ?? '') === ''
-    return !isFirst || FAREWELL.test(line)
-  })
-}
-
-const FAREWELL =
-  /^\s{0,16}(?:-{1,3}$|please (?:reply to|contact|send|forward|do not reply|direct|notify|report)|if you (?:feel|believe|think|have (?:any )?(?:question|problem)|need|require)|for (?:further|more|additional) (?:assistance|information|help)|do not reply|this is an automat)/i
-
-/** Two of them; one alone joins two addresses. */
-const WORDS = /\p{L}{2}\P{L}{1,8}\p{L}{2}/u
-
-/**
- * A list of recipients with one reply below or above it: the reply is everyone's who has none of his own.
- * Pairing by address checks it later against the names in the reply. A new address is one person's: of a reply that
- * several share nothing tells whose.
- */
-function shareReply(
-  chosen: readonly Candidate[],
-  entries: readonly TextEntry[],
-  lines: readonly string[],
-): readonly TextEntry[] {
-  const replies = entries.filter((entry) => entry.reply !== undefined)
-  if (replies.length > 1) return entries
-  const reply = replies[0]?.reply ?? replyInLines(lines)
-  const offerless = entries.length > 1 ? withoutOffer(reply, chosen) : undefined
-  return entries.map((entry, index) => {
-    // `<a@b> ... unknown host` beside a reply of another: that is what was said of him.
-    const says = entry.lines.some((line) => WORDS.test(line))
-    if (entry.reply === undefined && replies.length > 0 && says) return entry
-    if (offerless !== undefined && !isBeside(chosen[index], lines)) {
-      return { ...entry, lines: [], reply: offerless }
-    }
-    const texts = entry.lines.length > 0 ? entry.lines : lines.filter((line) => line !== '')
-    return { ...entry, lines: texts, reply: entry.reply ?? reply }
-  })
-}
-
-/** Whether his reply stands on the line of his address. */
-function isBeside(one: Candidate | undefined, lines: readonly string[]): boolean {
-  return one !== undefined && replyStart((lines[one.line] ?? '').slice(one.span.end)) !== -1
-}
-
-/** A 551 up to the address that it offers; absent where it offers none, or names one of the recipients. */
-function withoutOffer(reply: Reply | undefined, chosen: readonly Candidate[]): Reply | undefined {
-  if (reply?.code !== 551) return undefined
-  const named = new Set(chosen.map(({ span }) => span.text.toLowerCase()))
-  const text = reply.lines.join(' ')
-  const [offered] = findAddresses(text, MAX_ENTRIES)
-  if (offered === undefined || named.has(offered.text.toLowerCase())) return undefined
-  return readReply([text.slice(0, offered.start).replace(/[\s<("']{1,4}$/, '')])
 }
