@@ -25,7 +25,8 @@ const NONE = -1
 /** Literals are distinct and not empty; their indexes are what the search reports. */
 export function buildLiteralSearch(literals: readonly string[]): LiteralSearch {
   const { classOf, classes } = readAlphabet(literals)
-  const trie = linkStates(buildTrie(literals, classOf))
+  const trie = buildTrie(literals, classOf)
+  linkStates(trie)
   const { root, rows, shallow, firstChild, nodes, hits } = packTrie(trie, classes)
 
   function step(from: number, wanted: number): number {
@@ -91,22 +92,28 @@ type State = {
   readonly depth: number
   readonly symbol: number
   readonly children: Map<number, State>
-  /** Literals that end here. */
-  readonly own: number[]
+  /** Literals that end in the state; once it is linked, also those of its failures. */
+  readonly ends: number[]
+  /** The state of its longest suffix, once it is linked. Absent for the root. */
+  failure: State | undefined
 }
 
-/** The states by their numbers: the root, and all behind it. */
+/** All states by their numbers, the root among them. */
 type Trie = { readonly root: State; readonly states: readonly State[] }
 
+function newState(number: number, depth: number, symbol: number): State {
+  return { number, depth, symbol, children: new Map(), ends: [], failure: undefined }
+}
+
 function buildTrie(literals: readonly string[], classOf: Int32Array): Trie {
-  const root: State = { number: 0, depth: 0, symbol: 0, children: new Map(), own: [] }
+  const root = newState(0, 0, 0)
   const states = [root]
   let reached = literals.map((literal, index) => ({ literal, index, state: root }))
   for (let depth = 1; reached.length > 0; depth++) {
     const deeper: typeof reached = []
     for (const { literal, index, state } of reached) {
       const child = childOf(states, state, numberAt(classOf, literal.charCodeAt(depth - 1)))
-      if (literal.length === depth) child.own.push(index)
+      if (literal.length === depth) child.ends.push(index)
       else deeper.push({ literal, index, state: child })
     }
     reached = deeper
@@ -117,45 +124,24 @@ function buildTrie(literals: readonly string[], classOf: Int32Array): Trie {
 function childOf(states: State[], { children, depth }: State, symbol: number): State {
   const known = children.get(symbol)
   if (known !== undefined) return known
-  const child = { number: states.length, depth: depth + 1, symbol, children: new Map(), own: [] }
+  const child = newState(states.length, depth + 1, symbol)
   states.push(child)
   children.set(symbol, child)
   return child
 }
 
-/** A state, and where the search goes on from it. */
-type LinkedState = State & {
-  /** The state of its longest suffix; of the root, itself. */
-  readonly failure: number
-  /** Literals that end in the state, its own and those of its failures. */
-  readonly ends: readonly number[]
+function linkStates({ root, states }: Trie): void {
+  for (const { failure, ends, children } of states) {
+    if (failure !== undefined) ends.push(...failure.ends)
+    for (const child of children.values()) child.failure = follow(failure, child.symbol) ?? root
+  }
 }
 
-type LinkedTrie = { readonly root: State; readonly states: readonly LinkedState[] }
-
-function linkStates({ root, states }: Trie): LinkedTrie {
-  const failures = new Map<State, State>()
-  const ends = new Map<State, readonly number[]>()
-  const linked = states.map((state) => {
-    const failure = failures.get(state)
-    const own = [...state.own, ...endsOf(failure)]
-    ends.set(state, own)
-    for (const child of state.children.values())
-      failures.set(child, follow(failure, child.symbol) ?? root)
-    return { ...state, failure: failure?.number ?? 0, ends: own }
-  })
-  return { root, states: linked }
-
-  /** None of the root's: nothing stands above it. */
-  function endsOf(failure: State | undefined): readonly number[] {
-    return (failure && ends.get(failure)) ?? []
-  }
-
-  function follow(from: State | undefined, symbol: number): State | undefined {
-    let state = from
-    while (state !== undefined && !state.children.has(symbol)) state = failures.get(state)
-    return state?.children.get(symbol)
-  }
+/** Where a symbol leads from a state or, where it has no such child, from its failures. Absent: nowhere. */
+function follow(from: State | undefined, symbol: number): State | undefined {
+  let state = from
+  while (state !== undefined && !state.children.has(symbol)) state = state.failure
+  return state?.children.get(symbol)
 }
 
 /** What a state has in `nodes`: four numbers, so that none of them lies in two cache lines. */
@@ -180,7 +166,7 @@ type Packed = {
   readonly hits: Int32Array
 }
 
-function packTrie({ root, states }: LinkedTrie, classes: number): Packed {
+function packTrie({ root, states }: Trie, classes: number): Packed {
   const shallow = states.filter(({ depth }) => depth < ROW_DEPTH).length
   const numbers = numberStates(states, shallow)
   const nodes = new Int32Array(states.length * NODE)
@@ -188,7 +174,7 @@ function packTrie({ root, states }: LinkedTrie, classes: number): Packed {
   const hits = [0]
   for (const { number, symbol, children, failure, ends } of states) {
     const node = numberAt(numbers, number) * NODE
-    const link = numberAt(numbers, failure)
+    const link = numberAt(numbers, (failure ?? root).number)
     nodes[node + SYMBOL] = symbol
     nodes[node + FAILURE] = children.size === 0 ? ~link : link
     if (ends.length > 0) nodes[node + HITS] = hits.push(ends.length, ...ends) - ends.length - 1
@@ -222,14 +208,16 @@ function numberStates(states: readonly State[], shallow: number): Int32Array {
 }
 
 /** A state's row is its failure's, with its own children in it; a failure is less deep than its state. */
-function fillRows(shallow: readonly LinkedState[], numbers: Int32Array): Int32Array {
+function fillRows(shallow: readonly State[], numbers: Int32Array): Int32Array {
   const rows = new Int32Array(shallow.length * ROW_CLASSES)
   for (const { number, failure, children } of shallow) {
-    const from = failure * ROW_CLASSES
-    if (number > 0) rows.copyWithin(number * ROW_CLASSES, from, from + ROW_CLASSES)
+    const row = number * ROW_CLASSES
+    if (failure !== undefined) {
+      const from = failure.number * ROW_CLASSES
+      rows.copyWithin(row, from, from + ROW_CLASSES)
+    }
     for (const [symbol, child] of children) {
-      if (symbol < ROW_CLASSES)
-        rows[number * ROW_CLASSES + symbol] = numberAt(numbers, child.number)
+      if (symbol < ROW_CLASSES) rows[row + symbol] = numberAt(numbers, child.number)
     }
   }
   return rows
