@@ -32,6 +32,40 @@ export type ChangeRow = {
   readonly version: number
 }
 
+const COLUMNS: Readonly<Record<keyof ChangeRow, true>> = {
+  id: true,
+  old_address: true,
+  old_key: true,
+  new_address: true,
+  new_key: true,
+  new_contact: true,
+  kind: true,
+  state: true,
+  reason: true,
+  source: true,
+  quote: true,
+  trust: true,
+  candidates: true,
+  risks: true,
+  event_ids: true,
+  cause_id: true,
+  observation_count: true,
+  first_observed_at: true,
+  last_observed_at: true,
+  observed_days: true,
+  created_at: true,
+  pending_at: true,
+  snoozed_until: true,
+  confirmed_at: true,
+  decided_trust: true,
+  version: true,
+}
+
+/** Names of {@link ChangeRow}'s columns, of `address_change` under the name `a`. One that is missing above does not compile. */
+export const CHANGE_ROW_SQL = Object.keys(COLUMNS)
+  .map((column) => `a.${column}`)
+  .join(', ')
+
 /** Throws TypeError where the old address is none: it was an address when it was written. */
 export function readDeskChange(row: ChangeRow): Change {
   const oldAddress = parseMailedAddress(row.old_address)
@@ -70,6 +104,10 @@ function newAddressOf(row: ChangeRow): Address | undefined {
   return row.new_address === null ? undefined : parseMailedAddress(row.new_address)
 }
 
-/** The changes of these ids, in the order of ids; locked, so that two decisions about one wait for each other. */
+/**
+ * The changes of these ids in the order of ids, with what was decided and the target that they are known by; locked, so that two
+ * decisions about one wait for each other.
+ */
 export const LOCK_CHANGES_SQL = `
-  select * from address_change where id = any($1::text[]) order by id for update`
+  select ${CHANGE_ROW_SQL}, a.decision, a.target from address_change a
+  where a.id = any($1::text[]) order by a.id for update`

@@ -58,6 +58,9 @@ export async function checkMany(
 const NONE: readonly ForceRecord[] = []
 const NO_RECORDS: RecordsByKey = new Map()
 
+/** Columns that an answer is made of. */
+const FOUND_COLUMNS = 'address_key, id, scope, status, reason, category, expires_at'
+
 /** Planned once a connection. */
 type Statement = { readonly name: string; readonly text: string }
 
@@ -76,10 +79,10 @@ const findSql = (from: string): string => `
 const BY_ADDRESS: Statement = {
   name: 'check-many',
   text: findSql(`
-  select * from suppression
+  select ${FOUND_COLUMNS} from suppression
   where address_key = any((select string_to_array($1, chr(31)))::text[]) and ${IN_FORCE_SQL}
   union all
-  (select * from suppression where address_key like '@%' and ${IN_FORCE_SQL}
+  (select ${FOUND_COLUMNS} from suppression where address_key like '@%' and ${IN_FORCE_SQL}
    order by address_key limit ${String(FEW_DOMAIN_RECORDS)})`),
 }
 
@@ -87,7 +90,7 @@ const BY_ADDRESS: Statement = {
 const BY_DOMAIN: Statement = {
   name: 'check-many-domains',
   text: findSql(`
-  select * from suppression
+  select ${FOUND_COLUMNS} from suppression
   where address_key like '@%' and address_key = any((select string_to_array($1, chr(31)))::text[])
     and ${IN_FORCE_SQL}`),
 }
@@ -96,7 +99,7 @@ const BY_DOMAIN: Statement = {
 const BY_ERASED: Statement = {
   name: 'check-many-erased',
   text: findSql(`
-  select * from suppression
+  select ${FOUND_COLUMNS} from suppression
   where address_key like 'sha256:%' and address_key = any((select string_to_array($1, chr(31)))::text[])
     and ${IN_FORCE_SQL}`),
 }

@@ -65,7 +65,7 @@ export async function listBounces(
 ): Promise<readonly BounceRecord[]> {
   const { rows } = await database.query<BounceRow>(
     // served by the primary key; by bounce_address where one address is asked for
-    `select b.*, c.*, r.mailbox, r.uid_validity, r.uid
+    `select ${BOUNCE_ROW_SQL}
      from bounce b
      join classification c on c.bounce_id = b.id
      join raw_message r on r.id = b.raw_message_id
@@ -147,6 +147,59 @@ export type BounceRow = {
   readonly new_contact: string | null
   readonly candidates: readonly string[]
 }
+
+/** The table of each column: `b` bounce, `c` classification, `r` raw_message. One that is missing does not compile. */
+const TABLE_OF: Readonly<Record<keyof BounceRow, 'b' | 'c' | 'r'>> = {
+  id: 'b',
+  raw_message_id: 'b',
+  ordinal: 'b',
+  received_at: 'b',
+  mailbox: 'r',
+  uid_validity: 'r',
+  uid: 'r',
+  kind: 'b',
+  format: 'b',
+  action: 'b',
+  recipient: 'b',
+  original_recipient: 'b',
+  final_recipient: 'b',
+  reply_code: 'b',
+  status: 'b',
+  diagnostic: 'b',
+  remote_mta: 'b',
+  reporting_mta: 'b',
+  original_message_id: 'b',
+  list_id: 'b',
+  campaign: 'b',
+  stream: 'b',
+  trust: 'b',
+  origin: 'b',
+  trust_reasons: 'b',
+  auto_reply: 'b',
+  defects: 'b',
+  category: 'c',
+  permanence: 'c',
+  rule_id: 'c',
+  rule_version: 'c',
+  quote: 'c',
+  span_start: 'c',
+  span_end: 'c',
+  runner_up_id: 'c',
+  runner_up_category: 'c',
+  forward_path: 'c',
+  new_contact: 'c',
+  candidates: 'c',
+}
+
+/** Those of the table bounce. */
+export const BOUNCE_COLUMNS: readonly string[] = Object.entries(TABLE_OF)
+  .filter(([, table]) => table === 'b')
+  .map(([column]) => column)
+
+/** What a row is read from, where bounce is `b`, classification `c` and raw_message `r`. */
+export const BOUNCE_ROW_SQL = Object.entries(TABLE_OF)
+  .map(([column, table]) => `${table}.${column}`)
+  .join(', ')
 
 /** A row in the words of the interface. */
 export function readBounce(row: BounceRow): BounceRecord {

@@ -2,7 +2,7 @@
 import type { CheckResult, Score } from '@forwardpath/changes'
 import type { Trust } from '@forwardpath/mail'
 import type { Queryable } from '../database.ts'
-import type { ChangeRow } from './change-row.ts'
+import { CHANGE_ROW_SQL, type ChangeRow } from './change-row.ts'
 import type { ListPage } from './list-options.ts'
 
 /** Where a proposal stands. */
@@ -108,7 +108,9 @@ export async function listChanges(
   const { rows } = await database.query<ListedRow>(
     // served by the primary key, mx_check's, bounce's and contact's; narrowed by address_change_pair (old_key, target) or
     // address_change_new (new_key)
-    `select a.*, m.bounce_id as mx_bounce_id, m.mx_then, m.mx_now, m.result as mx_result,
+    `select ${CHANGE_ROW_SQL}, a.span_start, a.span_end, a.rule_id, a.rule_version, a.reporting_mta,
+       a.remote_mta, a.score, a.checks, a.chain, a.snooze_note, a.decision, a.exported_to, a.due_at,
+       a.updated_at, m.bounce_id as mx_bounce_id, m.mx_then, m.mx_now, m.result as mx_result,
        m.checked_at as mx_checked_at, m.servers as mx_servers,
        coalesce(b.lead_source, c.lead_source) as lead_source, c.address as contact_address,
        c.lead_source as contact_source, c.captured_at as contact_captured_at, c.owner as contact_owner,

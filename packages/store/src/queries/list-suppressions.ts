@@ -71,7 +71,7 @@ export async function listSuppressions(
 ): Promise<readonly SuppressionRecord[]> {
   const { rows } = await database.query<SuppressionRow>(
     // served by the primary key; by (address_key, scope) where one address is asked for, by suppression_domain for a domain
-    `select * from suppression
+    `select ${SUPPRESSION_COLUMNS} from suppression
      where ($1::text[] is null or status = any($1)) and ($2::text is null or reason = $2)
        and ($3::text is null or category = $3) and ($4::text is null or scope = $4)
        and ($5::text is null or domain = $5) and ($6::text[] is null or address_key = any($6))
@@ -138,7 +138,7 @@ export type SuppressionRow = {
   readonly seq: string
 }
 
-/** What a row is read from, for statements that are planned once: a plan of `*` fails for good once a migration adds a column. */
+/** What a row is read from. A statement that is planned once would fail for good with `*`, once a migration adds a column. */
 export const SUPPRESSION_COLUMNS = (
   [
     'id',

@@ -3,7 +3,13 @@
  * facets count the newest part of it.
  */
 import type { Queryable } from '../database.ts'
-import { readBounce, type BounceRecord, type BounceRow } from './list-bounces.ts'
+import {
+  BOUNCE_COLUMNS,
+  BOUNCE_ROW_SQL,
+  readBounce,
+  type BounceRecord,
+  type BounceRow,
+} from './list-bounces.ts'
 import type { BoundedPage } from './page-suppressions.ts'
 import { PROVIDER_OF_BOUNCE } from './redecide-candidates.ts'
 
@@ -23,6 +29,9 @@ type Look = {
   readonly limit: number
   readonly reach: number
 }
+
+/** Of the table bounce: what the page shows, and what its filters read. */
+const STRETCHED_COLUMNS = [...BOUNCE_COLUMNS, 'address_key', 'provider'].join(', ')
 
 // What stands for the stretch. With a category the index holds it alone; an address has few reports.
 function stretchSql({ category, addressKey }: BouncePageFilter): string {
@@ -59,10 +68,10 @@ export async function pageBounces(
 ): Promise<BoundedPage<BounceRecord>> {
   const { rows } = await database.query<BounceRow>(
     `with stretch as materialized (${stretchSql(filter)})
-     select b.*, c.*, r.mailbox, r.uid_validity, r.uid
+     select ${BOUNCE_ROW_SQL}
      from stretch s
        -- one by one, whatever the planner thinks that the filters leave: a stretch is never worth a scan
-       cross join lateral (select * from bounce where id = s.id offset 0) b
+       cross join lateral (select ${STRETCHED_COLUMNS} from bounce where id = s.id offset 0) b
        join classification c on c.bounce_id = b.id
        join raw_message r on r.id = b.raw_message_id
      where ($5::text is null or b.kind = $5) and ($6::text is null or ${PROVIDER_OF_BOUNCE} = $6)

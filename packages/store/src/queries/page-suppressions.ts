@@ -5,6 +5,7 @@
 import type { Queryable } from '../database.ts'
 import {
   readSuppression,
+  SUPPRESSION_COLUMNS,
   type SuppressionRecord,
   type SuppressionRow,
 } from './list-suppressions.ts'
@@ -37,8 +38,8 @@ export async function pageSuppressions(
 ): Promise<BoundedPage<SuppressionRecord>> {
   const { rows } = await database.query<SuppressionRow & { readonly at: number }>(
     // served by the primary key, by suppression_domain where a domain is asked for
-    `select * from (
-       select *, row_number() over (order by id desc)::int as at from suppression
+    `select ${SUPPRESSION_COLUMNS}, at from (
+       select ${SUPPRESSION_COLUMNS}, row_number() over (order by id desc)::int as at from suppression
        where ($1::text is null or id < $1) and ($2::text is null or domain = $2)
        order by id desc limit $3) stretch
      where ($4::text is null or status = $4) and ($5::text is null or reason = $5)

@@ -22,7 +22,7 @@ export async function listVouchGroups(
   }>(
     // served by the primary key of bounce, newest first, and that of raw_message
     `select r.mailbox, lower(b.reporting_mta) as host, count(*)::int as reports, max(b.received_at) as newest
-     from (select * from bounce order by id desc limit $1) b
+     from (select raw_message_id, reporting_mta, received_at, trust from bounce order by id desc limit $1) b
      join raw_message r on r.id = b.raw_message_id
      where b.trust = 'unverified' and b.reporting_mta is not null and r.state = 'done'
      group by 1, 2 order by reports desc, 1, 2 limit $2`,

@@ -89,7 +89,7 @@ export async function listWebhookEndpoints(
 ): Promise<readonly WebhookEndpointRecord[]> {
   const { rows } = await database.query<EndpointRow>(
     // served by the primary key and webhook_delivery_endpoint (endpoint_id, id)
-    `select e.*,
+    `select e.id, e.url, e.types, e.include, e.state, e.disabled_why, e.note, e.created_by, e.created_at,
        (select count(*)::integer from webhook_delivery d where d.endpoint_id = e.id and d.state = 'pending') as pending,
        (select count(*)::integer from webhook_delivery d where d.endpoint_id = e.id and d.state = 'dead') as dead
      from webhook_endpoint e where $1::text is null or e.id > $1 order by e.id limit $2`,
