@@ -66,8 +66,11 @@ export function chosenMailbox(
   where: string,
 ): { readonly mailbox: Tree } | { readonly problem: ConfigProblem } {
   if (!choice.includes('://')) {
-    const named = configured.find((mailbox) => mailbox['name'] === choice)
+    const isOnly = configured.length === 1
+    const named = configured.find((mailbox) => nameIn(mailbox, isOnly) === choice)
     if (named !== undefined) return { mailbox: named }
+    const names = configured.flatMap((mailbox) => nameIn(mailbox, isOnly) ?? [])
+    if (names.length > 0) return { problem: { where, ...noSuchName(names) } }
   }
   const url = parseMailboxUrl(choice)
   if (!url.ok) return { problem: { where, message: url.message, remedy: url.remedy } }
@@ -80,6 +83,20 @@ export function chosenMailbox(
     return sameHost && user === imap.user && (mailbox['folder'] ?? 'INBOX') === folder
   })
   return { mailbox: same ?? { name: nameOf(imap, folder), imap, folder } }
+}
+
+/** The only one is called `main` where it says nothing. Absent: it has no name, which is told by itself. */
+function nameIn({ name }: Tree, isOnly: boolean): string | undefined {
+  if (name === undefined && isOnly) return 'main'
+  return typeof name === 'string' ? name : undefined
+}
+
+/** The choice itself is not repeated: it may be a URL that lost its scheme, with a password in it. */
+function noSuchName(names: readonly string[]): Pick<ConfigProblem, 'message' | 'remedy'> {
+  return {
+    message: 'is neither the name of a configured mailbox nor a mailbox URL',
+    remedy: `name one of ${names.join(', ')}, or write it as imaps://user@host/Folder`,
+  }
 }
 
 /**

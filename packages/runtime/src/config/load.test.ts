@@ -216,10 +216,21 @@ mailboxes:
     ])
   })
 
-  test('by a name that is none is said', () => {
-    expect(problemsOf(yaml, { overrides: { mailbox: 'nwes' } })).toEqual([
+  test('by a name that is none is said, with the names that there are', () => {
+    const said =
+      'is neither the name of a configured mailbox nor a mailbox URL; name one of news, other, or write it as imaps://user@host/Folder'
+    expect(problemsOf(yaml, { overrides: { mailbox: 'nwes' } })).toEqual([`--mailbox: ${said}`])
+    const env = { FORWARDPATH_MAILBOX: 'nwes', FORWARDPATH_IMAP_PASSWORD: PASSWORD }
+    expect(problemsOf(yaml, { env })).toEqual([`FORWARDPATH_MAILBOX: ${said}`])
+    expect(problemsOf('version: 1', { overrides: { mailbox: 'nwes' } })).toEqual([
       '--mailbox: is not a mailbox URL; write it as imaps://user@host/Folder',
     ])
+  })
+
+  test('by the name that the only one has without saying so', () => {
+    const only = 'mailboxes:\n  - imap: { host: imap.example.net, user: b, password_file: pw }\n'
+    const { mailboxes } = load(only, { overrides: { mailbox: 'main' } })
+    expect(mailboxes).toMatchObject([{ name: 'main', user: 'b' }])
   })
 })
 
