@@ -7,6 +7,7 @@ import type { SessionUser } from '@forwardpath/store'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { may, PAGES, type PageId, type PageRow } from './access.ts'
 import { loadAssets } from './assets.ts'
+import { readCookie } from './cookies.ts'
 import { sendFault } from './fault-page.ts'
 import { keepWarm } from './keep-warm.ts'
 import { isSameOrigin } from './origin.ts'
@@ -73,16 +74,39 @@ export async function registerPages(app: FastifyInstance, context: PagesContext)
       sendAnswer(sending, assetOf(request, sending), { request, reply }),
     )
     for (const view of Object.values(VIEWS)) addPage(scope, { ...sending, limitTries }, view)
-    // What is neither a page nor of the API: a page for a person, the API's own answer for a program.
-    scope.get('/*', { exposeHeadRoute: false }, (request, reply) => {
-      const isPerson = request.headers.accept?.includes('text/html') === true
-      if (!isPerson || request.url.startsWith('/v1/')) {
-        reply.callNotFound()
-        return reply
-      }
-      throw new PageProblem(404, 'There is no page at this address.', 'Go on from the overview.')
-    })
+    addNoPage(scope)
   })
+}
+
+/** Below these are programs' answers alone, whoever asks. */
+const OF_PROGRAMS = ['/v1/', '/problems/']
+
+/**
+ * What is neither a page nor of the API: a page for a person, the API's own answer for a program. A person is who asks for a page or
+ * is signed in. It is decided before a body is read.
+ */
+function addNoPage(scope: FastifyInstance): void {
+  scope.route({
+    method: ['GET', 'POST'],
+    url: '/*',
+    exposeHeadRoute: false,
+    onRequest: (request, reply, done) => {
+      const isOfPrograms = OF_PROGRAMS.some((path) => request.url.startsWith(path))
+      if (isOfPrograms || !isPerson(request)) reply.callNotFound()
+      else
+        done(new PageProblem(404, 'There is no page at this address.', 'Go on from the overview.'))
+    },
+    // Never reached: each request was answered before.
+    handler: (_request, reply) => {
+      reply.callNotFound()
+      return reply
+    },
+  })
+}
+
+function isPerson(request: FastifyRequest): boolean {
+  const asksForPage = request.headers.accept?.includes('text/html') === true
+  return asksForPage || readCookie(request, 'session') !== undefined
 }
 
 type Ground = Sending & { readonly limitTries: (request: FastifyRequest) => Promise<void> }
