@@ -18,17 +18,20 @@ export function findPattern(
   pattern: Pattern,
   mayStand = ANYTHING,
 ): TextSpan | undefined {
-  const [only] = pattern.slots
+  const only = pattern.slots[0]
   if (only !== undefined && pattern.slots.length === 1 && !pattern.atStart && !pattern.atEnd) {
     return findSlot(text, only, mayStand)
   }
   let reached: readonly TextSpan[] = []
-  for (const [slot, literals] of pattern.slots.entries()) {
-    const places = placesOf(text, literals, (literal) => mayStand(slot, literal))
-    const gap = pattern.gaps[slot]
-    if (slot > 0 && gap !== undefined) reached = across(reached, places, gap)
+  let slot = 0
+  for (let literals = only; literals !== undefined; literals = pattern.slots[slot]) {
+    const at = slot
+    const places = placesOf(text, literals, (literal) => mayStand(at, literal))
+    const gap = pattern.gaps[at]
+    if (at > 0 && gap !== undefined) reached = across(reached, places, gap)
     else reached = pattern.atStart ? places.filter(({ start }) => start === 0) : places
     if (reached.length === 0) return undefined
+    slot++
   }
   return pattern.atEnd ? reached.find(({ end }) => isTextEnd(text, end)) : reached[0]
 }
