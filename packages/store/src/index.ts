@@ -145,6 +145,7 @@ export { updateJudgements, type NewJudgement, type Rejudged } from './queries/up
 export { databaseFault } from './database-fault.ts'
 export {
   createApiKey,
+  createFirstApiKey,
   findApiKey,
   listApiKeys,
   revokeApiKey,

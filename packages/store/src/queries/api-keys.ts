@@ -1,7 +1,7 @@
 /**
  * Keys of the HTTP API: made, found by their hash, listed, revoked. The key itself is never stored.
  */
-import type { Queryable } from '../database.ts'
+import type { Database, Queryable } from '../database.ts'
 import { pgText } from '../pg-text.ts'
 
 /** What there is to say of a key; the key itself cannot be had again. */
@@ -52,6 +52,22 @@ export async function createApiKey(database: Queryable, key: NewApiKey): Promise
   const row = rows[0]
   if (row === undefined) throw new Error('the new key was not returned')
   return readRow(row)
+}
+
+/**
+ * Stores the key where there has never been one; false where there has. Of several processes that start at once, one stores its
+ * own.
+ */
+export function createFirstApiKey(database: Database, key: NewApiKey): Promise<boolean> {
+  return database.transaction(async (tx) => {
+    // Held to the commit: whoever waits for it sees the key. Reading goes on beside it.
+    await tx.query('lock table api_key in share row exclusive mode')
+    // a row at the most
+    const { rows } = await tx.query<{ id: string }>('select id from api_key limit 1')
+    if (rows.length > 0) return false
+    await createApiKey(tx, key)
+    return true
+  })
 }
 
 /** The key of this hash, also one that is revoked or expired; absent where there is none. */

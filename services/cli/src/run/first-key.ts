@@ -7,7 +7,14 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { makeKey } from '@forwardpath/api'
 import { codeOf, messageOf, newId } from '@forwardpath/runtime'
-import { addAudit, createApiKey, listApiKeys, type Database } from '@forwardpath/store'
+import {
+  addAudit,
+  createApiKey,
+  createFirstApiKey,
+  listApiKeys,
+  type Database,
+  type NewApiKey,
+} from '@forwardpath/store'
 import type { App } from '../app.ts'
 import { operatorName } from '../options.ts'
 import { writeMessage } from '../output.ts'
@@ -16,46 +23,57 @@ const FILE = 'api-key'
 /** The same as curl's own configuration (`curl -K`). */
 const CURL_FILE = 'api-key.curl'
 
-/** Makes the key where there is none at all; says nothing otherwise. */
+/**
+ * Makes the key where there is none at all; says nothing otherwise. Stored before it is kept and shown: of several APIs that
+ * start at once, one shows a key.
+ */
 export async function ensureFirstKey(app: App): Promise<void> {
   if ((await listApiKeys(app.database)).length > 0) return
-  const { key, prefix, sha256 } = makeKey()
-  const file = keyFile(app)
-  const isKept = await keep(file, `${key}\n`)
-  if (isKept) await keep(curlFile(app), `header = "Authorization: Bearer ${key}"\n`)
-  await storeKey(app.database, {
+  const { key, ...made } = makeKey()
+  const stored = newKey({
     name: 'first key',
     scopes: ['suppressions:read'],
     expiresAtMs: undefined,
-    made: { prefix, sha256 },
+    made,
   })
+  if (!(await createFirstApiKey(app.database, stored))) return
+  await noteKey(app.database, stored)
+  const file = keyFile(app)
+  const isKept = await keep(file, `${key}\n`)
+  if (isKept) await keep(curlFile(app), `header = "Authorization: Bearer ${key}"\n`)
   writeMessage(
     `Key of the API with scope suppressions:read, shown this once${isKept ? ` and kept in ${file} (0600)` : ''}:`,
   )
   writeMessage(`  ${key}`)
 }
 
+/** What is said of a key that was made. */
+type KeyWish = {
+  readonly name: string
+  readonly scopes: readonly string[]
+  readonly expiresAtMs: number | undefined
+  readonly made: { readonly prefix: string; readonly sha256: Buffer }
+}
+
 /** Stores a key that was made, and notes who made it. Its id. */
-export async function storeKey(
-  database: Database,
-  key: {
-    readonly name: string
-    readonly scopes: readonly string[]
-    readonly expiresAtMs: number | undefined
-    readonly made: { readonly prefix: string; readonly sha256: Buffer }
-  },
-): Promise<string> {
-  const who = `operator:${operatorName()}`
-  const { id } = await createApiKey(database, {
-    id: newId('key'),
-    name: key.name,
-    ...key.made,
-    scopes: key.scopes,
-    createdBy: who,
-    expiresAtMs: key.expiresAtMs,
+export async function storeKey(database: Database, wish: KeyWish): Promise<string> {
+  const key = newKey(wish)
+  await createApiKey(database, key)
+  await noteKey(database, key)
+  return key.id
+}
+
+function newKey({ made, ...wish }: KeyWish): NewApiKey {
+  return { id: newId('key'), ...wish, ...made, createdBy: `operator:${operatorName()}` }
+}
+
+function noteKey(database: Database, { id, createdBy, scopes }: NewApiKey): Promise<void> {
+  return addAudit(database, {
+    who: createdBy,
+    action: 'key.create',
+    subject: id,
+    note: scopes.join(' '),
   })
-  await addAudit(database, { who, action: 'key.create', subject: id, note: key.scopes.join(' ') })
-  return id
 }
 
 /**
