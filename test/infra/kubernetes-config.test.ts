@@ -66,7 +66,7 @@ describe('the configuration', () => {
 
   test('may name a Redis where the manual says', () => {
     const [, line = ''] = /`redis\.(url_file: [^`]+)`/.exec(readme.text) ?? []
-    for (const role of ['poller', 'worker', 'api'] as const) {
+    for (const role of PART_ROLES) {
       const { redis } = configOf(role, `redis:\n  ${line}\n`)
       expect(new URL(redis.url?.reveal() ?? '').hostname).toBe('queue.example.net')
     }
