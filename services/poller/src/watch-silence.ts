@@ -13,6 +13,7 @@ export type SilenceContext = {
   readonly mailbox: PolledMailbox
   readonly database: Database
   readonly epoch: string
+  /** Of this mailbox: it names it by itself. */
   readonly log: Pick<Logger, 'info' | 'warn'>
 }
 
@@ -20,11 +21,7 @@ export type SilenceContext = {
 export async function beginWatch({ mailbox, database, epoch, log }: SilenceContext): Promise<void> {
   const expected = mailbox.expectAtLeast
   const endsSilence = await expectMails(database, { name: mailbox.name, epoch, expected })
-  if (endsSilence)
-    log.info(
-      { mailbox: mailbox.name },
-      'expect_at_least was changed: the silence of the mailbox is over',
-    )
+  if (endsSilence) log.info('expect_at_least was changed: the silence of the mailbox is over')
 }
 
 /** After a sweep that left no mail behind. Throws what the database throws. */
@@ -36,7 +33,7 @@ export async function watchSilence(
   if (expected === undefined) return
   const change = await judgeSilence(database, { name, epoch, isFullSweep })
   if (change === undefined) return
-  const facts = { mailbox: name, mails: change.mails, expectAtLeast: formatRate(expected) }
+  const facts = { mails: change.mails, expectAtLeast: formatRate(expected) }
   if (change.isSilent)
     log.warn(facts, 'the mailbox is silent: fewer mails came than expect_at_least asks for')
   else log.info(facts, 'the mailbox is silent no more')
