@@ -19,6 +19,8 @@ export async function exampleReports(
   since: string,
 ): Promise<readonly ExampleReport[]> {
   const { rows } = await database.query<ExampleReport>(
+    // No index has `finished_at`: the ledger is read whole, once a run. The rest by bounce's unique key (raw_message_id, ordinal),
+    // the primary key of classification and that of suppression (address_key, scope)
     `select distinct on (c.category, s.status, c.forward_path is null)
        b.recipient, c.category, coalesce(b.diagnostic, c.quote) as diagnostic,
        c.forward_path as "forwardPath", s.status

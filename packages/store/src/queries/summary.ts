@@ -47,28 +47,24 @@ export async function markRun(database: Queryable): Promise<RunMark> {
   return { at: row.at, seq: row.seq, changeEventId: row.event_id }
 }
 
-/** Counts what was written since the mark. */
+/** Counts what was written since the mark. Reads the ledger whole, once: once a run. */
 export async function summarizeRun(database: Database, mark: RunMark): Promise<RunSummary> {
-  const [messages, kinds, reports, categories, tiers, changes, events, incidents, totals] =
-    await Promise.all([
-      countsBy(database, MESSAGES_BY_STATE, [mark.at]),
-      countsBy(database, MAILS_BY_KIND, [mark.at]),
-      countsBy(database, REPORTS, [mark.at]),
-      countsBy(database, REPORTS_BY_CATEGORY, [mark.at]),
-      countsBy(database, REPORTS_BY_TIER, [mark.at]),
-      countsBy(database, LIST_CHANGES, [mark.seq]),
-      countsBy(database, CHANGE_EVENTS, [mark.changeEventId]),
-      countsBy(database, INCIDENTS, [mark.at]),
-      countsBy(database, TOTALS, []),
-    ])
+  const [mails, changes, events, incidents, totals] = await Promise.all([
+    countMails(database, mark),
+    countsBy(database, LIST_CHANGES, [mark.seq]),
+    countsBy(database, CHANGE_EVENTS, [mark.changeEventId]),
+    countsBy(database, INCIDENTS, [mark.at]),
+    countsBy(database, TOTALS, []),
+  ])
+  const { states, kinds, categories, tiers } = mails
   return {
-    new: messages['new'] ?? 0,
-    done: messages['done'] ?? 0,
-    quarantined: messages['quarantined'] ?? 0,
-    tooBig: messages['too_big'] ?? 0,
-    vanished: messages['vanished'] ?? 0,
-    reports: reports['reports'] ?? 0,
-    copies: messages['copies'] ?? 0,
+    new: states['new'] ?? 0,
+    done: states['done'] ?? 0,
+    quarantined: states['quarantined'] ?? 0,
+    tooBig: states['too_big'] ?? 0,
+    vanished: states['vanished'] ?? 0,
+    reports: states['reports'] ?? 0,
+    copies: states['copies'] ?? 0,
     byKind: kinds,
     byCategory: categories,
     byTrust: tiers,
@@ -90,53 +86,72 @@ export async function summarizeRun(database: Database, mark: RunMark): Promise<R
   }
 }
 
-const MESSAGES_BY_STATE = `
-  select 'new' as name, count(*)::int as n from raw_message where stored_at >= $1::timestamptz
-  union all
-  select state, count(*)::int from raw_message where finished_at >= $1::timestamptz group by state
-  union all
-  select 'copies', count(*)::int from raw_message
-  where finished_at >= $1::timestamptz and duplicate_of is not null`
+type Counts = Readonly<Record<string, number>>
 
-const MAILS_BY_KIND = `
-  select kind as name, count(*)::int as n from raw_message
-  where finished_at >= $1::timestamptz and kind is not null group by kind order by n desc, kind`
+type MailCounts = {
+  /** By the state that they ended in; beside those `new`, `copies` and `reports`. */
+  readonly states: Counts
+  readonly kinds: Counts
+  readonly categories: Counts
+  readonly tiers: Counts
+}
 
-// Failures alone: the category of a delay or a complaint is no cause of anything.
-const REPORTS_BY_CATEGORY = `
-  select c.category as name, count(*)::int as n
-  from raw_message r
-  join bounce b on b.raw_message_id = r.id
-  join classification c on c.bounce_id = b.id
-  where r.finished_at >= $1::timestamptz and b.kind = 'bounce'
-  group by c.category order by n desc, c.category`
+async function countMails(database: Queryable, mark: RunMark): Promise<MailCounts> {
+  const { rows } = await database.query<CountRow & { readonly of: keyof MailCounts }>(
+    // No index has the instants: each mail would pay for what is asked once a run. Reports by bounce's unique key
+    // (raw_message_id, ordinal) and the primary key of classification. Of categories failures alone count: that of a delay or a
+    // complaint is no cause of anything.
+    `with mail as materialized (
+       select id, state, kind, duplicate_of, stored_at >= $1 as is_new, finished_at >= $1 as is_finished
+       from raw_message where stored_at >= $1::timestamptz or finished_at >= $1::timestamptz),
+     report as materialized (
+       select b.kind, b.trust, c.category
+       from mail m join bounce b on b.raw_message_id = m.id join classification c on c.bounce_id = b.id
+       where m.is_finished)
+     select 'states' as of, 'new' as name, count(*)::int as n from mail where is_new
+     union all
+     select 'states', state, count(*)::int from mail where is_finished group by state
+     union all
+     select 'states', 'copies', count(*)::int from mail where is_finished and duplicate_of is not null
+     union all
+     select 'states', 'reports', count(*)::int from report
+     union all
+     select 'kinds', kind, count(*)::int from mail where is_finished and kind is not null group by kind
+     union all
+     select 'categories', category, count(*)::int from report where kind = 'bounce' group by category
+     union all
+     select 'tiers', trust, count(*)::int from report where kind in ('bounce', 'complaint') group by trust
+     order by of, n desc, name`,
+    [mark.at],
+  )
+  const countsOf = (part: keyof MailCounts): Counts =>
+    countsIn(rows.filter(({ of }) => of === part))
+  return {
+    states: countsOf('states'),
+    kinds: countsOf('kinds'),
+    categories: countsOf('categories'),
+    tiers: countsOf('tiers'),
+  }
+}
 
-const REPORTS_BY_TIER = `
-  select b.trust as name, count(*)::int as n
-  from raw_message r join bounce b on b.raw_message_id = r.id
-  where r.finished_at >= $1::timestamptz and b.kind in ('bounce', 'complaint')
-  group by b.trust order by n desc, b.trust`
-
-const REPORTS = `
-  select 'reports' as name, count(*)::int as n
-  from raw_message r join bounce b on b.raw_message_id = r.id
-  where r.finished_at >= $1::timestamptz`
-
-// Each record once, by what it became in the run.
+// Each record once, by what it became in the run. Served by the primary key (seq).
 const LIST_CHANGES = `
   select status as name, count(*)::int as n
   from (select distinct on (address_key, scope) status from suppression_change
         where seq > $1 order by address_key, scope, seq desc) latest
   group by status`
 
+// Served by the primary key.
 const CHANGE_EVENTS = `
   select fact as name, count(distinct address_change_id)::int as n
   from address_change_event where id > $1 group by fact`
 
+// A row for each bad day of a provider.
 const INCIDENTS = `
   select 'opened' as name, count(*)::int as n from incident
   where opened_at >= $1 and rule <> 'person'`
 
+// Served by raw_message_quarantined, raw_message_stored and address_change_queue; the list is counted whole.
 const TOTALS = `
   select status as name, count(*)::int as n from suppression
   where status in ('active', 'held') group by status
@@ -146,11 +161,17 @@ const TOTALS = `
   select state, count(*)::int from raw_message
   where state in ('quarantined', 'stored') group by state`
 
+type CountRow = { readonly name: string; readonly n: number }
+
 async function countsBy(
   database: Queryable,
   sql: string,
   values: readonly unknown[],
-): Promise<Readonly<Record<string, number>>> {
-  const { rows } = await database.query<{ name: string; n: number }>(sql, [...values])
-  return Object.fromEntries(rows.map((row) => [row.name, row.n]))
+): Promise<Counts> {
+  const { rows } = await database.query<CountRow>(sql, [...values])
+  return countsIn(rows)
+}
+
+function countsIn(rows: readonly CountRow[]): Counts {
+  return Object.fromEntries(rows.map(({ name, n }) => [name, n]))
 }
