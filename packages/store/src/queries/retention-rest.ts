@@ -80,7 +80,7 @@ export const DELETE_KEYED: RetentionStep = {
           or (created_at, key_id, key) > (($1::jsonb ->> 0)::timestamptz, $1::jsonb ->> 1, $1::jsonb ->> 2))
       order by created_at, key_id, key limit $3`,
     deletes: [
-      // served by the primary key; a key that was taken anew meanwhile is of another time
+      // served by idempotency_key_age; a key that was taken anew meanwhile is of another time
       `delete from idempotency_key where (created_at, key_id, key) in (
          select (p ->> 0)::timestamptz, p ->> 1, p ->> 2
          from unnest($1::text[]) t (text), lateral (select text::jsonb) j (p))`,
@@ -101,7 +101,7 @@ export const DELETE_ANSWERS: RetentionStep = {
           or (asked_at, name, kind) > (($1::jsonb ->> 0)::timestamptz, $1::jsonb ->> 1, $1::jsonb ->> 2))
       order by asked_at, name, kind limit $3`,
     deletes: [
-      // served by the primary key (name, kind, asked_at)
+      // served by dns_fact_asked
       `delete from dns_fact where (asked_at, name, kind) in (
          select (p ->> 0)::timestamptz, p ->> 1, p ->> 2
          from unnest($1::text[]) t (text), lateral (select text::jsonb) j (p))`,
