@@ -3,7 +3,7 @@
  * Pure, total; linear in the proposals.
  */
 import type { Trust } from '@forwardpath/mail'
-import { makeHeader, REPORT_SCHEMA_VERSION, shareOf, type ReportHeader } from './header.ts'
+import { makeHeader, REPORT_SCHEMA_VERSION, rounded, type ReportHeader } from './header.ts'
 import {
   LOCAL_PART_PATTERNS,
   localPartPattern,
@@ -101,7 +101,7 @@ function migrationOf(group: DomainGroup): Migration | undefined {
   const agreeing = sightings.filter((sighting) => sighting.pattern === pattern)
   const followers = addressesOf(agreeing)
   const exceptions = sightings.filter(
-    (sighting) => sighting.pattern !== pattern && !followers.has(sighting.oldAddress),
+    (sighting) => sighting.pattern !== pattern && !followers.has(sighting.oldAddress.toLowerCase()),
   )
   const groupSize = addressesOf(sightings).size
   const bound = addressesOf(agreeing.filter(({ trust }) => BOUND.has(trust))).size
@@ -118,7 +118,7 @@ function migrationOf(group: DomainGroup): Migration | undefined {
     addresses: followers.size,
     groupSize,
     pattern,
-    agreeingShare: shareOf(followers.size, groupSize) ?? 0,
+    agreeingShare: rounded(followers.size / groupSize),
     bound,
     days,
     firstSeenAt: least(agreeing.map((s) => s.firstSeenAt)),
@@ -176,10 +176,11 @@ function dayOf(instant: string): string {
   return instant.slice(0, 10)
 }
 
+/** Of a migration, which has sightings. */
 function least(instants: readonly string[]): string {
-  return instants.toSorted()[0] ?? ''
+  return instants.reduce((one, other) => (other < one ? other : one))
 }
 
 function greatest(instants: readonly string[]): string {
-  return instants.toSorted().at(-1) ?? ''
+  return instants.reduce((one, other) => (other > one ? other : one))
 }

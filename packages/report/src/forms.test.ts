@@ -62,6 +62,8 @@ describe('Markdown', () => {
     [9_310, 'count', '9,310'],
     [1_234_567, 'count', '1,234,567'],
     [2.5, 'decimal', '2.5'],
+    [1_234, 'decimal', '1,234'],
+    ['own | words \\', 'text', 'own \\| words \\\\'],
     [0.1234, 'share', '12.3 %'],
     ['2026-11-22T10:11:12.000Z', 'instant', '2026-11-22 10:11'],
     [
@@ -89,6 +91,42 @@ describe('Markdown', () => {
   })
 })
 
+describe('a Markdown report', () => {
+  const empty = { ...tableWith('x'), rows: [] }
+  const markdown = (over: Partial<ReportDocument>): string =>
+    toMarkdown({ title: 'A | B', mainTable: 'one', facts: [], sections: [], ...over })
+
+  it('has its title and its facts', () => {
+    const facts = [{ label: 'As of', value: 'a|b' }]
+    expect(markdown({ facts })).toBe('# A \\| B\n\n- As of: a\\|b\n')
+  })
+
+  it('has paragraphs, headings where tables are several, what an empty one means, and notes', () => {
+    const second = { ...tableWith('x', 'text'), title: 'Two', note: '3 more' }
+    const sections = [
+      { id: 'A', title: 'S', paragraphs: ['one', 'two'], tables: [empty, second] },
+    ] as const
+    expect(markdown({ sections }).split('\n').slice(3)).toEqual([
+      ...['## A. S', '', 'one', '', 'two', '', '### One', '', 'None.', '', '### Two', ''],
+      ...['| First | Last |', '| --- | ---: |', '| x | 1,234 |', '', '3 more', ''],
+    ])
+  })
+
+  it('leaves out the columns for programs', () => {
+    const table = tableOf(
+      { id: 'x', title: 'X', whenEmpty: '' },
+      [csvColumn<string>('reply', 'foreign', (row) => row), column('n', 'N', 'count', () => 1)],
+      ['550 no'],
+    )
+    const sections = [{ id: 'A', title: 'S', paragraphs: [], tables: [table] }] as const
+    expect(markdown({ sections }).trimEnd().split('\n').slice(-3)).toEqual([
+      '| N |',
+      '| ---: |',
+      '| 1 |',
+    ])
+  })
+})
+
 describe('CSV', () => {
   it.each([
     ['old@example.org', 'old@example.org'],
@@ -113,6 +151,10 @@ describe('CSV', () => {
       'first,firstShare,firstLow,firstHigh,last\r\n2,0.5,0.25,0.75,1234\r\n',
     )
     expect(csvCell({ count: 2, share: null, low: null, high: null }, 'measure')).toBe('2,,,')
+    expect(csvCell(null, 'measure')).toBe(',,,')
+    expect(csvCell(7, 'measure')).toBe(',,,')
+    // A column that says it holds counts has no room for four.
+    expect(csvCell({ count: 2, share: null, low: null, high: null }, 'count')).toBe('')
   })
 
   it('has the columns that Markdown leaves out', () => {

@@ -38,16 +38,13 @@ export function barsOf(table: ReportTable): TableBars | undefined {
   if (column === undefined) return undefined
   // A provider has a row for each category.
   const words = table.id === 'refusals' ? 2 : 1
-  const labels = table.rows.map((row) =>
-    row
-      .slice(0, words)
-      .map((cell) => (typeof cell === 'object' ? 'unknown' : String(cell)))
-      .join(' '),
-  )
   const isShare = column.kind === 'measure'
-  const bars = table.rows.flatMap((row, index): readonly Bar[] => {
-    const cell = row[at] ?? null
-    const label = labels[index] ?? ''
+  const bars = table.rows.flatMap((row): readonly Bar[] => {
+    const cell = row[at]
+    const label = row
+      .slice(0, words)
+      .map((word) => (typeof word === 'object' ? 'unknown' : String(word)))
+      .join(' ')
     if (typeof cell === 'number') return [{ label, value: cell, low: null, high: null }]
     if (typeof cell !== 'object' || cell === null || cell.share === null) return []
     return [{ label, value: cell.share, low: cell.low, high: cell.high }]

@@ -44,7 +44,7 @@ export function sourcesSection({ leadSources }: SourcesReport): ReportSection {
       tableOf(
         { id: 'months', title: 'By month of capture', whenEmpty: 'No contacts are imported.' },
         [
-          column<Month>('leadSource', 'Lead source', 'foreign', (row) => row.leadSource ?? UNKNOWN),
+          column<Month>('leadSource', 'Lead source', 'foreign', (row) => row.leadSource),
           column<Month>('month', 'Month', 'text', (row) => row.month ?? UNKNOWN),
           ...figureColumns<Month>(),
         ],

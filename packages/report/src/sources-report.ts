@@ -77,7 +77,9 @@ export function makeSourcesReport(facts: {
 
 function sizedSources(facts: SourceFacts): readonly SourceAudit[] {
   return groupedBy(facts.sizes, (row) => row.leadSource)
-    .map(([leadSource, sizes]) => {
+    .map(([leadSource, sizes]) => ({ leadSource, sizes, size: sumOf(sizes, (row) => row.size) }))
+    .toSorted((a, b) => b.size - a.size || compare(a.leadSource, b.leadSource))
+    .map(({ leadSource, sizes }) => {
       const part = partOf(facts, leadSource)
       const months = groupedBy(sizes, (row) => row.month ?? '')
         .toSorted(([a], [b]) => compare(a, b))
@@ -93,7 +95,6 @@ function sizedSources(facts: SourceFacts): readonly SourceAudit[] {
         months,
       }
     })
-    .toSorted((a, b) => (b.size ?? 0) - (a.size ?? 0) || compare(a.leadSource, b.leadSource))
 }
 
 type Part = Pick<SourceFacts, 'stale' | 'complaints' | 'hasSentLog'>
@@ -174,18 +175,17 @@ const DIRECTIONS = { higher: 'rising', lower: 'falling', alike: 'steady' } as co
 
 /** Sources that only mails and the sent log name: counts. What no source claims is always a row, the last. */
 function unsizedSources(rows: readonly UnsizedRow[]): readonly SourceAudit[] {
-  const named = groupedBy(
-    rows.filter((row) => row.leadSource !== undefined && row.from !== undefined),
-    (row) => `${row.from ?? ''} ${row.leadSource ?? ''}`,
-  )
-    .map(([, group]) => unsizedSource(group, group[0]?.leadSource, group[0]?.from))
-    .toSorted(
-      (a, b) =>
-        b.stale.count - a.stale.count ||
-        compare(a.leadSource ?? '', b.leadSource ?? '') ||
-        compare(a.knownFrom, b.knownFrom),
-    )
-  const unknown = rows.filter((row) => row.leadSource === undefined || row.from === undefined)
+  const keyOf = ({ leadSource, from }: UnsizedRow): string =>
+    leadSource === undefined || from === undefined ? '' : `${leadSource}\0${from}`
+  const named = groupedBy(rows, keyOf)
+    .filter(([key]) => key !== '')
+    .map(([key, group]) => ({
+      key,
+      audit: unsizedSource(group, group[0]?.leadSource, group[0]?.from),
+    }))
+    .toSorted((a, b) => b.audit.stale.count - a.audit.stale.count || compare(a.key, b.key))
+    .map(({ audit }) => audit)
+  const unknown = rows.filter((row) => keyOf(row) === '')
   return [...named, unsizedSource(unknown, undefined, undefined)]
 }
 
@@ -226,7 +226,7 @@ function groupedBy<Row>(
   return [...groups]
 }
 
-/** By code units: the same order on every machine. */
+/** By code units: the same order on every machine. No two are the same. */
 function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+  return a < b ? -1 : 1
 }

@@ -71,9 +71,9 @@ function numberText(value: number, kind: CellKind): string {
   return kind === 'count' ? formatCount(value) : formatDecimal(value)
 }
 
-/** Our own words; the pipe alone would end a cell. */
+/** Our own words; a pipe would end a cell, and a backslash before it would take its own away. */
 function plainText(text: string): string {
-  return visibleText(text).replaceAll('|', '\\|')
+  return visibleText(text).replace(/[\\|]/g, '\\$&')
 }
 
 /** ASCII punctuation, all of which a backslash may stand before (CommonMark, "Backslash escapes"). */

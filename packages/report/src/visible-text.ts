@@ -9,7 +9,7 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu
 /** `‮` → `<U+202E>`: seen, and without effect. */
 export function visibleText(text: string): string {
   return text.replace(UNSEEN, (character) => {
-    const code = character.codePointAt(0) ?? 0
+    const code = Number(character.codePointAt(0))
     return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`
   })
 }
