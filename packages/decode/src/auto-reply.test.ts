@@ -39,6 +39,12 @@ describe('an automatic answer without Auto-Submitted', () => {
       { 'return-path': '<>' },
     ],
     [
+      'the mark of a provider',
+      '自动回复: News',
+      '您的邮件我已经收到了，谢谢',
+      { 'x-qq-auto-reply': 'true' },
+    ],
+    [
       'the rule of a mailbox',
       'Re: News',
       'Noted.',
@@ -78,6 +84,7 @@ describe('what an automatic answer says', () => {
     ['cs', 'Do 15. března 2026 jsem mimo kancelář.', '2026-03-15'],
     ['cs, a month like another', 'Jsem na dovolené do 3. července 2026.', '2026-07-03'],
     ['ja', '3月15日まで休暇をいただいております。', '2026-03-15'],
+    ['zh', '您好，我正在休假中，直到3月15日。您的邮件已收到。', '2026-03-15'],
     ['a day of next year', 'I am out of the office until 2 January.', '2027-01-02'],
     ['a day that is ambiguous', 'I am out of the office until 04/05/2026.', undefined],
     ['no day', 'I am out of the office.', undefined],
@@ -101,6 +108,7 @@ describe('what an automatic answer says', () => {
     ['pl', 'Mój nowy adres e-mail to jane.roe@moved.example'],
     ['cs', 'Moje nová e-mailová adresa je jane.roe@moved.example'],
     ['ja', '新しいメールアドレスは jane.roe@moved.example です。'],
+    ['zh', '我的新邮箱是 jane.roe@moved.example，请更新。'],
   ])('a new address, %s', (_language, text) => {
     expect(answer('Re: News', text).autoReply).toEqual({
       type: 'new_address',
@@ -119,6 +127,7 @@ describe('what an automatic answer says', () => {
     ['pt', 'Jane Roe não trabalha mais na Acme.'],
     ['ru', 'Джейн Роу больше не работает в компании.'],
     ['ja', 'Jane Roeは退職いたしました。'],
+    ['zh', 'Jane Roe已离职。'],
   ])('left, %s', (_language, text) => {
     expect(answer('Re: News', text).autoReply?.type).toBe('left_company')
   })

@@ -357,6 +357,19 @@ describe('other kinds', () => {
     ],
     [
       'automated_report',
+      'a failed authentication in words alone',
+      {
+        type: 'multipart/report',
+        fields: {
+          from: 'no-reply@isp.example',
+          subject: 'DMARC Forensic Report for sender.example from IP 192.0.2.1',
+          'auto-submitted': 'auto-replied',
+        },
+        parts: [{ type: 'text/plain', text: 'A message claiming to be from you has failed.' }],
+      },
+    ],
+    [
+      'automated_report',
       'a TLS report',
       {
         type: 'multipart/report',
