@@ -8,6 +8,7 @@
 import { EXIT, ExitError, NO_FAILPOINTS } from '@forwardpath/runtime'
 import { EpochPassed } from '@forwardpath/store'
 import { deferred } from './deferred.ts'
+import { explainFault } from './explain-fault.ts'
 import { takeMailboxLock, type MailboxLock } from './mailbox-lock.ts'
 import { checkAfter } from './open-mailbox.ts'
 import { changesServer, mailboxUrl } from './polled-mailbox.ts'
@@ -15,6 +16,7 @@ import { POLLER_TIMING, type PollerOptions } from './poller-options.ts'
 import type { FirstSweep, Run, Tenure } from './run.ts'
 import { openSession, type Session } from './session.ts'
 import { inWords, newFaultCount, sitOut, waitAfter, type FaultCount } from './sit-out.ts'
+import { ImapFault } from './sources/imap/fault.ts'
 import type { SweepReport } from './sweep.ts'
 import { beginTenure, contextOf, waitForTenure } from './tenure.ts'
 import { pause } from './wake.ts'
@@ -25,7 +27,10 @@ export type PollerHandle = {
   readonly firstSweep: Promise<FirstSweep>
   /** Resolves after `stop`; rejects where it cannot go on: EpochPassed, or with `once` what the sweep failed of. */
   readonly ended: Promise<void>
-  /** Does to the server what the outcomes so far ask for, over a connection of its own; gives the number of mails. */
+  /**
+   * Does to the server what the outcomes so far ask for, over a connection of its own; gives the number of mails. Throws ExitError
+   * where the server is away or refuses, and what the database throws; what was not done then is done with a later sweep.
+   */
   readonly tidy: () => Promise<number>
   /** Ends after the range at hand, gives the lock back. Never throws. */
   readonly stop: () => Promise<void>
@@ -193,13 +198,17 @@ async function tellSweep(run: Run, session: Session, report: SweepReport): Promi
 }
 
 async function tidyNow(run: Run): Promise<number> {
+  const { mailbox } = run.options
   const { tenure } = run.current
-  if (tenure === undefined || !changesServer(run.options.mailbox)) return 0
-  const session = await openSession(contextOf(run, tenure))
+  if (tenure === undefined || !changesServer(mailbox)) return 0
+  let session: Session | undefined
   try {
+    session = await openSession(contextOf(run, tenure))
     return await session.tidy()
+  } catch (error) {
+    throw error instanceof ImapFault ? explainFault(mailbox, error) : error
   } finally {
-    await session.connection.logout()
+    await session?.connection.logout()
   }
 }
 

@@ -13,9 +13,9 @@ import type { MailboxSummary } from './summary.ts'
 export type Pollers = {
   /** One row a mailbox; an error stands in its row, so that the others are reported all the same. */
   readonly firstSweeps: () => Promise<readonly MailboxSummary[]>
-  /** The first error of a poller that could not start or sweep. */
+  /** The first error of a poller that could not start or sweep, or with `once` not do to its server what was asked for. */
   readonly failure: () => unknown
-  /** Does to the servers what the outcomes ask for, where a mailbox is configured so. */
+  /** Does to the servers what the outcomes ask for, where a mailbox is configured so. Never throws. */
   readonly tidy: () => Promise<void>
   readonly stop: () => Promise<void>
 }
@@ -25,6 +25,8 @@ export type PollersOptions = {
   readonly mailboxes: readonly MailboxConfig[]
   readonly once: boolean
 }
+
+const LATER_WORDS = 'mails stay as they are on the server until the next sweep'
 
 type Started = { readonly mailbox: MailboxConfig } & (
   { readonly poller: PollerHandle } | { readonly poller?: undefined; readonly error: unknown }
@@ -78,7 +80,15 @@ export async function startPollers(
     },
     failure: () => failures[0],
     tidy: async () => {
-      for (const { poller } of started) await poller?.tidy()
+      for (const { mailbox, poller } of started) {
+        try {
+          await poller?.tidy()
+        } catch (error) {
+          // The outcomes are committed, and what is there of them is still to be said.
+          if (options.once) failures.push(error)
+          else app.log.warn({ mailbox: mailbox.name, reason: messageOf(error) }, LATER_WORDS)
+        }
+      }
     },
     stop: async () => {
       progress.end()
