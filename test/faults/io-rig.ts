@@ -6,13 +6,16 @@
  */
 import { rm, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { runForwardpath } from '@forwardpath/test-support/child'
+import { setTimeout as pause } from 'node:timers/promises'
+import { runForwardpath, startForwardpath, type Child } from '@forwardpath/test-support/child'
 import { startDnsServer } from '@forwardpath/test-support/dns-server'
 import { startDovecot, type DovecotServer } from '@forwardpath/test-support/dovecot'
+import { eventually } from '@forwardpath/test-support/eventually'
 import { createDatabase } from '@forwardpath/test-support/postgres'
 import { startOwnRedis } from '@forwardpath/test-support/redis'
 import { newCommand, type Ended } from '../e2e/command.ts'
-import { differencesOf, readFolders, readRows } from './io-rows.ts'
+import { differencesOf, endLeases, readFolders, readRows } from './io-rows.ts'
+import type { Mail } from './mails.ts'
 import { smallMailbox } from './small-mailbox.ts'
 
 /** Where the queue is. */
@@ -31,16 +34,25 @@ export type Struck = IoFault & {
   readonly wrongs: readonly string[]
 }
 
+/** What came of many faults in one process. */
+export type Lived = { readonly places: readonly string[]; readonly wrongs: readonly string[] }
+
 /** The servers of a sweep. */
 export type IoRig = {
   /** The calls of a cycle that nobody disturbs, in their order. */
   readonly calls: readonly string[]
   readonly strike: (fault: IoFault) => Promise<Struck>
+  /** `run` that stays up through all of these faults while mails come; gives the calls that were struck, and what is wrong. */
+  readonly live: (failAt: string) => Promise<Lived>
   readonly stop: () => Promise<void>
 }
 
 /** A cycle takes some seconds; a job whose worker was killed comes back after 25 (packages/jobs, timing.ts). */
 const CYCLE_MS = 90_000
+/** So that most mails come while another is worked on. */
+const BETWEEN_MAILS_MS = 1_500
+/** Each fault may cost a round of the reconciler, 15 s. */
+const LIFE_MS = 180_000
 /** More than a cycle makes. */
 const MAX_CALLS = 999
 
@@ -59,6 +71,7 @@ export async function startIoRig(backend: QueueBackend): Promise<IoRig> {
     }
   }
   const { calls, left } = await withCycle(async (cycle) => {
+    await cycle.deliver(MAILS)
     const ended = await cycle.run(TRACE)
     if (ended.code !== 0) throw new Error(`a cycle fails by itself: ${ended.stderr}`)
     return { calls: placesIn(ended), left: await cycle.read() }
@@ -66,6 +79,7 @@ export async function startIoRig(backend: QueueBackend): Promise<IoRig> {
   return {
     calls,
     strike: (fault) => withCycle((cycle) => strikeOnce(cycle, fault, left)),
+    live: (failAt) => withCycle((cycle) => liveThrough(cycle, failAt, left)),
     stop: async () => {
       await dovecot.stop()
       await dns.stop()
@@ -76,7 +90,7 @@ export async function startIoRig(backend: QueueBackend): Promise<IoRig> {
 /** A delay of nothing at each call: all of them are named, and none is disturbed. */
 const TRACE = Array.from({ length: MAX_CALLS }, (_, n) => `io@${n + 1}:delay=0`).join(',')
 
-function placesIn({ stderr }: Ended): readonly string[] {
+function placesIn({ stderr }: Pick<Ended, 'stderr'>): readonly string[] {
   return [...stderr.matchAll(/^failpoint io@\d+:[a-z-]+, (.*)$/gm)].map(([, place = '']) => place)
 }
 
@@ -85,13 +99,49 @@ async function strikeOnce(
   { call, action }: IoFault,
   expected: readonly string[],
 ): Promise<Struck> {
+  await cycle.deliver(MAILS)
   const ended = await cycle.run(`io@${call}:${action}`)
   const [place] = placesIn(ended)
   const wrongs = wrongsOf(ended, place !== undefined && action.startsWith('kill'))
-  const next = await cycle.run(undefined)
-  if (next.code !== 0) wrongs.push(`the next cycle ends with ${endOf(next)}: ${next.stderr}`)
-  wrongs.push(...differencesOf(await cycle.read(), expected))
+  wrongs.push(...(await wrongsOfNext(cycle, expected)))
   return { call, action, place, end: endOf(ended), wrongs }
+}
+
+/** Mails come one by one; none of them waits for ever, and no fault ends the process. */
+async function liveThrough(
+  cycle: Cycle,
+  failAt: string,
+  expected: readonly string[],
+): Promise<Lived> {
+  const child = await cycle.start(failAt)
+  try {
+    await child.line('Running; ', CYCLE_MS)
+    for (const mail of MAILS) {
+      await cycle.deliver([mail])
+      await pause(BETWEEN_MAILS_MS)
+    }
+    const isAllSettled = async (): Promise<boolean> => {
+      const rows = await cycle.read()
+      return rows.includes('0 mails that wait') && rows.includes(`${MAILS.length} bodies of mails`)
+    }
+    const settled = await eventually(isAllSettled, { timeoutMs: LIFE_MS, intervalMs: 1_000 }).then(
+      () => [],
+      (error: unknown) => [`mails wait: ${String(error)}`],
+    )
+    const early = child.exited()
+    const exit = await child.stop(20_000)
+    const stderr = child.stderr()
+    const wrongs = [...settled, ...(early === undefined ? [] : ['it did not stay up'])]
+    if (exit.code !== 0 || wrongs.length > 0) {
+      wrongs.push(`it ends with ${endOf({ ...exit, stdout: '', stderr })}: ${stderr}`)
+    }
+    // Three tries that failed for another reason than the mail: quarantined, never lost, and taken back.
+    await cycle.takeBack()
+    wrongs.push(...(await wrongsOfNext(cycle, expected)))
+    return { places: placesIn({ stderr }), wrongs }
+  } finally {
+    await child.kill()
+  }
 }
 
 /** It goes on and does its work, or it ends with one line that says why: never a stack, never a wait without end. */
@@ -105,13 +155,31 @@ function wrongsOf(ended: Ended, isKill: boolean): string[] {
   return wrongs
 }
 
+/** What the next cycle does not mend. */
+async function wrongsOfNext(cycle: Cycle, expected: readonly string[]): Promise<readonly string[]> {
+  await cycle.letLeasesEnd()
+  const next = await cycle.run(undefined)
+  return [
+    ...(next.code === 0 ? [] : [`the next cycle ends with ${endOf(next)}: ${next.stderr}`]),
+    ...differencesOf(await cycle.read(), expected),
+  ]
+}
+
 function endOf({ code, signal }: Ended): string {
   return signal ?? `exit ${code ?? '?'}`
 }
 
 /** A mailbox, a database and a configuration of one fault's own. */
 type Cycle = {
+  readonly deliver: (mails: readonly Mail[]) => Promise<void>
+  /** `run --once`. */
   readonly run: (failAt: string | undefined) => Promise<Ended>
+  /** `run`. */
+  readonly start: (failAt: string) => Promise<Child>
+  /** Puts what is quarantined as poison back before the worker. */
+  readonly takeBack: () => Promise<unknown>
+  /** As if ten minutes had gone by: what was taken of the DNS' work and not done is there again. */
+  readonly letLeasesEnd: () => Promise<void>
   /** Every row, every folder, and what fsck finds. */
   readonly read: () => Promise<readonly string[]>
   readonly remove: () => Promise<void>
@@ -129,10 +197,6 @@ async function openCycle({
   /** `host:port`. */
   readonly dns: string
 }): Promise<Cycle> {
-  for (const { bytes, receivedAt } of MAILS) {
-    // Its INTERNALDATE is the time of the file.
-    await utimes(await dovecot.deliver(user, 'INBOX', bytes), receivedAt, receivedAt)
-  }
   const redis = backend === 'redis' ? await startOwnRedis() : undefined
   const database = await createDatabase()
   const config = path.join(path.dirname(dovecot.caFile), `${user}.yaml`)
@@ -144,18 +208,26 @@ async function openCycle({
     FORWARDPATH_IMAP_PASSWORD: dovecot.password,
   }
   const command = await newCommand(env)
+  const environmentWith = (failAt: string | undefined) => ({
+    FORWARDPATH_DATA_DIR: command.dataDir,
+    ...env,
+    ...(failAt === undefined ? {} : { FORWARDPATH_TESTING: '1', FORWARDPATH_FAIL_AT: failAt }),
+  })
   return {
+    deliver: async (mails) => {
+      for (const { bytes, receivedAt } of mails) {
+        // Its INTERNALDATE is the time of the file.
+        await utimes(await dovecot.deliver(user, 'INBOX', bytes), receivedAt, receivedAt)
+      }
+    },
     run: (failAt) =>
       runForwardpath(['run', '--once', '--json'], {
-        env: {
-          FORWARDPATH_DATA_DIR: command.dataDir,
-          ...env,
-          ...(failAt === undefined
-            ? {}
-            : { FORWARDPATH_TESTING: '1', FORWARDPATH_FAIL_AT: failAt }),
-        },
+        env: environmentWith(failAt),
         timeoutMs: CYCLE_MS,
       }),
+    start: (failAt) => startForwardpath(['run'], { env: environmentWith(failAt) }),
+    takeBack: () => command.run(['quarantine', 'retry', '--reason', 'poison']),
+    letLeasesEnd: () => endLeases(database.url),
     read: async () => [...(await readRows(database.url)), ...(await readFolders(dovecot, user))],
     remove: async () => {
       await command.remove()

@@ -4,7 +4,7 @@
  */
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { fsck, openDatabase } from '@forwardpath/store'
+import { freeDnsRequests, fsck, openDatabase } from '@forwardpath/store'
 import type { DovecotServer } from '@forwardpath/test-support/dovecot'
 
 /** The tables, and the columns that two equal cycles write differently. */
@@ -61,6 +61,16 @@ export async function readRows(url: string): Promise<readonly string[]> {
       ...findings.map((finding) => `fsck ${JSON.stringify(finding)}`),
       ...accounts.map((account) => `account ${JSON.stringify({ ...account, uidValidity: '' })}`),
     ]
+  } finally {
+    await database.close()
+  }
+}
+
+/** Gives back what was taken of the DNS' work and not done, which else comes back after ten minutes. */
+export async function endLeases(url: string): Promise<void> {
+  const database = openDatabase({ url, max: 1 })
+  try {
+    await freeDnsRequests(database)
   } finally {
     await database.close()
   }

@@ -7,9 +7,16 @@ export type IoSweep = {
   readonly backends: readonly QueueBackend[]
   readonly actions: readonly string[]
   /** Absent: a sample, chosen by the seed. */
-  readonly whole:
-    { readonly from: number; readonly to: number; readonly atOnce: number } | undefined
+  readonly whole: Stretch | undefined
   readonly seed: number
+}
+
+/** Calls `from`, `from + every`, … up to `to`, or to where no fault fires; so many cycles at once. */
+export type Stretch = {
+  readonly from: number
+  readonly to: number
+  readonly every: number
+  readonly atOnce: number
 }
 
 const BACKENDS = ['postgres', 'redis'] as const
@@ -28,6 +35,7 @@ export function readIoSweep(): IoSweep {
         : {
             from: numberOf('FORWARDPATH_TEST_IO_FROM') ?? 1,
             to: numberOf('FORWARDPATH_TEST_IO_TO') ?? Infinity,
+            every: numberOf('FORWARDPATH_TEST_IO_EVERY') ?? 1,
             atOnce: numberOf('FORWARDPATH_TEST_IO_AT_ONCE') ?? 3,
           },
     seed: SEED,
@@ -48,6 +56,6 @@ function wordsOf<Word extends string>(
 function numberOf(name: string): number | undefined {
   const text = process.env[name]
   if (text === undefined || text === '') return undefined
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new Error(`${name} is no number of a call`)
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new Error(`${name} is no whole number from 1 on`)
   return Number(text)
 }

@@ -1,7 +1,7 @@
 /**
  * Every I/O call of a cycle fails once: `node test/faults/run-io.js`, or a part of it,
- * `node test/faults/run-io.js --backend redis --action throw-after,kill --from 80 --to 120`. A line for each call; what is wrong
- * stands below it. All of it takes more than an hour; `npm run build` comes before.
+ * `node test/faults/run-io.js --backend redis --action throw-after,kill --from 80 --to 120 --every 3`. A line for each call; what is
+ * wrong stands below it. All of it takes hours; `npm run build` comes before.
  */
 import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
@@ -12,6 +12,7 @@ const { values } = parseArgs({
     action: { type: 'string', default: 'throw,throw-after,kill,kill-after' },
     from: { type: 'string', default: '1' },
     to: { type: 'string', default: '' },
+    every: { type: 'string', default: '1' },
     'at-once': { type: 'string', default: '3' },
   },
 })
@@ -22,7 +23,7 @@ const child = spawn(
     'run',
     '--project',
     'e2e',
-    '--disable-console-intercept',
+    '--disableConsoleIntercept=true',
     'test/faults/io-sweep.test.ts',
   ],
   {
@@ -33,6 +34,7 @@ const child = spawn(
       FORWARDPATH_TEST_IO_ACTIONS: values.action,
       FORWARDPATH_TEST_IO_FROM: values.from,
       FORWARDPATH_TEST_IO_TO: values.to,
+      FORWARDPATH_TEST_IO_EVERY: values.every,
       FORWARDPATH_TEST_IO_AT_ONCE: values['at-once'],
     },
   },

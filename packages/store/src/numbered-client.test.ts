@@ -65,6 +65,7 @@ test.for([
 
 test.for([
   ['the connect', 1, 'throw', []],
+  ['the connect, made', 1, 'throw-after', []],
   ['begin', 2, 'throw-after', []],
   ['a statement', 4, 'throw', []],
   ['a statement, made', 4, 'throw-after', []],

@@ -17,7 +17,11 @@ export function numberedClient(io: IoHook): typeof pg.Client {
       const connect = this.connect.bind(this)
       const query = this.query.bind(this)
       const cut = (): Promise<Error> => cutOff(this)
-      const refuse = async (): Promise<Error> => Object.assign(await cut(), REFUSED)
+      const refuse = async (): Promise<Error> => {
+        // The pool listens only once it has been called back.
+        this.on('error', () => undefined)
+        return Object.assign(await cut(), REFUSED)
+      }
       Reflect.set(this, 'connect', (...args: unknown[]) =>
         numbered(io, { method: connect, args, place: { name: 'sql connect', cut: refuse } }),
       )
