@@ -33,7 +33,11 @@ export async function compareMinimums(
   database: Database,
   policies: { readonly inForce: Policy; readonly raised: readonly Policy[] },
 ): Promise<readonly RaisedMinimum[]> {
-  const found = policies.raised.map(() => ({ addresses: 0, examples: [] as string[] }))
+  const found = policies.raised.map((policy) => ({
+    policy,
+    addresses: 0,
+    examples: [] as string[],
+  }))
   const nowMs = Date.now()
   let examined = 0
   let after = ''
@@ -43,10 +47,9 @@ export async function compareMinimums(
     for (const history of await loadHistories(database, addresses)) {
       const stopped = stoppedScopes(history, policies.inForce, nowMs)
       if (stopped.size === 0) continue
-      for (const [index, policy] of policies.raised.entries()) {
-        const still = stoppedScopes(history, policy, nowMs)
-        const entry = found[index]
-        if (entry === undefined || [...stopped].every((scope) => still.has(scope))) continue
+      for (const entry of found) {
+        const still = stoppedScopes(history, entry.policy, nowMs)
+        if ([...stopped].every((scope) => still.has(scope))) continue
         entry.addresses += 1
         if (entry.examples.length < MAX_EXAMPLES) entry.examples.push(history.addressKey)
       }
@@ -55,7 +58,7 @@ export async function compareMinimums(
     after = keys.at(-1) ?? after
     const isComplete = keys.length < PAGE
     if (isComplete || examined >= MAX_EXAMINED)
-      return found.map((entry) => ({ ...entry, examined, isComplete }))
+      return found.map(({ addresses, examples }) => ({ addresses, examples, examined, isComplete }))
   }
 }
 
