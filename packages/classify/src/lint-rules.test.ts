@@ -42,6 +42,11 @@ describe("the check of a user's rules", () => {
   it.each([
     ['an example that it does not hold on', { examples: ['550 xyzzy'] }, 'is held by no rule'],
     [
+      'an example with facts that it does not hold on',
+      { examples: [{ reply: '550 xyzzy', command: 'rcpt' }] },
+      'the example "550 xyzzy" is held by no rule',
+    ],
+    [
       'an example that another decides',
       { examples: ['550 5.1.1 User unknown'] },
       'is decided by the earlier rule unknown.user',

@@ -127,8 +127,10 @@ function byCode(table: RuleTable, facts: TestedFacts): readonly RuleMatch[] {
 /** A rule that goes by codes may still say with which words of the reply it does not hold. */
 function holdsByFacts(table: RuleTable, { rule, not }: CompiledRule, facts: TestedFacts): boolean {
   if (!factsHold(rule.when, facts)) return false
-  const { report, subject } = facts
-  if (not.length === 0 || subject === undefined || (report.reply?.text ?? '') === '') return true
+  const { subject } = facts
+  const { reply } = facts.report
+  const isSaid = subject !== undefined && reply !== undefined && reply.text !== ''
+  if (not.length === 0 || !isSaid) return true
   const { find } = table.index.scan(subject.lower)
   return not.every((excluded) => find(excluded) === undefined)
 }

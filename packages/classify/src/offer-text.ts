@@ -67,14 +67,14 @@ function undoLink(link: string): string {
  */
 function undoOctal(text: string): string {
   if (/[\u007f-\uffff]/.test(text)) return text
-  let isCertain = true
+  let broken = 0
   const undone = text.replace(OCTAL_RUN, (run) => {
     const decoded = decodeRun(run)
     if (decoded !== undefined) return decoded
-    isCertain = false
+    broken++
     return run
   })
-  return isCertain ? undone : text
+  return broken === 0 ? undone : text
 }
 
 const OCTAL_RUN = /(?:\\[0-3][0-7]{2})+/g

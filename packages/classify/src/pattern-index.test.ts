@@ -42,6 +42,42 @@ describe('the literal search', () => {
 })
 
 describe('the pattern index', () => {
+  it('names candidates in the order of the patterns, few and many, in whatever order they stand', () => {
+    for (const count of [2, 48, 49, 200]) {
+      const words = Array.from({ length: count }, (_, at) => `w${String(at)}x`)
+      const index = buildPatternIndex(words.map(parsePattern), () => true)
+      const text = words.toReversed().join(' ')
+      expect(index.scan(text).candidates).toEqual(words.map((_word, at) => at))
+    }
+  })
+
+  it('wakes a pattern by its rarest words, and finds it only where all of it stands', () => {
+    const patterns = ['rare word*common', 'common*other', 'common*third', 'missing'].map(
+      parsePattern,
+    )
+    const index = buildPatternIndex(patterns, (at) => at !== 3)
+    expect(index.scan('common, and common').candidates).toEqual([])
+    expect(index.scan('a rare word').candidates).toEqual([])
+    const both = index.scan('a rare word is common: other, missing')
+    expect(both.candidates).toEqual([0, 1])
+    expect([0, 1, 2, 3, 4].map((at) => both.find(at))).toEqual([
+      { start: 2, end: 21 },
+      { start: 15, end: 28 },
+      undefined,
+      { start: 30, end: 37 },
+      undefined,
+    ])
+  })
+
+  it('forgets the text before, and knows one that it is asked about again', () => {
+    const index = buildPatternIndex(['one', 'two'].map(parsePattern), () => true)
+    const first = index.scan('one')
+    expect(index.scan('one')).toBe(first)
+    expect(index.scan('two').candidates).toEqual([1])
+    expect(index.scan('one').candidates).toEqual([0])
+    expect(index.scan('').candidates).toEqual([])
+  })
+
   it('finds what the plain loop finds, text after text', () => {
     const pattern = fc
       .array(fc.array(word, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 })

@@ -73,6 +73,53 @@ describe('a rule file', () => {
     expect(categoryOf({ diagnostic: 'x-unix', remoteMta: 'mx.acme.example' })).toBe('unclassified')
   })
 
+  it('may ask for all that a rule can, in any case and as one or several', () => {
+    const when = {
+      text: 'Out of ORDER',
+      not: ['Not OUT'],
+      status: ['5.1.1', 'x.7.x'],
+      code: ['5xx', 451, '2'],
+      command: ['rcpt', 'data'],
+      remote: ['.Acme.example'],
+      diagnostic: 'SMTP',
+      reporting: '.Out.example',
+      source: 'transcript',
+      action: ['failed', 'delayed'],
+    }
+    const example = {
+      reply: '550 Out of order',
+      command: 'rcpt',
+      remoteMta: 'mx.acme.example',
+      reportingMta: 'mx.out.example',
+      diagnostic: 'smtp',
+      source: 'transcript',
+      action: 'delayed',
+    }
+    expect(parseRuleFile({ rules: [{ ...RULE, when, example: [example, '550 words'] }] })).toEqual({
+      ok: true,
+      rules: [
+        {
+          id: RULE.id,
+          when: {
+            text: ['out of order'],
+            not: ['not out'],
+            status: ['5.1.1', 'x.7.x'],
+            code: [5, 451, 2],
+            command: ['rcpt', 'data'],
+            remote: ['.acme.example'],
+            diagnostic: ['smtp'],
+            reporting: ['.out.example'],
+            source: ['transcript'],
+            action: ['failed', 'delayed'],
+          },
+          then: RULE.then,
+          source: RULE.source,
+          examples: [example, '550 words'],
+        },
+      ],
+    })
+  })
+
   it.each([
     ['no mapping', [], ': must be a mapping with rules'],
     ['no list', { rules: {} }, 'rules: must be a list'],
@@ -117,6 +164,31 @@ describe('a rule file', () => {
       'no reply code',
       { rules: [{ ...RULE, when: { code: '55' } }] },
       'rules[0].when.code: must be reply codes',
+    ],
+    [
+      'a reply code of no kind',
+      { rules: [{ ...RULE, when: { code: [true] } }] },
+      'rules[0].when.code: must be reply codes',
+    ],
+    [
+      'a reply code that is a word more',
+      { rules: [{ ...RULE, when: { code: '550 ' } }] },
+      'rules[0].when.code: must be reply codes',
+    ],
+    [
+      'an enhanced code of another class',
+      { rules: [{ ...RULE, when: { status: ['5.1.1', '3.1.1'] } }] },
+      'rules[0].when.status: "3.1.1" is no enhanced code',
+    ],
+    [
+      'a rule without a category',
+      { rules: [{ ...RULE, then: undefined }] },
+      'rules[0].then: is missing; give a text',
+    ],
+    [
+      'a text that is blank',
+      { rules: [{ ...RULE, source: ' ' }] },
+      'rules[0].source: must be a text that is not empty',
     ],
     [
       'an unknown command',

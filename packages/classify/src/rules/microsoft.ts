@@ -302,6 +302,7 @@ export const MICROSOFT_RULES: readonly Rule[] = [
         'being unable to connect successfully to the destination mail server',
         'message expired, (connection|cannot connect|dns)',
         'failed to connect. winsock error code',
+        'system refused to accept a connection from your',
         'the last endpoint attempted was',
         '4.4.(1|2)*smtpsend',
       ],

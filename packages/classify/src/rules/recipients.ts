@@ -437,6 +437,7 @@ export const RECIPIENT_FILTER_RULES: readonly Rule[] = [
         'sieve*(reject|refuse)',
         "not in (the |my |our |their |recipient's |)(white list|allow list|whitelist|safe list|address book|contact)",
         '(whitelist|white list|allow list)*only',
+        '%not subscribed to (that|this|the) (group|list|mailing list)',
         'only (list |)(subscribers|members) (may|can|are allowed to) (post|write|send)',
         'not (allowed|permitted|authorized) to (post|send) (messages |mail |email |)to (this |the |)(list|group|mailing list)',
         'non-member*(post|submission|message)',
@@ -456,6 +457,7 @@ export const RECIPIENT_FILTER_RULES: readonly Rule[] = [
     examples: [
       '550 5.7.1 The recipient has blocked messages from this sender',
       'Sorry, only subscribers may post. (#5.7.2)',
+      '510 5.1.1 Your email address, list@sender.example, is not subscribed to that group.',
     ],
   },
 ]
