@@ -39,6 +39,21 @@ describe('an automatic answer without Auto-Submitted', () => {
       { 'return-path': '<>' },
     ],
     [
+      'a mark that a list put its name before',
+      '[users] AUTO: Jane Roe is on vacation (returning 15.03.2026)',
+      'I am on vacation.',
+      {},
+    ],
+    [
+      'its own word',
+      '[users] Re: News',
+      'See you.\n\nNote: This is an automated response to your message "News".',
+      {},
+    ],
+    ['the program that wrote it', 'Re: News', '', { 'x-mailer': 'Confixx Autoresponder' }],
+    ['a subject and bulk', 'away from mail', '', { precedence: 'junk' }],
+    ['our subject behind its own', 'Auto-Reply to: News', 'Hello', {}],
+    [
       'the mark of a provider',
       '自动回复: News',
       '您的邮件我已经收到了，谢谢',
@@ -87,6 +102,8 @@ describe('what an automatic answer says', () => {
     ['zh', '您好，我正在休假中，直到3月15日。您的邮件已收到。', '2026-03-15'],
     ['a day of next year', 'I am out of the office until 2 January.', '2027-01-02'],
     ['a day that is ambiguous', 'I am out of the office until 04/05/2026.', undefined],
+    ['a day whose other reading is over', 'I am out of the office until 02/04/2026.', '2026-04-02'],
+    ['a month before the day', 'I am out of the office until 04/02/2026.', '2026-04-02'],
     ['no day', 'I am out of the office.', undefined],
     ['no such day', 'I am out of the office until 31 February.', undefined],
   ])('away, %s', (_language, text, until) => {

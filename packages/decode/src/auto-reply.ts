@@ -43,14 +43,19 @@ export function findAutoReply(message: Message, human: HumanText): FoundAutoRepl
   const subject = (message.fieldText('subject') ?? '').trim().toLowerCase()
   const text = readableText(human)
   const said = readSaid(message, { subject, text })
-  if (hasAutoReplyField(message)) return { said }
+  if (hasAutoReplyField(message) || CALLS_ITSELF.test(text)) return { said }
   const mark = subjectMark(subject)
   if (mark === 'certain') return { said }
   // The subject alone may be a person's word about another, or an invitation.
   if (mark === 'likely' && readSaid(message, { subject: '', text }) !== undefined) return { said }
   const isQuiet = hasNullReversePath(message) || isBulk(message)
-  return isQuiet && (said !== undefined || ACKNOWLEDGES.test(text)) ? { said } : undefined
+  const isTelling = mark === 'likely' || said !== undefined || ACKNOWLEDGES.test(text)
+  return isQuiet && isTelling ? { said } : undefined
 }
+
+/** Notes and others, below what the person wrote. */
+const CALLS_ITSELF =
+  /\bthis is an automat(?:ic|ed) (?:response|reply|answer) to your (?:e-?mail|mail|message)\b/i
 
 /** A person writes so too, but not under the null reverse-path. */
 const ACKNOWLEDGES =
@@ -63,6 +68,7 @@ function hasAutoReplyField(message: Message): boolean {
   // Exchange: a rule of the mailbox that answers.
   const source = message.fieldText('x-ms-exchange-generated-message-source') ?? ''
   if (/\bmailbox rules agent\b/i.test(source)) return true
+  if (/\bauto-?responder\b/i.test(message.fieldText('x-mailer') ?? '')) return true
   return HEADERS.some((name) => message.fieldText(name) !== undefined)
 }
 
@@ -77,7 +83,7 @@ function subjectMark(written: string): 'certain' | 'likely' | 'none' {
     for (const phrase of subjects) {
       if (!subject.startsWith(phrase)) continue
       const next = subject.slice(phrase.length).trimStart()
-      if (next === '' || /^[:：(\]-]/.test(next)) return 'certain'
+      if (next === '' || /^(?:(?:to|re) ?)?[:：(\]-]/.test(next)) return 'certain'
       return 'likely'
     }
   }
@@ -85,7 +91,8 @@ function subjectMark(written: string): 'certain' | 'likely' | 'none' {
 }
 
 /** Notes: `Jane Roe is out of the office (returning 05.03.2026)`, and `AUTO:` before it. */
-const NAMED_ABSENCE = /^auto: |\bis out of (?:the )?office\b/
+const NAMED_ABSENCE =
+  /^(?:\[[^\]]{1,60}\] ?)?auto: |\bis (?:out of (?:the )?office|on (?:vacation|holiday|leave))\b/
 
 /** Lower case, one line, up to the first quotation. */
 function readableText(human: HumanText): string {

@@ -98,7 +98,11 @@ function hotmailReport(message: Message, original: OriginalHeader): FoundComplai
   const itself = firstField(message.root.fields, 'x-hmxmroriginalrecipient')
   const named = itself ?? firstField(original.fields, 'x-hmxmroriginalrecipient')
   const subject = message.fieldText('subject') ?? ''
-  const isNamed = itself !== undefined || /^complaint about message from \S{2,80}/i.test(subject)
+  const isReport =
+    message.root.parameters.get('report-type')?.toLowerCase() === 'feedback-report' &&
+    named !== undefined
+  const isNamed =
+    itself !== undefined || isReport || /^complaint about message from \S{2,80}/i.test(subject)
   if (!isNamed) return undefined
   const recipient = named === undefined ? undefined : parseRecipientField(named, 'plain')
   return {

@@ -260,6 +260,21 @@ describe('complaints', () => {
     })
   })
 
+  it('needs no part of fields where the reporter has put his own into the message', () => {
+    const parts = [
+      {
+        type: 'message/rfc822',
+        text: 'X-HmXmrOriginalRecipient: <jane@acme.example>\nSubject: News\n',
+      },
+    ]
+    const parameters = { 'report-type': 'feedback-report' }
+    const mail = { type: 'multipart/report', parameters, fields: { subject: 'News' }, parts }
+    expect(decode(buildMessage(mail))).toMatchObject({
+      kind: 'complaint',
+      reports: [{ recipient: 'jane@acme.example' }],
+    })
+  })
+
   it('leaves authentication failures to the automated reports', () => {
     const fields = 'Feedback-Type: auth-failure\nOriginal-Rcpt-To: jane@acme.example\n'
     expect(decode(buildMessage(arf(fields)))).toMatchObject({

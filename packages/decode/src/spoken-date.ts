@@ -3,7 +3,7 @@
  *
  * In: a stretch of lower-cased text, the month names of its language, the day of the mail. Out: `YYYY-MM-DD`
  * or nothing. A day without a year is the next one after the mail; `04/05/2026` could be two days and is
- * none. Promises: total, linear.
+ * none, unless one of them was over before the mail. Promises: total, linear.
  */
 
 export type SpokenDateOptions = {
@@ -24,7 +24,7 @@ const MS_PER_DAY = 86_400_000
 
 /** The first day that the text names. Total. */
 export function findSpokenDate(text: string, options: SpokenDateOptions): string | undefined {
-  const day = readDay(text, options.months)
+  const day = readDay(text, options)
   if (day === undefined || day.month < 1 || day.month > 12 || day.day < 1) return undefined
   const year = day.year ?? nextYear(day, options.writtenAtMs)
   if (year === undefined || year < 1990 || year > 2100) return undefined
@@ -33,7 +33,7 @@ export function findSpokenDate(text: string, options: SpokenDateOptions): string
   return instant.toISOString().slice(0, 10)
 }
 
-function readDay(text: string, months: readonly string[]): Day | undefined {
+function readDay(text: string, { months, writtenAtMs }: SpokenDateOptions): Day | undefined {
   const iso = ISO.exec(text) ?? JAPANESE.exec(text)
   if (iso !== null) return dayOf(iso[1], Number(iso[2]), iso[3])
   const dayMonth = DAY_MONTH.exec(text)
@@ -42,15 +42,18 @@ function readDay(text: string, months: readonly string[]): Day | undefined {
   const monthDay = MONTH_DAY.exec(text)
   const leading = monthDay === null ? 0 : monthOf(String(monthDay[1]), months)
   if (monthDay !== null && leading !== 0) return dayOf(monthDay[3], leading, monthDay[2])
-  return numericDay(text)
+  return numericDay(text, writtenAtMs)
 }
 
 function dayOf(year: string | undefined, month: number, day: string | undefined): Day {
   return { year: year === undefined ? undefined : fullYear(year), month, day: Number(day) }
 }
 
-/** With dots the day comes first; with slashes only where one number can be no month. */
-function numericDay(text: string): Day | undefined {
+/**
+ * With dots the day comes first; with slashes only where one number can be no month, or where the other reading is a
+ * day before the mail.
+ */
+function numericDay(text: string, writtenAtMs: number | undefined): Day | undefined {
   const match = NUMERIC.exec(text)
   if (match === null) return undefined
   const [, one, mark, two, year] = match
@@ -58,7 +61,16 @@ function numericDay(text: string): Day | undefined {
   const second = Number(two)
   if (mark === '.' || first > 12) return dayOf(year, second, one)
   if (second > 12) return dayOf(year, first, two)
-  return first === second ? dayOf(year, first, two) : undefined
+  const readings = [dayOf(year, first, two), dayOf(year, second, one)]
+  if (first === second) return readings[0]
+  const coming = readings.filter((day) => isComing(day, writtenAtMs))
+  return coming.length === 1 ? coming[0] : undefined
+}
+
+/** Whether a day with its year is not over when the mail is written. */
+function isComing({ year, month, day }: Day, writtenAtMs: number | undefined): boolean {
+  if (year === undefined || writtenAtMs === undefined) return true
+  return Date.UTC(year, month - 1, day) + MS_PER_DAY >= writtenAtMs
 }
 
 function fullYear(year: string): number {
