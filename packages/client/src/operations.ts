@@ -131,10 +131,10 @@ export const OPERATIONS = {
     headers: ['If-None-Match'],
   }),
   getSuppressions: operation('GET', '/v1/suppressions/{address}', {
-    summary: 'The records of one address, one a scope',
+    summary: 'The records of one address, or of a whole domain, one a scope',
     limit: 'check',
     query: nothing,
-    pathParameters: list.addressPath,
+    pathParameters: list.recordPath,
     answer: json(list.suppressionsOfAddress),
   }),
   putSuppression: operation('PUT', '/v1/suppressions/{address}', {
@@ -151,7 +151,7 @@ export const OPERATIONS = {
     description:
       'The evidence is kept, the counts begin anew; a later report may suppress it again.',
     query: list.releaseQuery,
-    pathParameters: list.addressPath,
+    pathParameters: list.recordPath,
     answer: json(list.changedSuppression),
     problems: ['not_found', 'sticky_reason'],
   }),
@@ -159,7 +159,7 @@ export const OPERATIONS = {
     summary:
       'The story of one address: reports with quote and rule, counts, decisions, what would end it',
     query: nothing,
-    pathParameters: list.addressPath,
+    pathParameters: list.recordPath,
     answer: json(list.story),
   }),
   followFeed: operation('GET', '/v1/feeds/suppressions', {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { addressDomain, parseAddress } from './address.ts'
-import { domainOf, parseDomainKey } from './domain-key.ts'
+import { domainOf, isDomainKey, parseDomainKey, parseRecordName, recordKey } from './domain-key.ts'
 
 test.for([
   ['@example.org', '@example.org'],
@@ -47,4 +47,16 @@ test('the domain of an address is the one that its domain key names', () => {
       expect(key === undefined ? undefined : domainOf(key)).toBe(addressDomain(address))
     }),
   )
+})
+
+test.for([
+  ['Jane@Example.org', 'jane@example.org', false],
+  ['@Example.org', '@example.org', true],
+  ['example.org', undefined, false],
+  ['@', undefined, false],
+  ['@a@example.org', undefined, false],
+] as const)('the record named %j has the key %j', ([text, key, isDomain]) => {
+  const name = parseRecordName(text)
+  expect(name === undefined ? undefined : recordKey(name)).toBe(key)
+  expect(name !== undefined && isDomainKey(name)).toBe(isDomain)
 })

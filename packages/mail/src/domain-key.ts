@@ -2,6 +2,7 @@
  * The key of a record that stands for a whole domain: `@` and the domain in lower-case A-labels. It is no address key: those
  * have a local part.
  */
+import { addressKey, parseMailedAddress, type Address, type AddressKey } from './address.ts'
 import type { Brand } from './brand.ts'
 import { domainToALabel } from './domain.ts'
 
@@ -22,6 +23,24 @@ export function parseDomainKey(text: string): DomainKey | undefined {
 /** A name of several labels that is no IPv4 address, which would be a slip for its literal. */
 function isDotted(domain: string): boolean {
   return domain.includes('.') && !domain.startsWith('[') && !/^[0-9.]+$/.test(domain)
+}
+
+/** What a record of the list is named by: an address, or a whole domain. */
+export type RecordName = Address | DomainKey
+
+/** Reads an address, or a domain with its `@`: without it a domain is no name of a record. Total. */
+export function parseRecordName(text: string): RecordName | undefined {
+  return text.startsWith('@') ? parseDomainKey(text) : parseMailedAddress(text)
+}
+
+/** Whether a whole domain is named: no address begins with an `@`. Total. */
+export function isDomainKey(name: RecordName): name is DomainKey {
+  return name.startsWith('@')
+}
+
+/** The key of the record of this name. Total. */
+export function recordKey(name: RecordName): AddressKey | DomainKey {
+  return isDomainKey(name) ? name : addressKey(name)
 }
 
 /** The domain of the key. Total. */

@@ -10,7 +10,15 @@ export {
 } from './address.ts'
 export type { Defect } from './defect.ts'
 export { domainToALabel, hostName, isAddressLiteral } from './domain.ts'
-export { domainOf, parseDomainKey, type DomainKey } from './domain-key.ts'
+export {
+  domainOf,
+  isDomainKey,
+  parseDomainKey,
+  parseRecordName,
+  recordKey,
+  type DomainKey,
+  type RecordName,
+} from './domain-key.ts'
 export {
   parseEnhancedStatusCode,
   statusClass,

@@ -2,7 +2,7 @@
  * The story of one address: what is in force, every report with its quote and rule, the counts against
  * the policy, every change of the list, and what would end it. Command line, API and pages show this one object.
  */
-import type { Address, AddressKey, DomainKey } from '@forwardpath/mail'
+import type { AddressKey, RecordName } from '@forwardpath/mail'
 import { countReports, type CategoryCount } from './counts.ts'
 import type { HistoryEvent } from './history-event.ts'
 import type { Policy } from './policy.ts'
@@ -40,7 +40,7 @@ export type TimelineEntry = {
 
 /** The whole story of one address, or of a whole domain's record. */
 export type Story<Suppression extends StorySuppression> = {
-  readonly address: AddressKey | Address | DomainKey
+  readonly address: AddressKey | RecordName
   readonly suppressions: readonly Suppression[]
   readonly counts: readonly CategoryCount[]
   /** Newest first. */
@@ -50,7 +50,7 @@ export type Story<Suppression extends StorySuppression> = {
 
 /** Puts the facts of one address in order. Pure, total. */
 export function tellStory<Suppression extends StorySuppression>(facts: {
-  readonly address: AddressKey | Address | DomainKey
+  readonly address: AddressKey | RecordName
   readonly suppressions: readonly Suppression[]
   readonly events: readonly HistoryEvent[]
   readonly changes: readonly StoryChange[]

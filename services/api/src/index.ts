@@ -9,7 +9,7 @@ export {
   type ReportWish,
 } from './load-report.ts'
 export { makeKey, type MadeKey } from './key.ts'
-export { loadDomainStory, loadStory } from './load-story.ts'
+export { loadStory } from './load-story.ts'
 export { API_MAILBOX } from './routes/take-in-mail.ts'
 export { startApi, type RunningApi, type StartOptions } from './start.ts'
 export {

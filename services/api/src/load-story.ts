@@ -1,4 +1,11 @@
-import { addressDomain, addressKey, type Address, type DomainKey } from '@forwardpath/mail'
+import {
+  addressDomain,
+  addressKey,
+  isDomainKey,
+  type Address,
+  type DomainKey,
+  type RecordName,
+} from '@forwardpath/mail'
 import {
   listLog,
   loadHistories,
@@ -17,8 +24,15 @@ type StoryContext = {
   readonly now: () => number
 }
 
-/** The story of one address, as `why`, the API and the pages show it. */
-export async function loadStory(
+/** The story of one address, or of the record of a whole domain, as `why`, the API and the pages show it. */
+export function loadStory(
+  context: StoryContext,
+  name: RecordName,
+): Promise<Story<SuppressionRecord>> {
+  return isDomainKey(name) ? storyOfDomain(context, name) : storyOfAddress(context, name)
+}
+
+async function storyOfAddress(
   context: StoryContext,
   address: Address,
 ): Promise<Story<SuppressionRecord>> {
@@ -39,8 +53,8 @@ export async function loadStory(
   })
 }
 
-/** The story of the record of a whole domain: no reports count for it, since only our own look-ups and people make one. */
-export async function loadDomainStory(
+/** No reports count for it: only our own look-ups make one. */
+async function storyOfDomain(
   { database, policy, now }: StoryContext,
   key: DomainKey,
 ): Promise<Story<SuppressionRecord>> {

@@ -1,6 +1,6 @@
 /** What a file of routes/ exports: an operation and what is done for it. */
 import type { BodyForm, JsonForm, OperationId, OPERATIONS } from '@forwardpath/client'
-import type { AddressKey } from '@forwardpath/mail'
+import type { AddressKey, DomainKey } from '@forwardpath/mail'
 import type { CheckQuestion, CheckResult, ListFilter, SuppressionRecord } from '@forwardpath/store'
 import type { Readable } from 'node:stream'
 import type { z } from 'zod'
@@ -80,7 +80,7 @@ export type Shared = {
   readonly listFilter: ListFilter
   /** One address each, asked together with those of others. */
   readonly check: Ask<CheckQuestion, CheckResult>
-  readonly suppressionsOf: Ask<AddressKey, readonly SuppressionRecord[]>
+  readonly suppressionsOf: Ask<AddressKey | DomainKey, readonly SuppressionRecord[]>
   readonly runs: BackgroundRuns
 }
 

@@ -1,36 +1,19 @@
 /** What a record of the list may be named by: an address, or a whole domain. */
-import {
-  addressKey,
-  domainOf,
-  parseDomainKey,
-  type Address,
-  type AddressKey,
-  type DomainKey,
-} from '@forwardpath/mail'
+import { domainOf, parseDomainKey, type DomainKey, type RecordName } from '@forwardpath/mail'
 import { EXIT, ExitError } from '@forwardpath/runtime'
 import { countAddressesOfDomain, type Database } from '@forwardpath/store'
 import { addressArgument } from './options.ts'
 
-/** One of the two. */
-export type Named =
-  | { readonly kind: 'address'; readonly address: Address }
-  | { readonly kind: 'domain'; readonly key: DomainKey }
-
 /** `jane@example.org`, `@example.org`, or `example.org`; exit 2 where it is none of them. */
-export function nameArgument(text: string): Named {
+export function nameArgument(text: string): RecordName {
   const key = parseDomainKey(text.trim())
-  if (key !== undefined) return { kind: 'domain', key }
+  if (key !== undefined) return key
   // What has something before its `@` was meant for an address, and is told what an address looks like.
-  if (text.trim().lastIndexOf('@') > 0) return { kind: 'address', address: addressArgument(text) }
+  if (text.trim().lastIndexOf('@') > 0) return addressArgument(text)
   throw new ExitError(`${JSON.stringify(text)} is neither a mail address nor a domain`, {
     exitCode: EXIT.usage,
     remedy: 'write it as local@domain, or as @domain',
   })
-}
-
-/** The key of its record. */
-export function keyOf(named: Named): AddressKey | DomainKey {
-  return named.kind === 'domain' ? named.key : addressKey(named.address)
 }
 
 /** `example.org` or `@example.org`, of one label too: a domain is meant. Exit 2 where it is none. */

@@ -1,5 +1,11 @@
 /** What several operations share: addresses, instants, pages, problems. */
-import { hostName, parseMailedAddress, type Address } from '@forwardpath/mail'
+import {
+  hostName,
+  parseMailedAddress,
+  parseRecordName,
+  type Address,
+  type RecordName,
+} from '@forwardpath/mail'
 import { z } from 'zod'
 import { PROBLEM_CODES } from '../problem-codes.ts'
 
@@ -35,6 +41,25 @@ export const address = z
     const read = parseMailedAddress(text)
     if (read !== undefined) return read
     context.addIssue({ code: 'custom', message: 'is not a mail address; write it as local@domain' })
+    return z.NEVER
+  })
+
+/** The name of a record: an address, or `@` and a whole domain; read into {@link RecordName}. */
+export const recordName = z
+  .string()
+  .min(2)
+  .max(MAX_ADDRESS_CHARS)
+  .meta({
+    description: 'a mail address, or `@` and a domain for the record of the whole domain',
+    examples: ['old@example.org', '@example.org'],
+  })
+  .transform((text, context): RecordName => {
+    const read = parseRecordName(text)
+    if (read !== undefined) return read
+    context.addIssue({
+      code: 'custom',
+      message: 'is no name of a record; write it as local@domain, or as @domain',
+    })
     return z.NEVER
   })
 

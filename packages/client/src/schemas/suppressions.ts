@@ -11,6 +11,7 @@ import {
   sentInstant,
   streamName,
   text,
+  recordName,
 } from './common.ts'
 import { CATEGORIES, SUPPRESSION_REASONS, SUPPRESSION_STATUSES, TRUST } from './words.ts'
 
@@ -74,7 +75,10 @@ export const suppressionPage = pageOf(suppression)
 /** The address of a path. */
 export const addressPath = z.strictObject({ address })
 
-/** All records of one address: one a scope, none where nothing is known of it. */
+/** The address of a path, or a whole domain. */
+export const recordPath = z.strictObject({ address: recordName })
+
+/** All records of one name: one a scope, none where nothing is known of it. */
 export const suppressionsOfAddress = z.object({
   address: z.string(),
   addressKey: z.string(),

@@ -1,5 +1,5 @@
-import { addressKey } from '@forwardpath/mail'
-import { listSuppressions, releaseSuppressions } from '@forwardpath/store'
+import { recordKey } from '@forwardpath/mail'
+import { listSuppressions, releaseRecords } from '@forwardpath/store'
 import { ApiProblem, invalidField, notFound } from '../problem.ts'
 import { route } from '../route.ts'
 
@@ -13,24 +13,17 @@ export const releaseSuppressionRoute = route(
     if (override && !caller.scopes.has('suppressions:override'))
       throw new ApiProblem('forbidden', { detail: 'the key lacks the scope suppressions:override' })
     const changeSetId = newId('chs')
-    const [change] = await releaseSuppressions(
-      database,
-      [{ address: path.address, scope: query.scope }],
-      {
-        act: { changeSetId, who: caller.who, note: query.note },
-        why: query.reason,
-        override,
-        dryRun: false,
-      },
-    )
+    const key = { addressKey: recordKey(path.address), scope: query.scope }
+    const [change] = await releaseRecords(database, [key], {
+      act: { changeSetId, who: caller.who, note: query.note },
+      why: query.reason,
+      override,
+      dryRun: false,
+    })
     const outcome = change?.outcome ?? 'not_listed'
     if (outcome === 'sticky') throw new ApiProblem('sticky_reason')
-    if (outcome === 'not_listed') throw notFound('the address is not suppressed in this scope')
-    const [record] = await listSuppressions(
-      database,
-      { addressKey: addressKey(path.address), scope: query.scope },
-      { limit: 1 },
-    )
+    if (outcome === 'not_listed') throw notFound('it is not suppressed in this scope')
+    const [record] = await listSuppressions(database, key, { limit: 1 })
     return { body: { changeSetId, outcome, suppression: record ?? null } }
   },
 )

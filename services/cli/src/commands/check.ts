@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
+import { isDomainKey, type RecordName } from '@forwardpath/mail'
 import { EXIT } from '@forwardpath/runtime'
 import { checkAddress, checkDomain, type CheckResult, type Database } from '@forwardpath/store'
 import { withApp } from '../app.ts'
 import { readConfig } from '../config.ts'
-import { nameArgument, ofItsAddresses, type Named } from '../name-argument.ts'
+import { nameArgument, ofItsAddresses } from '../name-argument.ts'
 import { overridesOf } from '../options.ts'
 import { writeData, writeJson } from '../output.ts'
 
@@ -38,13 +39,13 @@ export function addCheckCommand(program: Command): void {
     .option('--json', 'one JSON object')
     .addHelpText('after', HELP)
     .action(async (text: string, options: CheckOptions, command: Command) => {
-      const named = nameArgument(text)
+      const name = nameArgument(text)
       const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
       await withApp(config, { schema: 'check' }, async ({ database }) => {
-        const { status, record } = await resultOf(database, named, options.stream)
-        const address = named.kind === 'domain' ? named.key : named.address
-        if (options.json === true) await writeJson({ address, status, record: record ?? null })
-        else await writeResult(database, named, `${address}: ${describe({ status, record })}`)
+        const { status, record } = await resultOf(database, name, options.stream)
+        if (options.json === true)
+          await writeJson({ address: name, status, record: record ?? null })
+        else await writeResult(database, name, describe({ status, record }))
         process.exitCode = EXIT_OF[status]
       })
     })
@@ -52,18 +53,18 @@ export function addCheckCommand(program: Command): void {
 
 function resultOf(
   database: Database,
-  named: Named,
+  name: RecordName,
   stream: string | undefined,
 ): Promise<CheckResult> {
-  return named.kind === 'domain'
-    ? checkDomain(database, named.key, stream)
-    : checkAddress(database, named.address, stream)
+  return isDomainKey(name)
+    ? checkDomain(database, name, stream)
+    : checkAddress(database, name, stream)
 }
 
-async function writeResult(database: Database, named: Named, line: string): Promise<void> {
-  await writeData(line)
-  if (named.kind === 'address') return
-  const addresses = await ofItsAddresses(database, named.key)
+async function writeResult(database: Database, name: RecordName, says: string): Promise<void> {
+  await writeData(`${name}: ${says}`)
+  if (!isDomainKey(name)) return
+  const addresses = await ofItsAddresses(database, name)
   if (addresses !== undefined) await writeData(`  ${addresses}`)
 }
 

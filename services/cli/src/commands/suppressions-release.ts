@@ -1,13 +1,14 @@
 /** `suppressions release`: by hand, one change set; or many at once, shown first. */
 import type { Command } from 'commander'
 import { CATEGORIES } from '@forwardpath/classify'
+import { recordKey } from '@forwardpath/mail'
 import { EXIT, ExitError } from '@forwardpath/runtime'
 import { releaseRecords } from '@forwardpath/store'
 import { SUPPRESSION_REASONS } from '@forwardpath/suppress'
 import { withApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import type { ChangeSetFlags } from '../change-set/flags.ts'
-import { keyOf, nameArgument } from '../name-argument.ts'
+import { nameArgument } from '../name-argument.ts'
 import { overridesOf, parseCount, parseSince, refuseUnknown } from '../options.ts'
 import { act, addActOptions, refuseNobody, undoAct, type ActOptions } from './suppressions-act.ts'
 import { isFiltered, releaseMany, type ReleaseFilter } from './suppressions-release-many.ts'
@@ -63,7 +64,7 @@ async function release(
   }
   refuseNobody(texts)
   const keys = texts.map((text) => ({
-    addressKey: keyOf(nameArgument(text)),
+    addressKey: recordKey(nameArgument(text)),
     scope: options.scope,
   }))
   await act(options, command, (database, by) =>

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { CATEGORIES } from '@forwardpath/classify'
+import { recordKey } from '@forwardpath/mail'
 import {
   EXPORT_FORMS,
   exportLines,
@@ -16,7 +17,7 @@ import {
   refuseUnknown,
   type ListOptions,
 } from '../options.ts'
-import { domainArgument, keyOf, nameArgument } from '../name-argument.ts'
+import { domainArgument, nameArgument } from '../name-argument.ts'
 import { shorten, shortTime, writeBytes, writeMessage, writeTable } from '../output.ts'
 import { writeList } from '../write-list.ts'
 import { rejectHostOf } from '../reject-host.ts'
@@ -82,7 +83,8 @@ async function list(options: Filters, command: Command): Promise<void> {
     scope: options.scope,
     since: options.since,
     domain: options.domain === undefined ? undefined : domainArgument(options.domain),
-    addressKey: options.address === undefined ? undefined : keyOf(nameArgument(options.address)),
+    addressKey:
+      options.address === undefined ? undefined : recordKey(nameArgument(options.address)),
   }
   const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
   const rows = await withApp(config, { schema: 'check' }, (app) =>

@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
-import { loadDomainStory, loadStory } from '@forwardpath/api'
+import { loadStory } from '@forwardpath/api'
+import { isDomainKey } from '@forwardpath/mail'
 import { forTerminal } from '@forwardpath/runtime'
 import type { SuppressionRecord } from '@forwardpath/store'
 import type { Story, TimelineEntry } from '@forwardpath/suppress'
-import { withApp, type App } from '../app.ts'
+import { withApp } from '../app.ts'
 import { readConfig } from '../config.ts'
-import { nameArgument, ofItsAddresses, type Named } from '../name-argument.ts'
+import { nameArgument, ofItsAddresses } from '../name-argument.ts'
 import { overridesOf } from '../options.ts'
 import { loadPolicy } from '../policy.ts'
 import { shortTime, writeData, writeJson } from '../output.ts'
@@ -24,24 +25,17 @@ export function addWhyCommand(program: Command): void {
       '\nExamples:\n  forwardpath why old@example.org\n  forwardpath why --json old@example.org | jq .counts\n  forwardpath why @example.org',
     )
     .action(async (text: string, options: { json?: boolean }, command: Command) => {
-      const named = nameArgument(text)
+      const name = nameArgument(text)
       const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
-      await withApp(config, { schema: 'check' }, async (app) => {
-        const story = await storyOf(app, named)
+      await withApp(config, { schema: 'check' }, async ({ database }) => {
+        const story = await loadStory({ database, policy: loadPolicy(config), now: Date.now }, name)
         if (options.json === true) await writeJson(story)
         else for (const line of linesOf(story)) await writeData(forTerminal(line))
-        if (options.json === true || named.kind !== 'domain') return
-        const addresses = await ofItsAddresses(app.database, named.key)
+        if (options.json === true || !isDomainKey(name)) return
+        const addresses = await ofItsAddresses(database, name)
         if (addresses !== undefined) await writeData(`  ${addresses}`)
       })
     })
-}
-
-function storyOf(app: App, named: Named): Promise<Story<SuppressionRecord>> {
-  const context = { database: app.database, policy: loadPolicy(app.config), now: Date.now }
-  return named.kind === 'domain'
-    ? loadDomainStory(context, named.key)
-    : loadStory(context, named.address)
 }
 
 function linesOf(story: Story<SuppressionRecord>): readonly string[] {

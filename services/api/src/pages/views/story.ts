@@ -1,11 +1,11 @@
 /** One address: what stands, every report and decision as a timeline, what would end it, and its release. */
-import { addressKey, parseMailedAddress } from '@forwardpath/mail'
+import { isDomainKey, parseRecordName, recordKey, type RecordName } from '@forwardpath/mail'
 import { exactly, html, type Html } from '@forwardpath/report'
 import {
   addAudit,
   listChanges,
   listSuppressions,
-  releaseSuppressions,
+  releaseRecords,
   type ChangeRecord,
   type SuppressionRecord,
 } from '@forwardpath/store'
@@ -14,6 +14,7 @@ import { loadStory } from '../../load-story.ts'
 import { page, PageProblem, type PageCall } from '../page.ts'
 import type { PagesContext } from '../pages-context.ts'
 import {
+  addressLink,
   addressText,
   facts,
   pathTo,
@@ -33,9 +34,11 @@ const MAX_LINES = 200
 export const suppressionPage = page('suppression', async (call, context) => {
   const { database } = context
   const text = call.params['address'] ?? ''
-  const address = readAddress(text)
-  const story = await loadStory(context, address)
-  const changes = await listChanges(database, { oldKey: addressKey(address) }, { limit: 20 })
+  const name = readName(text)
+  const story = await loadStory(context, name)
+  const changes = isDomainKey(name)
+    ? []
+    : await listChanges(database, { oldKey: recordKey(name) }, { limit: 20 })
   const body = html`<h1>${addressText(text)}</h1>
     <p class="lede">${ledeOf(story)}</p>
     ${story.suppressions.map((record) => recordPart(record, { call, text }))}
@@ -54,20 +57,27 @@ export const suppressionPage = page('suppression', async (call, context) => {
   return { kind: 'page', title: text, nav: 'suppressions', body, notice: releasedNotice(call) }
 })
 
-function readAddress(text: string): NonNullable<ReturnType<typeof parseMailedAddress>> {
-  const address = parseMailedAddress(text)
-  if (address === undefined)
-    throw new PageProblem(400, 'This is no mail address.', 'Write it as local@domain.')
-  return address
+function readName(text: string): RecordName {
+  const name = parseRecordName(text)
+  if (name === undefined)
+    throw new PageProblem(
+      400,
+      'This is no mail address.',
+      'Write it as local@domain, or @domain for the record of a whole domain.',
+    )
+  return name
 }
 
-function ledeOf({ suppressions, timeline }: Story<SuppressionRecord>): Html {
+function ledeOf({ address, suppressions, timeline }: Story<SuppressionRecord>): Html {
   const standing = suppressions.filter(({ status }) => status === 'active' || status === 'held')
   const [first] = standing
   if (first !== undefined)
     return html`Do not mail:
     ${standing.map((one) => html`${stateBadge(one.status)} ${one.scope === 'global' ? 'everywhere' : html`in <bdi>${one.scope}</bdi>`} `)}
     because of ${wordsOf(first.category ?? first.reason)}.`
+  if (address.startsWith('@'))
+    return html`The domain as a whole is not suppressed. Single addresses of it may be: search for
+    the domain without its @.`
   return timeline.length === 0
     ? html`No report about it; not suppressed. It may be mailed.`
     : html`Not suppressed. It may be mailed; what came in about it is below.`
@@ -80,7 +90,11 @@ function recordPart(
   return html`<section class="card">
     <h2>
       ${stateBadge(record.status)} ${wordsOf(record.reason)}
-      <small><bdi>${record.scope}</bdi></small>
+      <small
+        >${isOfDomain(record, text) ? html`${addressLink(record.address)} ` : null}<bdi
+          >${record.scope}</bdi
+        ></small
+      >
     </h2>
     ${facts([
       ['Category', record.category === null ? null : wordsOf(record.category)],
@@ -123,6 +137,11 @@ function recordPart(
   </section>`
 }
 
+/** A record of the whole domain on the page of one of its addresses. */
+function isOfDomain(record: SuppressionRecord, text: string): boolean {
+  return record.address.startsWith('@') && !text.startsWith('@')
+}
+
 const STICKY: readonly string[] = ['complaint', 'owner_changed', 'compliance']
 
 function releaseForm(
@@ -140,12 +159,13 @@ function releaseForm(
     <summary>Release …</summary>
     <form
       method="post"
-      action="${pathTo('/suppressions', text, isSticky ? '/override' : '/release')}"
+      action="${pathTo('/suppressions', isOfDomain(record, text) ? record.address : text, isSticky ? '/override' : '/release')}"
     >
       <input type="hidden" name="token" value="${call.formToken}" />
       <input type="hidden" name="scope" value="${exactly(record.scope)}" />
       <p>
-        Senders may mail it again with their next pull. The reports stay, their counts begin anew.
+        ${isOfDomain(record, text) ? html`This is the record of the whole domain. ` : null}Senders
+        may mail it again with their next pull. The reports stay, their counts begin anew.
         ${isSticky ? html`<strong>It is sticky: say who decided it and why.</strong>` : null}
       </p>
       <div class="field">
@@ -198,7 +218,7 @@ const TYPES: Readonly<Record<TimelineEntry['type'], string>> = {
 }
 
 function timelinePart(timeline: readonly TimelineEntry[]): Html {
-  if (timeline.length === 0) return html`<p class="empty">Nothing is known of this address.</p>`
+  if (timeline.length === 0) return html`<p class="empty">Nothing is known of it.</p>`
   const more = timeline.length - MAX_LINES
   return html`<ol class="timeline">
       ${timeline.slice(0, MAX_LINES).map(
@@ -242,12 +262,12 @@ async function release(
   override: boolean,
 ): Promise<{ readonly kind: 'see'; readonly path: string }> {
   const text = call.params['address'] ?? ''
-  const address = readAddress(text)
+  const key = recordKey(readName(text))
   const scope = call.form.get('scope') ?? 'global'
   const why = (call.form.get('why') ?? '').trim()
   if (why === '')
     throw new PageProblem(400, 'Say why it is released.', 'Go back and fill in the reason.')
-  const [change] = await releaseSuppressions(database, [{ address, scope }], {
+  const [change] = await releaseRecords(database, [{ addressKey: key, scope }], {
     act: { changeSetId: newId('chs'), who: call.who, note: why },
     why,
     override,
@@ -262,11 +282,7 @@ async function release(
       'Look at its story again.',
     )
   if (override) {
-    const [record] = await listSuppressions(
-      database,
-      { addressKey: addressKey(address), scope },
-      { limit: 1 },
-    )
+    const [record] = await listSuppressions(database, { addressKey: key, scope }, { limit: 1 })
     await addAudit(database, {
       who: call.who,
       action: 'suppression.override',

@@ -1,6 +1,6 @@
 /** The list: search one address, narrow, page. */
 import { CATEGORIES } from '@forwardpath/classify'
-import { parseMailedAddress, TRUST_TIERS } from '@forwardpath/mail'
+import { parseRecordName, TRUST_TIERS } from '@forwardpath/mail'
 import { exactly, formatCount, html, type Html } from '@forwardpath/report'
 import {
   pageSuppressions,
@@ -42,8 +42,7 @@ const REASONS = [
 /** `GET /suppressions`. */
 export const suppressionsPage = page('suppressions', async (call, { database }) => {
   const q = (call.query.get('q') ?? '').trim()
-  const address = parseMailedAddress(q)
-  if (address !== undefined) return { kind: 'see', path: pathTo('/suppressions', q) }
+  if (parseRecordName(q) !== undefined) return { kind: 'see', path: pathTo('/suppressions', q) }
   const filter = filterOf(call)
   const before = call.query.get('before') ?? undefined
   const found = await pageSuppressions(database, filter, { before, limit: PAGE_ROWS, reach: REACH })
