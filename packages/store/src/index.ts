@@ -76,16 +76,13 @@ export {
   type MetricFigures,
 } from './queries/metric-figures.ts'
 export { countStored } from './queries/count-stored.ts'
+export { MAX_PERSON_ROWS, type Act, type ChangeOutcome } from './queries/person-act.ts'
+export type { Addition, AdditionMode } from './queries/add-records.ts'
 export {
   addSuppressions,
   changeSuppressions,
-  MAX_PERSON_ROWS,
   releaseRecords,
   releaseSuppressions,
-  type Act,
-  type Addition,
-  type AdditionMode,
-  type ChangeOutcome,
   type Release,
 } from './queries/person-changes.ts'
 export {

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { parseAddress, type Address } from '@forwardpath/mail'
 import { newId } from '@forwardpath/runtime'
+import type { Addition } from './queries/add-records.ts'
 import { fsck } from './queries/fsck.ts'
 import { listLog } from './queries/list-log.ts'
 import { listSuppressions } from './queries/list-suppressions.ts'
@@ -9,7 +10,6 @@ import {
   addSuppressions,
   changeSuppressions,
   releaseSuppressions,
-  type Addition,
 } from './queries/person-changes.ts'
 import { addSentMessages, findSentMessages } from './queries/sent-log.ts'
 import { databaseOfFile } from './testing/database.ts'

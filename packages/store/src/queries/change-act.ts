@@ -15,7 +15,7 @@ import { LOCK_CHANGES_SQL, readDeskChange, type ChangeRow } from './change-row.t
 import { reviewChanges, type DeskOptions } from './change-review.ts'
 import { DROPPED } from './retention-changes.ts'
 import { listChangeEvents, type ChangeDecision, type ChangeEventRecord } from './list-changes.ts'
-import type { Act as PersonAct } from './person-changes.ts'
+import type { Act as PersonAct } from './person-act.ts'
 
 /** One act on one change. */
 export type ChangeAct = {

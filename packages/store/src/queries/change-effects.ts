@@ -11,6 +11,7 @@ import type { Change } from '@forwardpath/changes'
 import { addressDomain } from '@forwardpath/mail'
 import type { Transaction } from '../database.ts'
 import { pgText, pgTextOrNull } from '../pg-text.ts'
+import { logWrittenSql, NEXT_SEQ_SQL } from './log-written.ts'
 
 /** Whose decision it is. */
 export type EffectCause = {
@@ -26,14 +27,9 @@ export type EffectCause = {
 
 /** As long as the hold of the row `moved` in the default policy (docs/policy.md). */
 const HOLD_DAYS = 30
-const NEXT_SEQ = "nextval(pg_get_serial_sequence('suppression_change', 'seq'))"
 
-/** `op`, `why` and `who` are SQL of the caller; never a value. */
-function logged(op: string, why: string): string {
-  return `insert into suppression_change (seq, suppression_id, address_key, scope, op, status, reason,
-      expires_at, why, who, policy_version, change_set_id, at, record)
-    select seq, id, address_key, scope, ${op}, status, reason, expires_at, ${why}, $3,
-      policy_version, $4, updated_at, to_jsonb(written) from written`
+function logged(why: string): string {
+  return logWrittenSql({ why, who: '$3', changeSetId: '$4' })
 }
 
 /** The old address must not be mailed any more. Returns whether its record changed. */
@@ -46,7 +42,7 @@ export async function suppressOld(tx: Transaction, cause: EffectCause): Promise<
          policy_version, trust, is_sticky, evidence_count, provider, source, origin, note,
          address_change_id, created_at, updated_at, change_set_id, decided_at, seq)
        values ($5, $6, $1, 'global', $7, 'active', 'moved', 'moved', 'person', $8, false, 0, $7,
-         'operator', 'admin', $9, $2, now(), now(), $4, now(), ${NEXT_SEQ})
+         'operator', 'admin', $9, $2, now(), now(), $4, now(), ${NEXT_SEQ_SQL})
        on conflict (address_key, scope) do update set status = 'active', reason = 'moved',
          category = 'moved', source = 'operator', origin = 'admin', note = coalesce($9, s.note),
          address_change_id = $2, updated_at = now(), expires_at = null, released = null,
@@ -55,7 +51,7 @@ export async function suppressOld(tx: Transaction, cause: EffectCause): Promise<
          and (s.is_sticky
            or (s.status = 'active' and s.source <> 'pipeline' and s.expires_at is null)))
        returning s.*)
-     ${logged("'upsert'", "'address change approved: ' || $2")}`,
+     ${logged("'address change approved: ' || $2")}`,
     [
       change.oldKey,
       change.id,
@@ -86,7 +82,7 @@ export async function endHold(
   const { rowCount } = await tx.query(
     // served by the unique key (address_key, scope)
     `with written as (
-       update suppression s set updated_at = now(), seq = ${NEXT_SEQ},
+       update suppression s set updated_at = now(), seq = ${NEXT_SEQ_SQL},
          change_set_id = coalesce($4, s.change_set_id),
          status = case when $6 then 'released' else 'expired' end,
          expires_at = case when $6 then null else least(s.expires_at, now()) end,
@@ -97,7 +93,7 @@ export async function endHold(
          and (s.address_change_id = $2 or s.last_event_id = any($5::text[]))
          and (s.status = 'held' or ($6 and s.status = 'active' and s.source = 'pipeline'))
        returning s.*)
-     ${logged("'remove'", '$7')}`,
+     ${logged('$7')}`,
     [
       cause.change.oldKey,
       cause.change.id,
@@ -130,11 +126,11 @@ export async function holdAfterApproval(
     `with written as (
        update suppression s set status = 'held', updated_at = now(), change_set_id = $4,
          expires_at = greatest(now() + interval '${String(HOLD_DAYS)} days', ${before("case when c.status in ('held', 'active') then c.expires_at end")}),
-         decided_at = ${before("(c.record ->> 'decided_at')::timestamptz")}, seq = ${NEXT_SEQ}
+         decided_at = ${before("(c.record ->> 'decided_at')::timestamptz")}, seq = ${NEXT_SEQ_SQL}
        where s.address_key = $1 and s.scope = 'global' and s.status = 'active'
          and s.reason = 'moved' and s.address_change_id = $2 and s.change_set_id = $5
        returning s.*)
-     ${logged("'upsert'", "'approval taken back: ' || $2")}`,
+     ${logged("'approval taken back: ' || $2")}`,
     [change.oldKey, change.id, cause.who, cause.changeSetId ?? null, cause.approvalSetId ?? null],
   )
   return (rowCount ?? 0) > 0
@@ -151,14 +147,14 @@ export async function holdAfterRejection(tx: Transaction, cause: EffectCause): P
          address_change_id, created_at, updated_at, expires_at, change_set_id, seq)
        values ($5, $6, $1, 'global', $7, 'held', 'moved', 'moved', 'person', $8, false, 0, $7,
          'operator', 'admin', $9, $2, now(), now(), now() + interval '${String(HOLD_DAYS)} days', $4,
-         ${NEXT_SEQ})
+         ${NEXT_SEQ_SQL})
        on conflict (address_key, scope) do update set status = 'held', reason = 'moved',
          category = 'moved', source = 'operator', origin = 'admin', note = coalesce($9, s.note),
          address_change_id = $2, updated_at = now(), released = null,
          expires_at = excluded.expires_at, change_set_id = $4, seq = excluded.seq
        where s.status = 'expired' or (s.status = 'released' and s.address_change_id = $2)
        returning s.*)
-     ${logged("'upsert'", "'rejection taken back: ' || $2")}`,
+     ${logged("'rejection taken back: ' || $2")}`,
     [
       change.oldKey,
       change.id,

@@ -5,6 +5,7 @@
 import type { Database, Transaction } from '../database.ts'
 import { takeFeedLock } from '../locks.ts'
 import { pgTextOrNull } from '../pg-text.ts'
+import { logWrittenSql, NEXT_SEQ_SQL } from './log-written.ts'
 import { revertRevisions } from './report-revisions.ts'
 
 /** Who undoes what. */
@@ -131,7 +132,7 @@ async function restorePage(tx: Transaction, act: UndoAct): Promise<number> {
            to_jsonb(s) || jsonb_build_object('status', 'released', 'expires_at', null,
              'is_sticky', false, 'incident_id', null,
              'released', jsonb_build_object('at', now(), 'by', $3::text, 'why', 'change set undone')))
-         || jsonb_build_object('seq', nextval(pg_get_serial_sequence('suppression_change', 'seq')),
+         || jsonb_build_object('seq', ${NEXT_SEQ_SQL},
            'updated_at', now(), 'change_set_id', $2::text) as record
        from chosen c join suppression s using (address_key, scope)
          left join lateral (
@@ -144,12 +145,7 @@ async function restorePage(tx: Transaction, act: UndoAct): Promise<number> {
          .join(', ')} from jsonb_populate_record(null::suppression, i.record) n)
        from inverse i where s.address_key = i.address_key and s.scope = i.scope
        returning s.*)
-     insert into suppression_change (seq, suppression_id, address_key, scope, op, status, reason,
-       expires_at, why, who, policy_version, change_set_id, at, record)
-     select seq, id, address_key, scope,
-       case when status in ('held', 'active') then 'upsert' else 'remove' end, status, reason,
-       expires_at, 'undone: ' || $1::text, $3, policy_version, $2, updated_at, to_jsonb(written)
-     from written`,
+     ${logWrittenSql({ why: "'undone: ' || $1::text", who: '$3', changeSetId: '$2' })}`,
     [act.changeSetId, act.undoId, act.who],
   )
   return rowCount ?? 0

@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts'
 import { takeFeedLock } from '../locks.ts'
+import { logWrittenSql, NEXT_SEQ_SQL } from './log-written.ts'
 
 /** A request never holds the feed lock for more rows than this. */
 const MAX_ROWS = 1_000
@@ -19,12 +20,9 @@ export async function expireDue(database: Database): Promise<number> {
          order by expires_at limit ${String(MAX_ROWS)}),
        written as (
          update suppression s set status = 'expired', updated_at = now(),
-           seq = nextval(pg_get_serial_sequence('suppression_change', 'seq'))
+           seq = ${NEXT_SEQ_SQL}
          from due where s.id = due.id returning s.*)
-       insert into suppression_change (seq, suppression_id, address_key, scope, op, status, reason,
-         expires_at, why, who, policy_version, at, record)
-       select seq, id, address_key, scope, 'remove', status, reason, expires_at, 'its time is over',
-         'pipeline', policy_version, updated_at, to_jsonb(written) from written`,
+       ${logWrittenSql({ why: "'its time is over'", who: "'pipeline'" })}`,
     )
     return rowCount ?? 0
   })

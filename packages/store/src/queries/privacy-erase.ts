@@ -8,6 +8,7 @@ import type { Address } from '@forwardpath/mail'
 import type { Database, Transaction } from '../database.ts'
 import { takeFeedLock } from '../locks.ts'
 import { addAudit } from './audit.ts'
+import { NEXT_SEQ_SQL } from './log-written.ts'
 import {
   countWaitingImports,
   findMails,
@@ -234,7 +235,7 @@ async function eraseRecords(
   await tx.query(
     `with written as (
        update suppression set address = $2, address_key = $2, diagnostic = null, note = null, released = null,
-         updated_at = now(), seq = nextval(pg_get_serial_sequence('suppression_change', 'seq'))
+         updated_at = now(), seq = ${NEXT_SEQ_SQL}
        where address_key = $1 or (address_key = $2 and exists (
          select from suppression_change c
          where c.address_key = $2 and c.scope = suppression.scope and c.seq > suppression.seq))

@@ -6,6 +6,7 @@ import type { Difference, Proposal, RecordChange } from '@forwardpath/suppress'
 import type { Transaction } from '../database.ts'
 import { pgText } from '../pg-text.ts'
 import { unnestRows, type Column } from '../unnest.ts'
+import { logWrittenSql, NEXT_SEQ_SQL } from './log-written.ts'
 import { writeProposals } from './write-proposals.ts'
 import { writeSuppressions, type WrittenBy } from './write-suppressions.ts'
 
@@ -82,16 +83,15 @@ async function release(
        update suppression s set status = 'released', expires_at = null, updated_at = now(),
          released = jsonb_build_object('at', now(), 'by', $1::text, 'why', $3::text),
          release_count = s.release_count + 1, policy_version = $4, incident_id = null,
-         change_set_id = $2, seq = nextval(pg_get_serial_sequence('suppression_change', 'seq'))
+         change_set_id = $2, seq = ${NEXT_SEQ_SQL}
        from input i where s.address_key = i.address_key and s.scope = i.scope
          and s.source = 'pipeline' and not s.is_sticky and s.status in ('held', 'active')
        returning s.*)
-     insert into suppression_change (seq, suppression_id, address_key, scope, op, status, reason,
-       expires_at, why, who, policy_version, event_ids, change_set_id, at, record)
-     select seq, id, address_key, scope, 'remove', status, reason, expires_at,
-       $3 || ': no report is left that stops it', $1, policy_version, '{}', change_set_id,
-       updated_at, to_jsonb(written)
-     from written`,
+     ${logWrittenSql({
+       why: "$3 || ': no report is left that stops it'",
+       who: '$1',
+       changeSetId: 'w.change_set_id',
+     })}`,
     [by.who, by.changeSetId, pgText(by.why, 200), policyVersion, ...rows.values],
   )
 }

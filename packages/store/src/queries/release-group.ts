@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto'
 import type { AddressKey } from '@forwardpath/mail'
 import type { Database, Queryable } from '../database.ts'
-import { MAX_PERSON_ROWS, releaseRecords, type Act } from './person-changes.ts'
+import { MAX_PERSON_ROWS, type Act } from './person-act.ts'
+import { releaseRecords } from './person-changes.ts'
 
 /** Which records, of those that stop an address now; absent fields narrow nothing. */
 export type ReleaseGroup = {

@@ -4,6 +4,7 @@
 import type { DomainCategory } from '@forwardpath/suppress'
 import type { Transaction } from '../database.ts'
 import { timestampOrNull, unnestRows, type Column } from '../unnest.ts'
+import { logWrittenSql, NEXT_SEQ_SQL } from './log-written.ts'
 
 /** A domain that is gone, or takes no mail. */
 export type DomainFlag = {
@@ -42,7 +43,7 @@ export async function flagDomains(
        select i.id, '@' || i.domain, '@' || i.domain, 'global', i.domain, 'active', 'domain', i.category,
          i.why, 'dns.' || i.category, $1, $1, b.trust, 1, b.received_at, b.received_at, b.id, i.domain,
          'pipeline', 'recipient', now(), now(), i.expires_at,
-         nextval(pg_get_serial_sequence('suppression_change', 'seq'))
+         ${NEXT_SEQ_SQL}
        from input i join bounce b on b.id = i.bounce_id order by i.domain
        on conflict (address_key, scope) do update set
          status = 'active', reason = 'domain', category = excluded.category,
@@ -54,11 +55,7 @@ export async function flagDomains(
        where s.status in ('expired', 'released') and (s.decided_at is null or s.decided_at < (
          select i.since from input i where '@' || i.domain = s.address_key))
        returning s.*)
-     insert into suppression_change (seq, suppression_id, address_key, scope, op, status, reason,
-       expires_at, why, who, policy_version, event_ids, at, record)
-     select w.seq, w.id, w.address_key, w.scope, 'upsert', w.status, w.reason, w.expires_at,
-       w.diagnostic, 'pipeline', w.policy_version, array[w.last_event_id], w.updated_at, to_jsonb(w)
-     from written w`,
+     ${logWrittenSql({ why: 'w.diagnostic', who: "'pipeline'", eventIds: 'array[w.last_event_id]' })}`,
     [policyVersion, ...rows.values],
   )
 }
@@ -80,14 +77,9 @@ export async function clearDomains(
        update suppression s set status = 'released', expires_at = null, updated_at = now(),
          policy_version = $1, release_count = s.release_count + 1,
          released = jsonb_build_object('at', now(), 'by', 'pipeline', 'why', 'the domain takes mail'),
-         seq = nextval(pg_get_serial_sequence('suppression_change', 'seq'))
+         seq = ${NEXT_SEQ_SQL}
        from standing where s.id = standing.id returning s.*)
-     insert into suppression_change (seq, suppression_id, address_key, scope, op, status, reason,
-       expires_at, why, who, policy_version, at, record)
-     select seq, id, address_key, scope, 'remove', status, reason, expires_at,
-       'our own look-up: the domain takes mail', 'pipeline', policy_version, updated_at,
-       to_jsonb(written)
-     from written`,
+     ${logWrittenSql({ why: "'our own look-up: the domain takes mail'", who: "'pipeline'" })}`,
     [policyVersion, domains.map((domain) => `@${domain}`)],
   )
 }

@@ -6,6 +6,7 @@ import type { AddressKey } from '@forwardpath/mail'
 import type { LifeDecision } from '@forwardpath/suppress'
 import type { Transaction } from '../database.ts'
 import { unnestRows, type Column } from '../unnest.ts'
+import { logWrittenSql, NEXT_SEQ_SQL } from './log-written.ts'
 
 /** One record that is alive again. */
 export type LifeWrite = LifeDecision & { readonly addressKey: AddressKey }
@@ -32,17 +33,17 @@ export async function writeLives(
        update suppression s set status = 'released', expires_at = null, updated_at = now(),
          policy_version = $1, release_count = s.release_count + 1,
          released = jsonb_build_object('at', now(), 'by', 'pipeline', 'why', i.short_why),
-         seq = nextval(pg_get_serial_sequence('suppression_change', 'seq'))
+         seq = ${NEXT_SEQ_SQL}
        from input i
        where s.address_key = i.address_key and s.scope = i.scope
          and s.source = 'pipeline' and not s.is_sticky and s.status in ('held', 'active')
        returning s.*)
-     insert into suppression_change (seq, suppression_id, address_key, scope, op, status, reason,
-       expires_at, why, who, policy_version, event_ids, at, record)
-     select w.seq, w.id, w.address_key, w.scope, 'remove', w.status, w.reason, w.expires_at,
-       i.why, 'pipeline', w.policy_version,
-       array[i.bounce_id], w.updated_at, to_jsonb(w)
-     from written w join input i using (address_key, scope)`,
+     ${logWrittenSql({
+       why: 'i.why',
+       who: "'pipeline'",
+       eventIds: 'array[i.bounce_id]',
+       join: 'join input i using (address_key, scope)',
+     })}`,
     [policyVersion, ...rows.values],
   )
   return rowCount ?? 0

@@ -7,6 +7,7 @@ import type { SuppressionDecision } from '@forwardpath/suppress'
 import type { Transaction } from '../database.ts'
 import { pgText, pgTextOrNull } from '../pg-text.ts'
 import { textArrayFromJson, timestampOrNull, unnestRows, type Column } from '../unnest.ts'
+import { logWrittenSql, NEXT_SEQ_SQL } from './log-written.ts'
 
 /** A decision, and what its rows need beside it. */
 export type SuppressionWrite = SuppressionDecision & {
@@ -50,18 +51,9 @@ function sortKey(write: SuppressionWrite): string {
   return `${addressKey(write.draft.cause.recipient)} ${write.draft.scope}`
 }
 
-/** `remove` is the tombstone of the feed: the address may be mailed again. */
-const LOG_COLUMNS = `seq, suppression_id, address_key, scope, op, status, reason, expires_at, why, who,
-  policy_version, event_ids, change_set_id, at, record`
-
 function logSelect(why: string, by = { who: "'pipeline'", changeSetId: 'null' }): string {
-  return `
-    insert into suppression_change (${LOG_COLUMNS})
-    select w.seq, w.id, w.address_key, w.scope,
-      case when w.status in ('held', 'active') then 'upsert' else 'remove' end,
-      w.status, w.reason, w.expires_at, ${why}, ${by.who}, w.policy_version, i.event_ids,
-      ${by.changeSetId}, w.updated_at, to_jsonb(w)
-    from written w join input i using (address_key, scope)`
+  const join = 'join input i using (address_key, scope)'
+  return logWrittenSql({ ...by, why, eventIds: 'i.event_ids', join })
 }
 
 async function upsertRecords(
@@ -86,7 +78,7 @@ async function upsertRecords(
          enhanced_status_code, diagnostic, rule_id, rule_version, $1, trust, is_sticky,
          evidence_count, first_event_at, last_event_at, last_event_id, remote_mta, provider,
          incident_id, address_change_id, 'pipeline', 'recipient', now(), now(), expires_at, $3,
-         nextval(pg_get_serial_sequence('suppression_change', 'seq'))
+         ${NEXT_SEQ_SQL}
        from input order by address_key, scope
        on conflict (address_key, scope) do update set
          status = excluded.status, reason = excluded.reason, category = excluded.category,
@@ -131,7 +123,7 @@ async function addEvidence(
          last_event_at = greatest(s.last_event_at, i.last_event_at),
          last_event_id = i.last_event_id, policy_version = $1, updated_at = now(),
          expires_at = case when i.extends then i.expires_at else s.expires_at end,
-         seq = nextval(pg_get_serial_sequence('suppression_change', 'seq'))
+         seq = ${NEXT_SEQ_SQL}
        from input i where s.address_key = i.address_key and s.scope = i.scope
        returning s.*)
      ${logSelect("case when i.extends then 'lasts longer: ' else 'evidence added: ' end || i.why")}`,
