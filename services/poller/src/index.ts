@@ -1,10 +1,6 @@
 /** Mailbox to ledger: the poller, and readers of mail files. */
 export { importMails, type ImportOptions, type ImportReport } from './import-mails.ts'
-export {
-  compareWithServer,
-  SERVER_CHECKS,
-  type ServerComparison,
-} from './compare-with-server.ts'
+export { compareWithServer, SERVER_CHECKS, type ServerComparison } from './compare-with-server.ts'
 export { testMailbox, type MailboxReport } from './mailbox-test.ts'
 export { startPoller, type PollerHandle } from './poll.ts'
 export type { PolledMailbox } from './polled-mailbox.ts'
