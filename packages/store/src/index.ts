@@ -11,6 +11,7 @@ export { assertSchema, migrate, SchemaMismatch, type MigrationReport } from './m
 export { assignJob, type AssignedJob } from './queries/assign-jobs.ts'
 export { ensureBodyPartitions } from './queries/body-partitions.ts'
 export { claimJob, type ClaimedMessage } from './queries/claim-job.ts'
+export { isDatabasesOwnFault, uncountTries } from './queries/uncount-tries.ts'
 export { expireDue } from './queries/expire-due.ts'
 export { ledgerUids, sweepMark, type LedgerUid, type SweepMark } from './queries/ledger-uids.ts'
 export { loadHistories, type AddressHistory } from './queries/load-histories.ts'

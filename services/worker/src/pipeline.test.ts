@@ -240,6 +240,23 @@ describe('what the database refuses', () => {
     const { rows } = await database.query('select state from raw_message where mailbox = $1', [box])
     expect(rows).toEqual([{ state: 'done' }, { state: 'done' }])
   })
+
+  it.each([
+    { sqlstate: '55P03', what: 'a table that is locked', tries: 0 },
+    { sqlstate: '53200', what: 'no memory left', tries: 0 },
+    { sqlstate: '42P01', what: 'another schema', tries: 0 },
+    { sqlstate: '57P01', what: 'the end of the server', tries: 0 },
+    { sqlstate: '57014', what: 'a statement that ran too long', tries: 1 },
+    { sqlstate: '57P02', what: 'a crash', tries: 1 },
+  ])('for $what ($sqlstate) counts $tries tries', async ({ sqlstate, tries }) => {
+    await expect(takeInRefused(sqlstate)).rejects.toThrow('refused')
+    const { rows } = await database.query(
+      'select state, attempts from raw_message where mailbox = $1',
+      [`box${String(mailboxes)}`],
+    )
+    const waiting = { state: 'stored', attempts: tries }
+    expect(rows).toEqual([waiting, waiting])
+  })
 })
 
 it('writes nothing of a batch whose transaction is cut, and all of it at the next try', async () => {
