@@ -13,7 +13,7 @@ const dovecotServer = requireServer('dovecot', import.meta.filename)
 const FIRST_CALL = 250
 const LAST_CALL = 6_000
 /** A mail takes some 150 calls from the server to its end. */
-const GAP = { least: 8, most: 40 }
+const GAP = { least: 30, most: 150 }
 
 test.skipIf(dovecotServer.missing)(
   `lives through faults of I/O, seed ${SEED}`,
@@ -24,7 +24,7 @@ test.skipIf(dovecotServer.missing)(
       const { places, wrongs } = await rig.live(faultsOf(SEED))
       process.stdout.write(`${places.length} calls struck, seed ${SEED}\n${places.join('\n')}\n`)
       expect(wrongs).toEqual([])
-      expect(places.length).toBeGreaterThan(10)
+      expect(places.length).toBeGreaterThan(3)
     } finally {
       await rig.stop()
     }

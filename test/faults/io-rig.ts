@@ -135,7 +135,8 @@ async function liveThrough(
     if (exit.code !== 0 || wrongs.length > 0) {
       wrongs.push(`it ends with ${endOf({ ...exit, stdout: '', stderr })}: ${stderr}`)
     }
-    // Three tries that failed for another reason than the mail: quarantined, never lost, and taken back.
+    // A mail of which three tries ended with the connection is quarantined, never lost, and can be taken back.
+    await cycle.run(undefined)
     await cycle.takeBack()
     wrongs.push(...(await wrongsOfNext(cycle, expected)))
     return { places: placesIn({ stderr }), wrongs }
