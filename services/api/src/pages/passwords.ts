@@ -6,7 +6,7 @@ import { hash, verify } from '@node-rs/argon2'
 
 const COSTS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
 /** NIST SP 800-63B s3.1.1.2 (revision 4): at least 15 characters where nothing else is asked for; no rules of composition. */
-const MIN_CHARS = 15
+export const MIN_PASSWORD_CHARS = 15
 const MAX_CHARS = 500
 /** Hashes at once, and those that wait for their turn. */
 const AT_ONCE = 2
@@ -15,7 +15,8 @@ const MAX_WAITING = 20
 /** Why a new password is not taken; absent where it is. Total. */
 export function passwordFault(password: string, name: string): string | undefined {
   const chars = Array.from(password).length
-  if (chars < MIN_CHARS) return `A password has at least ${String(MIN_CHARS)} characters.`
+  if (chars < MIN_PASSWORD_CHARS)
+    return `A password has at least ${String(MIN_PASSWORD_CHARS)} characters.`
   if (chars > MAX_CHARS) return `A password has at most ${String(MAX_CHARS)} characters.`
   if (new Set(password).size < 5) return 'This password repeats a few characters.'
   if (password.toLowerCase().includes(name) && name.length > 3)

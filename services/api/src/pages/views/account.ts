@@ -8,6 +8,7 @@ import {
   listSessions,
   type SessionRecord,
 } from '@forwardpath/store'
+import { LEAST_PASSWORD, newPasswordField, passwordField } from '../fields.ts'
 import { page, PageProblem } from '../page.ts'
 import { hashPassword, isPassword, passwordFault } from '../passwords.ts'
 import { badge, table, time } from '../parts.ts'
@@ -47,21 +48,8 @@ function passwordForm(token: string, name: string): Html {
     <form method="post" action="/account/password">
       <input type="hidden" name="token" value="${token}" />
       <input type="hidden" name="username" autocomplete="username" value="${name}" />
-      <div class="field">
-        <label for="old">Password now</label
-        ><input id="old" name="old" type="password" autocomplete="current-password" required />
-      </div>
-      <div class="field">
-        <label for="new">New one, at least 15 characters</label
-        ><input
-          id="new"
-          name="new"
-          type="password"
-          autocomplete="new-password"
-          minlength="15"
-          required
-        />
-      </div>
+      ${passwordField('old', 'Password now')}
+      ${newPasswordField('new', `New one, ${LEAST_PASSWORD}`)}
       <button>Change it</button>
       <p class="muted"><small>Every session but this one ends.</small></p>
     </form>`

@@ -1,6 +1,7 @@
 /** Signing in with name and password, and out again. */
 import { html, exactly, type Html } from '@forwardpath/report'
 import { addAudit, findUser, noteSignIn, noteWrongPassword } from '@forwardpath/store'
+import { nameField, passwordField } from '../fields.ts'
 import { localPath } from '../origin.ts'
 import { page, PageProblem, type PageAnswer, type PageCall } from '../page.ts'
 import type { PagesContext } from '../pages-context.ts'
@@ -85,27 +86,7 @@ function signInAnswer(
     <form method="post" action="/sign-in">
       <input type="hidden" name="token" value="${call.formToken}" />
       <input type="hidden" name="next" value="${exactly(form.next)}" />
-      <div class="field">
-        <label for="name">Name</label>
-        <input
-          id="name"
-          name="name"
-          autocomplete="username"
-          autocapitalize="none"
-          required
-          value="${exactly(form.name)}"
-        />
-      </div>
-      <div class="field">
-        <label for="password">Password</label>
-        <input
-          id="password"
-          name="password"
-          type="password"
-          autocomplete="current-password"
-          required
-        />
-      </div>
+      ${nameField(form.name)} ${passwordField('password', 'Password')}
       <button class="main">Sign in</button>
     </form>
     <p class="muted">

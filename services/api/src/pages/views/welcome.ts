@@ -13,6 +13,7 @@ import {
   type SignInLink,
   type Transaction,
 } from '@forwardpath/store'
+import { LEAST_PASSWORD, nameField, newPasswordField } from '../fields.ts'
 import { page, PageProblem, type PageAnswer, type PageCall } from '../page.ts'
 import type { PagesContext } from '../pages-context.ts'
 import { hashPassword, passwordFault } from '../passwords.ts'
@@ -182,17 +183,7 @@ function passwordForm(
       <input type="hidden" name="token" value="${call.formToken}" />
       ${
         isFirst
-          ? html`<div class="field">
-              <label for="name">Name</label>
-              <input
-                id="name"
-                name="name"
-                autocomplete="username"
-                autocapitalize="none"
-                required
-                value="${exactly(name)}"
-              />
-            </div>`
+          ? nameField(name)
           : html`<input
               type="hidden"
               name="username"
@@ -200,28 +191,8 @@ function passwordForm(
               value="${exactly(link.userName ?? '')}"
             />`
       }
-      <div class="field">
-        <label for="password">Password, at least 15 characters</label>
-        <input
-          id="password"
-          name="password"
-          type="password"
-          autocomplete="new-password"
-          minlength="15"
-          required
-        />
-      </div>
-      <div class="field">
-        <label for="again">The same again</label>
-        <input
-          id="again"
-          name="again"
-          type="password"
-          autocomplete="new-password"
-          minlength="15"
-          required
-        />
-      </div>
+      ${newPasswordField('password', `Password, ${LEAST_PASSWORD}`)}
+      ${newPasswordField('again', 'The same again')}
       <button class="main">${isFirst ? 'Make the account' : 'Set the password'}</button>
     </form>
   </div>`
