@@ -146,6 +146,16 @@ describe('marks of a mail system', () => {
   })
 })
 
+describe('a program’s word about an address that Exim hides', () => {
+  it('is the reason', () => {
+    const text =
+      'This message was created automatically by mail delivery software.\n\nThe following address(es) failed:\n\n  an undisclosed address\n    (generated from jane@x.example)\n\nThe following text was generated during the delivery attempt:\n\n------ an undisclosed address\n       (generated from jane@x.example) ------\n\nMail quota exceeded.\n'
+    const { reports } = decode(plainReport(text))
+    expect(reports).toMatchObject([{ recipient: 'jane@x.example' }])
+    expect(reports[0]?.texts[0]?.text).toContain('Mail quota exceeded.')
+  })
+})
+
 describe('a person who sends a report on', () => {
   it.each([
     ['in brackets', { subject: 'Look [Fwd: Returned mail: see transcript for details]' }],

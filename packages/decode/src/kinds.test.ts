@@ -136,6 +136,42 @@ describe('a failure', () => {
   })
 })
 
+describe('the words for people', () => {
+  const lure =
+    '<p>Dear reader,</p><p>Your mailbox is on hold: <a href="https://thief.example/">release messages</a></p>'
+
+  it('are in HTML where what is plain is only the footer of a list', () => {
+    const footer = '_______________________________________________\nUsers mailing list\n'
+    const mail = {
+      type: 'multipart/mixed',
+      fields: {
+        from: 'Postmaster <users@lists.example>',
+        subject: '[Users] Undeliverable: Incoming messages failure',
+        'return-path': '<users-bounces@lists.example>',
+      },
+      parts: [
+        { type: 'text/html', text: lure },
+        { type: 'text/plain', text: footer },
+      ],
+    }
+    expect(decode(buildMessage(mail)).kind).toBe('not_a_bounce')
+  })
+
+  it('prove a report of an office by a subject that says what is wrong', () => {
+    const text = "I wasn't able to deliver your mail to:old@acme.example\n\nNo such mail ID here.\n"
+    const from = 'postmaster@acme.example'
+    const fields = {
+      from,
+      subject: 'Recipient does not exist',
+      'return-path': `<root@acme.example>`,
+    }
+    expect(decode(plainReport(text, fields))).toMatchObject({
+      kind: 'bounce',
+      reports: [{ recipient: 'old@acme.example' }],
+    })
+  })
+})
+
 describe('field groups in odd places', () => {
   const group = 'Final-Recipient: rfc822; jane@acme.example\nAction: failed\nStatus: 5.2.2\n'
 

@@ -61,7 +61,10 @@ export function reportParts(message: Message): ReportParts {
     else if (type.startsWith('text/') || isDeliveryStatusType(type)) texts.push(leaf)
   }
   const returned = original ?? texts.slice(1).find((part) => looksLikeHeader(part.text))
-  const plain = texts.find((part) => part !== returned && /\S/.test(part.text))
+  const plain = texts.find(
+    (part) =>
+      part !== returned && /\S/.test(part.text) && !(htmls.length > 0 && isFooter(part.text)),
+  )
   return {
     human: plain ?? htmls[0],
     html: plain === undefined ? undefined : htmls[0],
@@ -90,6 +93,13 @@ function isOriginalType(type: string): boolean {
 function isDeliveryStatusType(type: string): boolean {
   return type === 'message/delivery-status' || type === 'message/global-delivery-status'
 }
+
+/** What a list puts below a mail in HTML: a rule, and how to leave. */
+function isFooter(text: string): boolean {
+  return text.length < MAX_FOOTER_CHARS && /^\s*[-_=]{20,}\s/.test(text)
+}
+
+const MAX_FOOTER_CHARS = 1500
 
 /** An empty part is one of fields: its type says so. */
 function beginsWithField(text: string): boolean {

@@ -86,6 +86,15 @@ export const AMERICAN_ISP_RULES: readonly Rule[] = [
     examples: ['421 cox limits exceeded. AUP#LIMIT'],
   },
   {
+    id: 'charter.sender',
+    when: { text: ['sending as must match the email address you used to auth*aup#'] },
+    then: 'sender_rejected',
+    source: CHARTER,
+    examples: [
+      '550 5.1.0 <a@example.net> sender rejected. The email address you are sending as must match the email address you used to auth. AUP#Out-1500',
+    ],
+  },
+  {
     id: 'charter.rate',
     when: { text: ['aup#(in-13|13|out-13|out-14|out-15|in-14|in-15)', 'charter.net*e2(01|02)0'] },
     then: 'rate_limited',

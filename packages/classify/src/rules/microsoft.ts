@@ -22,6 +22,7 @@ export const MICROSOFT_RULES: readonly Rule[] = [
     when: {
       text: [
         'access denied, banned sending ip',
+        'spam abuse detected from ip',
         'access denied, banned sender',
         'part of their network is on our block list',
         'network is on our block list',

@@ -613,6 +613,7 @@ export const PROTOCOL_RULES: readonly Rule[] = [
         '%(missing|invalid|malformed|duplicate|multiple|bad|no|empty|illegal|lacks|without)~%(from|date|message-id|to|subject|mime|content-type|sender|reply-to|header)( field| header|:|s)',
         '(from|date|message-id|to|subject|mime|content-type|sender)(:|) (header|field)*(missing|invalid|malformed|required|duplicate)',
         'header syntax',
+        '(header|headers) (fail|fails|failed) syntax',
         'improper use of smtp command pipelining',
         'synchronization error',
         'command (not |un)(recognized|recognised|implemented|supported)',

@@ -47,8 +47,10 @@ function read(input: FormatInput): readonly TextEntry[] {
       (line) => !/^\s{0,8}\(?(?:ultimately )?generated (?:from|by) /.test(line),
     )
     const address = generatedBy(head, all) ?? head.address
-    return makeEntry(address, [...(outputs.get(address) ?? []), ...said], {
-      alias: generatedFrom(all),
+    const alias = generatedFrom(all)
+    const output = outputs.get(address) ?? outputs.get(alias ?? '') ?? []
+    return makeEntry(address, [...output, ...said], {
+      alias,
       action: isWarning ? 'delayed' : undefined,
     })
   })
