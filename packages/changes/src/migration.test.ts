@@ -47,6 +47,14 @@ describe('a domain migrates', () => {
       })),
       true,
     ],
+    [
+      'by any pattern that the report of migrations knows',
+      links(6, (n) => ({
+        oldKey: `jo.roe${String(n)}@old.example`,
+        newKey: `roe${String(n)}.jo@new.example`,
+      })),
+      true,
+    ],
     ['not without any', [], false],
   ])('%s', (_, given, expected) => {
     expect(isMigration(given)).toBe(expected)

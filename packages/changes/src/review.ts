@@ -5,7 +5,13 @@
  * In: the change as it stands, and the facts about it. Out: a verdict, and what the desk shows. It is made again whenever a fact
  * changes, and gives the same for the same facts. Pure, total. It never approves.
  */
-import { addressDomain, isAddressLiteral, splitAddress, type Address } from '@forwardpath/mail'
+import {
+  addressDomain,
+  isAddressLiteral,
+  localPartPattern,
+  splitAddress,
+  type Address,
+} from '@forwardpath/mail'
 import { chainAround, type Link } from './chain.ts'
 import { isBound, type Change, type ChangeKind, type RejectReason } from './change.ts'
 import {
@@ -17,7 +23,6 @@ import {
 import { DISPOSABLE_DOMAINS } from './data/disposable.ts'
 import { FREE_MAIL_DOMAINS } from './data/free-mail.ts'
 import { ROLE_ACCOUNTS } from './data/role-accounts.ts'
-import { localPartPattern } from './local-part-pattern.ts'
 import type { MxResult } from './mx-check.ts'
 import { isSameOrganisation, isUnderAny } from './organisation.ts'
 import type { Risk } from './risks.ts'
@@ -213,13 +218,9 @@ function meritsOf(change: Change, facts: ReviewFacts): Parameters<typeof scoreOf
   if (newAddress === undefined) {
     return { ...shared, isSameOrganisation: false, areLocalPartsAlike: false }
   }
-  const pattern = localPartPattern(
-    splitAddress(oldAddress).localPart,
-    splitAddress(newAddress).localPart,
-  )
   return {
     ...shared,
     isSameOrganisation: isSameOrganisation(addressDomain(oldAddress), addressDomain(newAddress)),
-    areLocalPartsAlike: pattern !== 'other',
+    areLocalPartsAlike: localPartPattern(oldAddress, newAddress) !== 'other',
   }
 }

@@ -37,3 +37,8 @@ export { MAIL_KINDS, type MailKind } from './mail-kind.ts'
 export { leavesOf, type ByteRange, type Message, type Part } from './message.ts'
 export { parseReplyCode, type ReplyCode } from './reply-code.ts'
 export { TRUST_TIERS, type Trust, type TrustTier } from './trust-tier.ts'
+export {
+  LOCAL_PART_PATTERNS,
+  localPartPattern,
+  type LocalPartPattern,
+} from './local-part-pattern.ts'

@@ -2,13 +2,13 @@
  * The report `domains`: C, domains in migration (docs/address-changes.md, "known migration"). A view: it proposes nothing and approves nothing.
  * Pure, total; linear in the proposals.
  */
-import type { Trust } from '@forwardpath/mail'
-import { makeHeader, REPORT_SCHEMA_VERSION, rounded, type ReportHeader } from './header.ts'
 import {
   LOCAL_PART_PATTERNS,
   localPartPattern,
   type LocalPartPattern,
-} from './local-part-pattern.ts'
+  type Trust,
+} from '@forwardpath/mail'
+import { makeHeader, REPORT_SCHEMA_VERSION, rounded, type ReportHeader } from './header.ts'
 import { DOMAINS_METHOD } from './method.ts'
 import type { DomainGroup, DomainMx, HeaderFacts, MovedPair } from './rows.ts'
 

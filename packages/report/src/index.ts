@@ -2,7 +2,6 @@ export type { Measure } from './measure.ts'
 export type { Counted } from './median.ts'
 export type { StaleCause, StaleClass } from './stale-class.ts'
 export { formatCount, formatShare } from './format-value.ts'
-export type { LocalPartPattern } from './local-part-pattern.ts'
 export type {
   ChangeFacts,
   DomainGroup,

@@ -1,6 +1,6 @@
 /**
- * How the local parts of an old and a new address go together, for the finder of domain migrations (policy, section 7):
- * kept, or rewritten between the usual forms of a company. Pure, total, linear.
+ * How the local parts of an old and a new address go together: kept, or rewritten between the usual forms of a company. By it
+ * the migration of a whole domain is known (docs/address-changes.md, "What is checked"). Pure, total, linear.
  */
 
 /** The patterns, the surest first. `other`: none of them, which is no pattern that many could share. */
@@ -54,7 +54,7 @@ function initialForm([first = '', last = '']: readonly string[]): string {
 
 function localPartOf(address: string): string {
   const at = address.lastIndexOf('@')
-  const local = (at === -1 ? address : address.slice(0, at)).toLowerCase()
+  const local = (at === -1 ? address : address.slice(0, at)).normalize('NFC').toLowerCase()
   const plus = local.indexOf('+')
   return plus > 0 ? local.slice(0, plus) : local
 }
