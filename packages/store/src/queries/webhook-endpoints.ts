@@ -2,7 +2,7 @@
 import type { Queryable } from '../database.ts'
 import type { ListPage } from './list-options.ts'
 
-/** Every type of event (interfaces: webhooks). */
+/** Every type of event, as docs/webhooks.md lists them. */
 export const WEBHOOK_TYPES = [
   'bounce.classified',
   'bounce.unclassified',
