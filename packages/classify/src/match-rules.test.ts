@@ -94,6 +94,24 @@ describe('rules are asked', () => {
     expect(matches([byText], reply('550 no such user', { texts }))).toEqual(['text: reply text'])
   })
 
+  it('no further than the verdict and its runner-up need', () => {
+    const texts = ['no such user', 'gone away'].map((text) => ({
+      source: 'human-part' as const,
+      text,
+      range: undefined,
+    }))
+    const away = rule('away', { text: ['gone away'] })
+    const report = reply('550 no such user', { texts })
+    // Prose about a reply that gave the verdict is no second opinion, unless all is asked for.
+    expect(matches([byText, away], report, { limit: 2 })).toEqual(['text: reply text'])
+    expect(matches([byText, away], report)).toEqual(['text: reply text', 'away: other text'])
+    const many = ['no', 'such', 'user'].map((word) => rule(word, { text: [word] }))
+    expect(matches(many, reply('550 no such user'), { limit: 2 })).toEqual([
+      'no: reply text',
+      'such: reply text',
+    ])
+  })
+
   it('in the order of the table, also where the words stand in another', () => {
     const rules = ['aaa', 'bbb', 'ccc'].map((word) => rule(word, { text: [word] }))
     expect(matches(rules, reply('550 ccc bbb aaa'))).toEqual([
@@ -121,6 +139,12 @@ describe('words with which a rule does not hold', () => {
       'next: reply text',
     ])
     expect(matches([text, next], reply('550 super user'))).toEqual(['next: reply text'])
+  })
+
+  it('keep it out where one of several stands', () => {
+    const several = rule('several', { text: ['user'], not: ['super user', 'root user'] })
+    expect(matches([several], reply('550 root user'))).toEqual([])
+    expect(matches([several], reply('550 no user'))).toEqual(['several: reply text'])
   })
 
   it('keep a rule of codes out where the reply has them, not where only prose does', () => {

@@ -72,6 +72,7 @@ describe('a part of its own', () => {
   test('may begin with empty lines and end without a body', () => {
     const found = find(multipart(`Content-Type: text/rfc822-headers\n\n\n\n${HEADER}`))
     expect(names(found)).toEqual(['from', 'message-id'])
+    expect(found?.fields.at(-1)?.value).toBe(ID)
   })
 
   test('goes before what stands in a text', () => {

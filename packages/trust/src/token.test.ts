@@ -46,6 +46,10 @@ describe('a token', () => {
     )
   })
 
+  test.each([0n, 2n ** 64n - 1n])('carries the message id %d', (messageId) => {
+    expect(verifyToken(signToken({ ...claim, messageId }), check)?.messageId).toBe(messageId)
+  })
+
   test('survives a change of case, and no other changed character', () => {
     expect(verifyToken(token.toUpperCase(), check)?.messageId).toBe(42n)
     fc.assert(
@@ -148,6 +152,8 @@ test.each([
   ['a day of 16 bit', { expiresOnDay: 32768 }],
   ['half a day', { expiresOnDay: 0.5 }],
   ['a key id of 6 bit', { key: keyOf(32) }],
+  ['half a key id', { key: { ...key, id: 0.5 } }],
+  ['a negative key id', { key: { ...key, id: -1 } }],
 ])('signing refuses %s', (_what, change) => {
   expect(() => signToken({ ...claim, ...change })).toThrow(RangeError)
 })
