@@ -5,7 +5,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { parseOptions, USAGE, type SoakOptions } from './options.ts'
 import { accountLine, slopeTable } from './report.ts'
-import { startRig, stopAll, type Rig, type Started } from './rig.ts'
+import { cleanUp, startRig, type Started } from './rig.ts'
 import { soak, type SoakResult } from './soak.ts'
 
 const STOPPED = 130
@@ -24,6 +24,7 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write('descriptors and memory are read from /proc, which this system has not\n')
     return 2
   }
+  if (!canWrite(options.json)) return 2
   const stopping = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     // It comes twice: what the tests' servers run in ends its children and passes the signal on.
@@ -35,29 +36,38 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function run(options: SoakOptions, signal: AbortSignal): Promise<number> {
-  const started: Started = { stops: [] }
-  let rig: Rig | undefined
-  let isBad = true
+  const started: Started = { stops: [], folder: undefined }
+  let keep = true
   try {
-    rig = await startRig(options, started)
+    const rig = await startRig(options, started)
     const { minutes, mails, seed } = options
     say(
       `${minutes} minutes, ${mails} mails, seed ${seed}, queue in ${rig.queue.kind}, mailboxes in ${rig.mailboxes.kind}`,
     )
     const result = await soak(rig, { options, signal, say })
-    isBad = result.findings.length > 0
+    keep = result.findings.length > 0
     tell(result)
     if (options.json !== undefined) writeJson(options.json, options, result)
-    return isBad ? 1 : 0
+    return keep ? 1 : 0
   } catch (error) {
     if (!signal.aborted) throw error
-    isBad = false
+    keep = false
     say('stopped')
     return STOPPED
   } finally {
-    if (rig === undefined) await stopAll(started)
-    else await rig.stop({ keep: isBad })
-    if (isBad && rig !== undefined) say(`logs: ${rig.folder}`)
+    await cleanUp(started, { keep })
+    if (keep) say(`logs: ${started.folder ?? 'none'}`)
+  }
+}
+
+/** Asked before the hour, not after it. */
+function canWrite(file: string | undefined): boolean {
+  try {
+    if (file !== undefined) writeFileSync(file, '')
+    return true
+  } catch (error) {
+    process.stderr.write(`--json: ${error instanceof Error ? error.message : String(error)}\n`)
+    return false
   }
 }
 

@@ -40,9 +40,11 @@ export function postgresQueue(database: Database): QueueServer {
   return {
     kind: 'postgres',
     env: {},
+    // The log of events fills up to its cap (packages/jobs/src/queues.ts), in Redis within one key.
     entries: async () => {
       const { rows } = await database.query<{ entries: number }>(
-        `select coalesce(sum(n_live_tup), 0)::integer as entries from pg_stat_user_tables where schemaname = 'forwardpath_queue'`,
+        `select coalesce(sum(n_live_tup), 0)::integer as entries from pg_stat_user_tables
+          where schemaname = 'forwardpath_queue' and relname <> 'event'`,
       )
       return rows[0]?.entries ?? 0
     },

@@ -29,8 +29,6 @@ export type Rig = {
   readonly ownEnds: readonly OwnEnd[]
   /** Ends the parts, and gives how each ended. Idempotent. */
   readonly stopParts: () => Promise<readonly string[]>
-  /** Ends everything. Idempotent; `keep`: the folder with the logs stays. */
-  readonly stop: (options: { readonly keep: boolean }) => Promise<void>
 }
 
 /** The ones that are never killed. */
@@ -42,12 +40,17 @@ export const KILLED = ['poller-stormy', 'worker-stormy'] as const
 const STATEMENT_TIMEOUT_MS = 1_800_000
 
 /** What was started, so that it can be stopped, from the first moment on. */
-export type Started = { readonly stops: (() => Promise<unknown>)[] }
+export type Started = {
+  /** Made first, removed last. */
+  folder: string | undefined
+  readonly stops: (() => Promise<unknown>)[]
+}
 
 /** Starts all of it; what was started stands in `started`, also where the rest fails. */
 export async function startRig(options: SoakOptions, started: Started): Promise<Rig> {
   const { stops } = started
   const folder = await mkdtemp(path.join(os.tmpdir(), 'forwardpath-soak-'))
+  started.folder = folder
   const server = await startEmbeddedPostgres({
     dataDir: path.join(folder, 'postgres'),
     fsync: false,
@@ -91,19 +94,20 @@ export async function startRig(options: SoakOptions, started: Started): Promise<
     env: { ...shared, DATABASE_URL: server.url },
     stopParts: () =>
       Promise.all(parts.map(async (part) => `${part.name} ${String(await part.stop())}`)),
-    stop: async ({ keep }) => {
-      await stopAll(started)
-      await rm(keep ? path.join(folder, 'postgres') : folder, { recursive: true, force: true })
-    },
   }
 }
 
-/** The last one first; the processes of the program at once. */
-export async function stopAll({ stops }: Started): Promise<void> {
+/** Ends everything, the last one first, the processes of the program at once. `keep`: the folder stays, with the logs. */
+export async function cleanUp(
+  { stops, folder }: Started,
+  { keep }: { readonly keep: boolean },
+): Promise<void> {
   const all = stops.splice(0).reverse()
-  const parts = all.splice(0, all.length - SERVER_STOPS)
+  const parts = all.splice(0, Math.max(0, all.length - SERVER_STOPS))
   await Promise.all(parts.map((stop) => stop()))
   for (const stop of all) await stop().catch(() => undefined)
+  if (folder === undefined) return
+  await rm(keep ? path.join(folder, 'postgres') : folder, { recursive: true, force: true })
 }
 
 /** PostgreSQL, the connection, its proxy, queue, mailboxes. */

@@ -46,10 +46,12 @@ export type Supervised = {
 }
 
 /** What one process holds. */
-export type ProcessFigure = 'heap MB' | 'external MB' | 'RSS MB' | 'descriptors'
+export type ProcessFigure = 'heap MB' | 'code MB' | 'external MB' | 'RSS MB' | 'descriptors'
 
-const ROOT = path.resolve(import.meta.dirname, '../../..')
-const BIN = path.join(ROOT, 'services/cli/bin/forwardpath.js')
+/** The repository; this file runs from test/soak/dist. */
+export const ROOT = path.resolve(import.meta.dirname, '../../..')
+/** The built command. */
+export const BIN = path.join(ROOT, 'services/cli/bin/forwardpath.js')
 const PROBE = path.join(ROOT, 'test/soak/heap-probe.js')
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG']
 const RESTART_MS = 1_000
@@ -154,6 +156,7 @@ function measure(
     const heap = readHeap(heapFile)
     return {
       'heap MB': heap && heap.heapUsed / MB,
+      'code MB': heap && heap.codeUsed / MB,
       'external MB': heap && heap.external / MB,
       'RSS MB': rssKb === undefined ? undefined : Number(rssKb) / 1_024,
       descriptors: readdirSync(`/proc/${pid ?? 0}/fd`).length,
@@ -164,11 +167,16 @@ function measure(
   }
 }
 
-function readHeap(
-  file: string,
-): { readonly heapUsed: number; readonly external: number } | undefined {
+/** What heap-probe.js writes, in bytes. */
+type HeapReading = {
+  readonly heapUsed: number
+  readonly codeUsed: number
+  readonly external: number
+}
+
+function readHeap(file: string): HeapReading | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as { heapUsed: number; external: number }
+    return JSON.parse(readFileSync(file, 'utf8')) as HeapReading
   } catch {
     return undefined
   }
