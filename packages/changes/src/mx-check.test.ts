@@ -152,3 +152,14 @@ describe('the table of the MX re-check, row by row', () => {
     )
   })
 })
+
+describe('a domain that the DNS says nothing of, or not all', () => {
+  it.each([
+    ['is waited for', T + 24 * HOUR_MS - 1, undefined],
+    ['is given up at the end of its time', T + 24 * HOUR_MS, 'not_checked'],
+  ])('%s', (_name, nowMs, result) => {
+    expect(check({ nowMs }).result).toBe(result)
+    const partial = now({ ...NEW, isPartial: true })
+    expect(check({ nowMs, now: partial }).result).toBe(result)
+  })
+})

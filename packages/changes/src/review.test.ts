@@ -274,3 +274,21 @@ it('a misrouted move is a move again when the MX says so', () => {
   expect(reviewChange(changeOf(), factsOf({ mx: 'misrouted' })).kind).toBe('misrouted')
   expect(reviewChange(changeOf({ kind: 'misrouted' }), factsOf()).kind).toBe('moved')
 })
+
+describe('an open end', () => {
+  it.each<[string, Over, string]>([
+    ['what a person approved is kept, whatever is found', { state: 'approved' }, 'keep'],
+    [
+      'a pending one of which only the opening is known lasts from there',
+      { state: 'pending', pendingSinceMs: undefined, openedAtMs: NOW_MS - 400 * DAY_MS },
+      'close: expired',
+    ],
+    [
+      'and one that was opened now is kept',
+      { state: 'pending', pendingSinceMs: undefined },
+      'keep',
+    ],
+  ])('%s', (_name, over, expected) => {
+    expect(verdict(over)).toBe(expected)
+  })
+})
