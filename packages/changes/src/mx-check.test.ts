@@ -159,7 +159,7 @@ describe('a domain that the DNS says nothing of, or not all', () => {
     ['is given up at the end of its time', T + 24 * HOUR_MS, 'not_checked'],
   ])('%s', (_name, nowMs, result) => {
     expect(check({ nowMs }).result).toBe(result)
-    const partial = now({ ...NEW, isPartial: true })
+    const partial = now({ kind: 'answer', hosts: [], isPartial: true })
     expect(check({ nowMs, now: partial }).result).toBe(result)
   })
 })
