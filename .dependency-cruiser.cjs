@@ -68,7 +68,7 @@ const MAY_IMPORT_NPM = {
 }
 
 /** What any test may use beside its package's own row. */
-const TEST_LIBRARIES = ['vitest', 'fast-check', 'nodemailer', 'recheck', 'dns-packet', 'typescript']
+const TEST_LIBRARIES = ['vitest', 'fast-check', 'recheck', 'dns-packet', 'typescript']
 /** What tests may use outside the core, where they look at the outside thing itself. */
 const ADAPTER_TEST_LIBRARIES = [...TEST_LIBRARIES, 'pg', 'playwright-core', 'axe-core', 'ajv']
 

@@ -8,7 +8,7 @@ import type { Permanence } from './classification.ts'
 
 /**
  * Enhanced codes that servers write for a reply that has none of its own, by reply code. They repeat
- * the reply code and know no more than it; 5.1.6 for each 551 is the one that does harm (formats.md, 1).
+ * the reply code and know no more than it; 5.1.6 for each 551 is the one that does harm.
  * Sendmail 8.18, `smtptodsn` in sendmail/deliver.c.
  */
 const RESTATED: Readonly<Record<number, readonly string[]>> = {
@@ -43,7 +43,7 @@ export function fieldStatus(report: BounceReport): EnhancedStatusCode | undefine
 
 /**
  * Permanent or transient, from the class digit of the reply's enhanced code, else of the reply code,
- * else of the Status field, which some servers write as 5.0.0 beside a 4yz reply (formats.md, 1).
+ * else of the Status field, which some servers write as 5.0.0 beside a 4yz reply.
  */
 export function permanenceOf(report: BounceReport): Permanence {
   const own = report.reply?.status

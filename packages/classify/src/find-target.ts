@@ -52,7 +52,7 @@ function wordEnd(text: string, from: number): number {
   return end
 }
 
-/** An address inside a web address is no one's (formats.md, 2). */
+/** An address inside a web address is no one's. */
 function isWebPage(text: string, position: number): boolean {
   return /^(?:https?:|www\.)/i.test(text.slice(position, position + 8))
 }

@@ -44,7 +44,7 @@ function check(report: BounceReport, expected: Expected): void {
 
 const LONG = `${'abcdefghij'.repeat(6)}abcd@${'sub-domain-label.'.repeat(6)}example`
 
-/** formats.md, section 2, row by row. */
+/** The forms in which replies offer an address, row by row. */
 const TRAPS: readonly (readonly [name: string, text: string, expected: Expected])[] = [
   ['a placeholder', '551 User not local; please try <forward-path>', {}],
   ['a placeholder with a blank', '551 User not local; please try <new address>', {}],

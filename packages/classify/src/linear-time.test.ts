@@ -66,7 +66,7 @@ const words = BUILTIN_RULES.flatMap(({ when }) => when.text ?? []).map((text) =>
   text.replace(/[()|*~%^$\\]/g, ' '),
 )
 
-/** performance.md, M5: ten shapes of a diagnostic of 100 KB. */
+/** Ten shapes of a diagnostic of 100 KB. */
 const SHAPES: readonly (readonly [name: string, text: string])[] = [
   ['one letter', fill('a')],
   ['blanks', fill(' ')],

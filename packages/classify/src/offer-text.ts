@@ -3,7 +3,7 @@
  * address that was not there.
  *
  * In: a text as a server wrote it. Out: the same with HTML undone, octal escapes undone where that is
- * certain (formats.md, 2), terminal colours and other controls as U+0000, so that an address with one
+ * certain, terminal colours and other controls as U+0000, so that an address with one
  * inside is not taken for an address. Total, linear; nothing past 4 KB is read.
  */
 import { MAX_SUBJECT_CHARS } from './subject.ts'

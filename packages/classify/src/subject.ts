@@ -22,7 +22,7 @@ export type Subject = {
   readonly from: ReportText | undefined
 }
 
-/** performance.md, 2: what a rule ever sees of a text. */
+/** What a rule ever sees of a text. */
 export const MAX_SUBJECT_CHARS = 4096
 
 /** Twice as much is collapsed, so that blanks do not eat the text. */
@@ -56,7 +56,7 @@ function givenUp(report: BounceReport): readonly Subject[] {
   return [{ written: first.text, text, lower, source: first.source, from: first }]
 }
 
-/** What Exim puts behind the last reply when it gives up: the cause is the reply (formats.md, 1). */
+/** What Exim puts behind the last reply when it gives up: the cause is the reply. */
 const GIVEN_UP = ': retry timeout exceeded'
 
 function makeSubject(

@@ -15,7 +15,7 @@ const XTEXT_ESCAPE = /\+([0-9A-F]{2})/g
 const UTF8_ESCAPE = /\\x\{([0-9A-Fa-f]{1,6})\}/g
 const X400 = /^(?:imcea|x500:|x400:|\/o=|\/c=)/i
 
-/** Whether the address is an Exchange form in place of a mail address (formats.md, 3.8). */
+/** Whether the address is an Exchange form in place of a mail address. */
 export function isForeignAddress(text: string): boolean {
   return X400.test(text)
 }

@@ -4,7 +4,7 @@
  */
 import type { Address, ByteRange, Defect, EnhancedStatusCode, ReplyCode } from '@forwardpath/mail'
 
-/** RFC 3464 s2.3.3. The truth as far as the mail tells it, not always the field: see formats.md, 1. */
+/** RFC 3464 s2.3.3. The truth as far as the mail tells it, not always the field. */
 export type Action = 'failed' | 'delayed' | 'delivered' | 'relayed' | 'expanded'
 
 /** The SMTP command that the reply answered; `end-of-data` is the reply after the final dot. */
@@ -37,7 +37,7 @@ export type ReportText = {
 
 /** One recipient's report. A field is `undefined` where the mail does not tell. */
 export type BounceReport = {
-  /** The address that our sender mailed (formats.md, 3). Absent where the mail names none. */
+  /** The address that our sender mailed. Absent where the mail names none. */
   readonly recipient: Address | undefined
   /** RFC 3464 s2.3.1, xtext undone. */
   readonly originalRecipient: Address | undefined

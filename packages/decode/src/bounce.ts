@@ -34,7 +34,7 @@ import { isSurely, isSureReport, provesReport } from './proof-of-report.ts'
 import { addressesOfField, pairingKey } from './report-address.ts'
 import { textOf, type ReportParts } from './report-parts.ts'
 
-/** A report with more recipients is quarantined whole by the pipeline (policy.md; reliability.md, T9). */
+/** A report with more recipients is quarantined whole by the pipeline (docs/policy.md). */
 export const MAX_RECIPIENTS = 500
 
 /** A mail that tells of delivery. */
@@ -140,7 +140,7 @@ function readText(
   return { name: 'generic', entries: isProven ? entries : [], certain: false }
 }
 
-/** The report's own sender and receiver, and the sender of the returned message (formats.md, 3.5). */
+/** The report's own sender and receiver, and the sender of the returned message. */
 function foreignAddresses(message: Message, texts: Texts): ReadonlySet<string> {
   const own = ['from', 'to', 'return-path', 'reply-to'].flatMap((name) =>
     addressesOfField(message.fieldText(name)),
@@ -222,7 +222,7 @@ function once<T extends string | object>(make: () => T): () => T {
 function defectsOfMail(recipients: number, texts: Texts): readonly Defect[] {
   const defects: Defect[] = []
   if (recipients > MAX_RECIPIENTS) defects.push({ code: 'too-many-recipients' })
-  // A bounce of a bounce is about no mail of ours (formats.md, 4).
+  // A bounce of a bounce is about no mail of ours.
   if (isReport(texts.original)) defects.push({ code: 'original-is-report' })
   return defects
 }
@@ -232,7 +232,7 @@ function isOfNullmailer({ uncut }: HumanText): boolean {
   return uncut.startsWith('This is the nullmailer delivery system.')
 }
 
-/** One recipient, one report; a failed one wins over a delayed one (formats.md, 3.9). */
+/** One recipient, one report; a failed one wins over a delayed one. */
 function dropDuplicates(reports: readonly BounceReport[]): readonly BounceReport[] {
   const byKey = new Map<string, BounceReport>()
   const nameless: BounceReport[] = []

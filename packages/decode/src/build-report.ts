@@ -1,6 +1,6 @@
 /**
  * One `BounceReport` from all that is known of a recipient: which address was mailed, what became of the
- * mail, which reply is the fullest (formats.md, 1 and 3).
+ * mail, which reply is the fullest.
  *
  * Promises: total, linear; a contradiction is settled by written precedence and named as a defect.
  */
@@ -41,7 +41,7 @@ export type ReportContext = {
   readonly statusRange: ByteRange | undefined
 }
 
-/** Rules see at most this much of a text (performance.md, 2.9). */
+/** Rules see at most this much of a text. */
 const MAX_TEXT_CHARS = 4096
 const GAVE_UP =
   /giving up\b|gave up\b|given up\b|been in the queue too long|no further (?:delivery )?attempts|has stopped trying|retry timeout exceeded|message expired|envelope expired/i
@@ -186,7 +186,7 @@ function hasGivenUp(fields: PerRecipientFields | undefined, entry: TextEntry | u
   return GAVE_UP.test(said.slice(0, MAX_TEXT_CHARS))
 }
 
-/** Inside the reply before the field (formats.md, 1: the Status of a 551 is worth little). */
+/** Inside the reply before the field (the Status of a 551 is worth little). */
 function chooseStatus(
   { fields, entry }: RecipientFacts,
   reply: Reply | undefined,

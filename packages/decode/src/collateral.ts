@@ -1,6 +1,6 @@
 /**
  * Replies that were given to somebody else. nullmailer fails the whole mail at the first refusal and
- * writes that one reply to every recipient; "Some recipients failed" is the same (formats.md, 3.7).
+ * writes that one reply to every recipient; "Some recipients failed" is the same.
  *
  * A reply that names another recipient of the report, and not its own, counts for that one only. Where such a
  * server's reply names nobody but speaks of a mailbox, it is nobody's: whoever came first may have been accepted, and

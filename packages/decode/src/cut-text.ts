@@ -1,6 +1,6 @@
 /**
  * Where a mail was cut off, and what is read of the text at the cut: where an address touches it, there is
- * no address (formats.md, 1), since `jane@acme.co` may have been `jane@acme.company`.
+ * no address, since `jane@acme.co` may have been `jane@acme.company`.
  *
  * Promises: total; linear, and nearly free where the mail is whole.
  */

@@ -1,5 +1,5 @@
 /**
- * Reads a message into its kind and its reports (RFC 3464, 3834, 5965, 6522, 6533, 8098; formats.md).
+ * Reads a message into its kind and its reports (RFC 3464, 3834, 5965, 6522, 6533, 8098).
  *
  * In: a `Message`. Out: a `DecodedMail`. The order: kinds that are told by structure, field groups, text
  * layouts, the generic reader; then one report a recipient. Promises: total, synchronous, pure; linear in

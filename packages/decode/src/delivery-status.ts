@@ -60,7 +60,7 @@ export type DeliveryStatus = {
   readonly recipients: readonly PerRecipientFields[]
 }
 
-/** One more than a report may have recipients (policy.md), so that too many are noticed. */
+/** One more than a report may have recipients (docs/policy.md), so that too many are noticed. */
 const MAX_GROUPS = 501
 
 /** Reads the text of a part, or the stretch of a text that holds field groups. Total. */
@@ -145,7 +145,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   delivered: 'delivered',
   expanded: 'expanded',
 }
-/** Of contradicting actions the worst counts (formats.md, 3.9). */
+/** Of contradicting actions the worst counts. */
 const WORST_FIRST: readonly Action[] = ['failed', 'delayed', 'relayed', 'delivered', 'expanded']
 
 function actionOf(group: FieldGroup): Action | undefined {

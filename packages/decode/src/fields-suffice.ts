@@ -8,7 +8,7 @@
 import { findAddresses } from './address-scan.ts'
 import type { PerRecipientFields } from './delivery-status.ts'
 
-/** Courier cuts the field near 512 bytes (formats.md, 1); what is nearly as long may be cut. */
+/** Courier cuts the field near 512 bytes; what is nearly as long may be cut. */
 const MAX_UNCUT_CHARS = 440
 /** A text with more addresses is no ordinary one. */
 const MAX_ADDRESSES = 40

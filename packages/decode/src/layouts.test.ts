@@ -1,4 +1,4 @@
-/** Every server's layout, with every text of the 551 table in it (taxonomy.md): the same answer. */
+/** Every server's layout, with every text that a 551 is met with: the same answer. */
 import type { Message } from '@forwardpath/mail'
 import { describe, expect, it } from 'vitest'
 import { decode } from './decode.ts'

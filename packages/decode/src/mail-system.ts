@@ -2,7 +2,7 @@
  * Whether a mail comes from a mail system and not from a person or a program that writes for one.
  *
  * No single mark is needed: Courier, OpenSMTPD, dma and nullmailer set no Auto-Submitted, double bounces
- * have no null sender (formats.md, 1). Promises: total, linear in the header.
+ * have no null sender. Promises: total, linear in the header.
  */
 import type { Message, Part } from '@forwardpath/mail'
 import { addressesOfField } from './report-address.ts'

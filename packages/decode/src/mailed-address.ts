@@ -7,7 +7,7 @@ import { findAddresses } from './address-scan.ts'
 import type { OriginalHeader } from './original.ts'
 import { addressesOfFields } from './report-address.ts'
 
-/** Servers that report the target of an alias and never the alias (formats.md, 3.3). */
+/** Servers that report the target of an alias and never the alias. */
 const NAME_TARGET_ONLY: ReadonlySet<string> = new Set(['opensmtpd'])
 
 /** All recipients that the header names: To, Cc, and the `for` of the Received fields. */

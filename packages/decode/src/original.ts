@@ -1,6 +1,6 @@
 /**
  * What is taken from the returned message: who it was, from its outermost header block only. Its body,
- * parts and nested reports are the sender's words or an attacker's and are never read (formats.md, 2).
+ * parts and nested reports are the sender's words or an attacker's and are never read.
  *
  * Promises: total; linear in the header, of which at most 64 KB are read.
  */

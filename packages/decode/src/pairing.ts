@@ -1,6 +1,5 @@
 /**
- * Brings together what fields and text say of one recipient, by address and never by order (formats.md,
- * 3.6).
+ * Brings together what fields and text say of one recipient, by address and never by order.
  *
  * In: field groups, text entries, X-Failed-Recipients. Out: one `RecipientFacts` a recipient.
  * Promises: total, linear.

@@ -1,4 +1,4 @@
-/** Which address a report is about (formats.md, 3). */
+/** Which address a report is about. */
 import { describe, expect, it } from 'vitest'
 import { decode } from './decode.ts'
 import { buildMessage, dsn, plainReport } from './testing/build-message.ts'

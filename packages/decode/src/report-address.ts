@@ -12,7 +12,7 @@ export function pairingKey(address: Address): string {
   return isPlain ? address.toLowerCase() : addressKey(address)
 }
 
-/** One more than a report may have recipients (policy.md), so that too many are noticed. */
+/** One more than a report may have recipients (docs/policy.md), so that too many are noticed. */
 const MAX_LISTED = 501
 
 /** Addresses of an address-list field (RFC 5322 s3.4), without display names. */

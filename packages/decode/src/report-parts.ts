@@ -3,7 +3,7 @@
  * groups, the returned original.
  *
  * Promises: total, linear; nothing that comes after the returned original is given on, since whoever
- * wrote the original chose it (formats.md, section 2).
+ * wrote the original chose it.
  */
 import { leavesOf, type Message, type Part } from '@forwardpath/mail'
 import { cutLeaf, withoutOpenAddress } from './cut-text.ts'

@@ -9,7 +9,7 @@ import { readGeneral } from './with-mailparser.ts'
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url))
 const corpora = ['../shared/corpus', 'test/corpus']
-/** The share that may take the general reader (performance.md, section 2). */
+/** The share that may take the general reader. */
 const MAX_DECLINED_SHARE = 0.02
 
 describe.each(corpora)('every mail of %s', (corpus) => {

@@ -1,5 +1,5 @@
 /**
- * Moved and re-assigned mailboxes: the heart of the 551 table (taxonomy.md). RFC 5321 s3.4 gives 251
+ * Moved and re-assigned mailboxes: the heart of what a 551 may mean. RFC 5321 s3.4 gives 251
  * and 551 their words, which servers use under other codes too; RFC 7293 is about new owners.
  */
 import type { Rule } from '../rule.ts'

@@ -39,7 +39,7 @@ export type TextFormat = {
   readonly read: (input: FormatInput) => readonly TextEntry[]
 }
 
-/** More recipients than a report may have (policy.md: over 500 the mail is quarantined). */
+/** More recipients than a report may have (docs/policy.md: over 500 the mail is quarantined). */
 export const MAX_ENTRIES = 501
 
 type EntryFacts = {

@@ -1,6 +1,6 @@
 /**
  * OpenSMTPD: `addr: 551 …`, one line a recipient. The lines of a reply are glued with no blank and only
- * the first keeps its code. "Envelope expired" in a report of delay is final (formats.md, 1).
+ * the first keeps its code. "Envelope expired" in a report of delay is final.
  */
 import { findAddresses } from '../address-scan.ts'
 import { makeEntry, type FormatInput, type TextEntry, type TextFormat } from './format.ts'
