@@ -2,4 +2,4 @@
 import { register } from 'node:module'
 
 register('./resolve-support.js', import.meta.url)
-await import('./dist/main.js')
+await import('../dist/soak/main.js')

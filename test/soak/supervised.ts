@@ -48,7 +48,7 @@ export type Supervised = {
 /** What one process holds. */
 export type ProcessFigure = 'heap MB' | 'code MB' | 'external MB' | 'RSS MB' | 'descriptors'
 
-/** The repository; this file runs from test/soak/dist. */
+/** The repository; this file runs from test/dist/soak. */
 export const ROOT = path.resolve(import.meta.dirname, '../../..')
 /** The built command. */
 export const BIN = path.join(ROOT, 'services/cli/bin/forwardpath.js')

@@ -51,12 +51,12 @@ describe('a figure', () => {
     ).toBe('flat')
   })
 
-  test('of one descriptor lost at each cut rises', () => {
+  test('of one descriptor lost every five minutes rises', () => {
     expect(
       verdictOf(
         worker(
           'descriptors',
-          life(66, (minute) => 20 + Math.floor(minute / 10)),
+          life(66, (minute) => 20 + Math.floor(minute / 5)),
         ),
       ),
     ).toBe('rises')
@@ -154,7 +154,7 @@ test('the table has first, last, slope and limit in columns', () => {
   expect(slopeTable(rows)).toEqual([
     'process  figure       first   last  an hour  limit',
     'worker   heap MB      31.05  35.95    +6.00      1    rises',
-    'worker   descriptors      -      -            0.50  missing',
+    'worker   descriptors      -      -               6  missing',
   ])
 })
 
