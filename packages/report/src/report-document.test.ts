@@ -111,7 +111,7 @@ describe('whatever the mails and files say', () => {
           expect(new Set(names).size).toBe(names.length)
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     )
   })
 
@@ -131,7 +131,7 @@ describe('whatever the mails and files say', () => {
           expect(pipes, `line ${String(at)}: ${line}`).toBe(cells)
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     )
   })
 
