@@ -2,6 +2,8 @@
  * Every I/O call of a cycle fails once: `node test/faults/run-io.js`, or a part of it,
  * `node test/faults/run-io.js --backend redis --action throw-after,kill --from 80 --to 120 --every 3`. A line for each call; what is
  * wrong stands below it. All of it takes hours; `npm run build` comes before.
+ *
+ * `node test/faults/run-io.js --life --seed 7`: a process that stays up, of which a call fails now and then. Some minutes.
  */
 import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
@@ -14,8 +16,19 @@ const { values } = parseArgs({
     to: { type: 'string', default: '' },
     every: { type: 'string', default: '1' },
     'at-once': { type: 'string', default: '3' },
+    life: { type: 'boolean', default: false },
+    seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
   },
 })
+/** What the sweep strikes. */
+const WHOLE = {
+  FORWARDPATH_TEST_IO_BACKENDS: values.backend,
+  FORWARDPATH_TEST_IO_ACTIONS: values.action,
+  FORWARDPATH_TEST_IO_FROM: values.from,
+  FORWARDPATH_TEST_IO_TO: values.to,
+  FORWARDPATH_TEST_IO_EVERY: values.every,
+  FORWARDPATH_TEST_IO_AT_ONCE: values['at-once'],
+}
 const child = spawn(
   'npx',
   [
@@ -24,18 +37,14 @@ const child = spawn(
     '--project',
     'e2e',
     '--disableConsoleIntercept=true',
-    'test/faults/io-sweep.test.ts',
+    values.life ? 'test/faults/long/io-life.test.ts' : 'test/faults/io-sweep.test.ts',
   ],
   {
     stdio: 'inherit',
     env: {
       ...process.env,
-      FORWARDPATH_TEST_IO_BACKENDS: values.backend,
-      FORWARDPATH_TEST_IO_ACTIONS: values.action,
-      FORWARDPATH_TEST_IO_FROM: values.from,
-      FORWARDPATH_TEST_IO_TO: values.to,
-      FORWARDPATH_TEST_IO_EVERY: values.every,
-      FORWARDPATH_TEST_IO_AT_ONCE: values['at-once'],
+      FORWARDPATH_TEST_SEED: values.seed,
+      ...(values.life ? { FORWARDPATH_TEST_LONG: '1' } : WHOLE),
     },
   },
 )

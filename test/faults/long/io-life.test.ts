@@ -4,8 +4,8 @@
  */
 import { requireServer } from '@forwardpath/test-support/servers'
 import { expect, test } from 'vitest'
-import { chanceFrom, SEED } from './chance.ts'
-import { startIoRig } from './io-rig.ts'
+import { chanceFrom, SEED } from '../chance.ts'
+import { startIoRig } from '../io-rig.ts'
 
 const dovecotServer = requireServer('dovecot', import.meta.filename)
 
