@@ -78,9 +78,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/**/*.test.ts'],
-          // Run by node test/faults/run-io.js --life.
-          exclude:
-            process.env['FORWARDPATH_TEST_LONG'] === undefined ? ['test/faults/long/**'] : [],
+          // test/faults/long/vitest.config.ts
+          exclude: ['test/faults/long/**'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           expect: { poll: PATIENT },

@@ -29,25 +29,18 @@ const WHOLE = {
   FORWARDPATH_TEST_IO_EVERY: values.every,
   FORWARDPATH_TEST_IO_AT_ONCE: values['at-once'],
 }
-const child = spawn(
-  'npx',
-  [
-    'vitest',
-    'run',
-    '--project',
-    'e2e',
-    '--disableConsoleIntercept=true',
-    values.life ? 'test/faults/long/io-life.test.ts' : 'test/faults/io-sweep.test.ts',
-  ],
-  {
-    stdio: 'inherit',
-    env: {
-      ...process.env,
-      FORWARDPATH_TEST_SEED: values.seed,
-      ...(values.life ? { FORWARDPATH_TEST_LONG: '1' } : WHOLE),
-    },
+/** What Vitest runs. */
+const RUN = values.life
+  ? ['--config', 'test/faults/long/vitest.config.ts']
+  : ['--project', 'e2e', 'test/faults/io-sweep.test.ts']
+const child = spawn('npx', ['vitest', 'run', '--disableConsoleIntercept=true', ...RUN], {
+  stdio: 'inherit',
+  env: {
+    ...process.env,
+    FORWARDPATH_TEST_SEED: values.seed,
+    ...(values.life ? {} : WHOLE),
   },
-)
+})
 child.on('exit', (code) => {
   process.exitCode = code ?? 1
 })
