@@ -108,9 +108,11 @@ function readStatus(texts: Texts): DeliveryStatus | undefined {
 function readStatusOf(part: Part, text: string, { parts }: Texts): DeliveryStatus {
   const status = readDeliveryStatus(text)
   const last = status.recipients.at(-1)
-  const isTorn =
-    (last?.finalRecipient ?? last?.originalRecipient) === undefined ||
-    (last?.action ?? last?.status) === undefined
+  // What comes last tells that no Final-Recipient would have followed.
+  const isNamed =
+    last?.finalRecipient !== undefined ||
+    (last?.originalRecipient !== undefined && last.diagnosticCode !== undefined)
+  const isTorn = !isNamed || (last.action ?? last.status) === undefined
   return part === parts.cut && isTorn
     ? { ...status, recipients: status.recipients.slice(0, -1) }
     : status

@@ -197,18 +197,31 @@ describe('field groups in odd places', () => {
     expect(reports[0]?.texts.map(({ text }) => text)).toContain('is full')
   })
 
-  it('name the recipient by Original-Recipient alone where the mail was cut', () => {
-    const status =
-      'Reporting-MTA: dns; mx\n\nOriginal-Recipient: rfc822; jane@acme.example\nStatus: 5.5.0\nDiagnostic-Code: smtp;550 no\n'
-    const cut = buildMessage({
-      type: 'multipart/report',
-      parameters: { boundary: 'b' },
-      fields: { from: 'MAILER-DAEMON@acme.example', subject: 'Returned Mail' },
-      parts: [{ type: 'message/delivery-status', text: status }],
-    })
-    expect(decode({ ...cut, bytes: Buffer.from('--b\n') }).reports).toMatchObject([
-      { recipient: 'jane@acme.example', reply: { code: 550 } },
-    ])
+  const cutBehind = (fields: string, human: string) =>
+    decode({
+      ...buildMessage({
+        type: 'multipart/report',
+        parameters: { boundary: 'b' },
+        fields: { from: 'MAILER-DAEMON@acme.example', subject: 'Returned Mail' },
+        parts: [
+          { type: 'text/plain', text: human },
+          { type: 'message/delivery-status', text: `Reporting-MTA: dns; mx\n\n${fields}` },
+        ],
+      }),
+      bytes: Buffer.from('--b\n'),
+    }).reports.map(({ recipient }) => recipient)
+
+  it('name the recipient by Original-Recipient alone where the mail was cut behind the last field', () => {
+    const fields =
+      'Original-Recipient: rfc822; target@acme.example\nStatus: 5.5.0\nDiagnostic-Code: smtp;550 no\n'
+    expect(cutBehind(fields, 'Sorry.')).toEqual(['target@acme.example'])
+  })
+
+  it('name nobody by an Original-Recipient whose Final-Recipient was cut off', () => {
+    const fields = 'Original-Recipient: rfc822; alias@acme.example\nAction: failed\n'
+    const human =
+      'This message was created automatically by mail delivery software.\n\n  target@acme.example\n    550 no\n'
+    expect(cutBehind(fields, human)).toEqual(['target@acme.example'])
   })
 })
 
