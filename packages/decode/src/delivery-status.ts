@@ -90,29 +90,30 @@ function readGroup(group: FieldGroup): PerRecipientFields {
   const status = statusOf(group)
   const final = group.get('final-recipient')
   const finalRecipient = addressOf(final, 'plain')
-  const named = RECIPIENT_FIELDS.map((name) => afterType(valueOf(group, name) ?? ''))
-  const recipients = {
-    originalRecipient: isSameField(group.get('original-recipient'), final)
-      ? finalRecipient
-      : addressOf(group.get('original-recipient'), 'xtext'),
-    finalRecipient,
-    actualRecipient: isSameField(group.get('x-actual-recipient'), final)
-      ? finalRecipient
-      : addressOf(group.get('x-actual-recipient'), 'plain'),
-  }
-  const isNamed = Object.values(recipients).some((address) => address !== undefined)
+  const originalRecipient = isSameField(group.get('original-recipient'), final)
+    ? finalRecipient
+    : addressOf(group.get('original-recipient'), 'xtext')
+  const actualRecipient = isSameField(group.get('x-actual-recipient'), final)
+    ? finalRecipient
+    : addressOf(group.get('x-actual-recipient'), 'plain')
+  const isNamed = (originalRecipient ?? finalRecipient ?? actualRecipient) !== undefined
+  const diagnostic = diagnosticOf(group)
+  // Spelled out: a spread costs more than all the rest of this function (measured).
   return {
-    ...recipients,
+    originalRecipient,
+    finalRecipient,
+    actualRecipient,
     action: actionOf(group),
     status: status?.code,
     statusComment: status?.comment,
-    ...diagnosticOf(group),
+    diagnosticCode: diagnostic.diagnosticCode,
+    diagnosticLines: diagnostic.diagnosticLines,
     remoteMta: hostName(valueOf(group, 'remote-mta')),
     lastAttemptDateMs: dateOf(group, 'last-attempt-date'),
     willRetryUntilMs: dateOf(group, 'will-retry-until'),
     contradicts: contradicts(group),
-    namesSomebody: named.some((value) => value !== ''),
-    holdsBadAddress: !isNamed && named.some(isBadAddress),
+    namesSomebody: isNamed || valuesOfRecipient(group).some((value) => value !== ''),
+    holdsBadAddress: !isNamed && valuesOfRecipient(group).some(isBadAddress),
   }
 }
 
@@ -193,6 +194,11 @@ function isSameField(
   if (/[+\\]/.test(value) || one[0]?.lines.length !== 1 || other[0]?.lines.length !== 1)
     return false
   return afterType(value) === afterType(compared)
+}
+
+/** What the recipient fields hold, behind the types. */
+function valuesOfRecipient(group: FieldGroup): readonly string[] {
+  return RECIPIENT_FIELDS.map((name) => afterType(valueOf(group, name) ?? ''))
 }
 
 /** `jane@#customer.example`: an address that somebody was mailed at, and no form of another kind. */

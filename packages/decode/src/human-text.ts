@@ -105,7 +105,7 @@ export function cutOriginal(text: string): Cut {
     // What is quoted was said elsewhere; `>>>` begins the commands of a transcript.
     if (!line.startsWith('>') || line.startsWith('>>>')) lines.push(line)
     isEmpty = isEmpty && line === ''
-    mayStartHeader = line === '' || RULE.test(line) || HEADING.test(line)
+    mayStartHeader = line === '' || RULE.test(line) || isHeading(line)
     position = next
   }
   return { lines, original: undefined }
@@ -124,6 +124,11 @@ const RULE = /^[-=*_| ]{5,}$/
 
 /** Words between marks: `-------- Returned Mail --------`. */
 const HEADING = /^[-=*_]{3,40} ?[^-=*_].{0,60}[-=*_]{3,40}$/
+
+/** The expression is asked for each line of prose otherwise. */
+function isHeading(line: string): boolean {
+  return '-=*_'.includes(line.charAt(0)) && HEADING.test(line)
+}
 
 /** A dashed or worded line; never one that is a sentence about a message. */
 function isBreak(line: string): boolean {
