@@ -57,14 +57,12 @@ export function reportParts(message: Message): ReportParts {
     else if (isDispositionType(type)) dispositionNotification ??= leaf
     else if (original !== undefined) continue
     else if (type === 'text/html') htmls.push(leaf)
+    else if (htmls.length > 0 && isFooter(leaf.text)) continue
     // InterMail gives the type of the fields to the text before them as well.
     else if (type.startsWith('text/') || isDeliveryStatusType(type)) texts.push(leaf)
   }
   const returned = original ?? texts.slice(1).find((part) => looksLikeHeader(part.text))
-  const plain = texts.find(
-    (part) =>
-      part !== returned && /\S/.test(part.text) && !(htmls.length > 0 && isFooter(part.text)),
-  )
+  const plain = texts.find((part) => part !== returned && /\S/.test(part.text))
   return {
     human: plain ?? htmls[0],
     html: plain === undefined ? undefined : htmls[0],

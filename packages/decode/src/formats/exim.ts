@@ -42,7 +42,7 @@ function read(input: FormatInput): readonly TextEntry[] {
   const [first, ...others] = blocks
   const below = first === undefined || others.length > 0 ? [] : unindented(first.lines, input.lines)
   return blocks.map(({ head, lines }) => {
-    const all = [head.rest, ...lines, ...below].filter((line, index) => line !== '' || index > 0)
+    const all = [...(head.rest === '' ? [] : [head.rest]), ...lines, ...below]
     const said = all.filter(
       (line) => !/^\s{0,8}\(?(?:ultimately )?generated (?:from|by) /.test(line),
     )
