@@ -30,7 +30,7 @@ export async function readExposition(): Promise<Exposition> {
     await fill(database)
     await runForwardpath(['retention'], { env })
     const made = await runForwardpath(
-      ['keys', 'create', '--name', 'prometheus', '--scope', 'admin'],
+      ['keys', 'create', '--name', 'prometheus', '--scope', 'metrics:read'],
       { env },
     )
     return parseExposition(await ask(env, made.stdout.trim()))

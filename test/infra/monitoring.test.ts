@@ -147,7 +147,7 @@ describe('the example for Prometheus', () => {
     expect(job?.authorization.credentials_file).toMatch(/^\/etc\/prometheus\//)
     const [, command = ''] =
       /# +forwardpath (.*) > \S+$/m.exec(infraText('prometheus/scrape.yaml')) ?? []
-    expect(command).toContain('--scope admin')
+    expect(command).toContain('--scope metrics:read')
     expect(problemWith(command.split(' '))).toBeUndefined()
   })
 })

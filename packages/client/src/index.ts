@@ -8,7 +8,7 @@ export type {
   Permission,
 } from './operation.ts'
 export { OPERATION_IDS, OPERATIONS, type OperationId } from './operations.ts'
-export { PERMISSIONS } from './permissions.ts'
+export { permissionOf } from './permissions.ts'
 export { PROBLEM_CODES, type ProblemCode } from './problem-codes.ts'
 export { problem, type Problem } from './schemas/common.ts'
 export { isScope, SCOPES, type Scope } from './scopes.ts'

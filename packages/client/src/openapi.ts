@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { OPERATIONS, type OperationId } from './operations.ts'
 import type { Operation } from './operation.ts'
-import { PERMISSIONS } from './permissions.ts'
+import { permissionOf } from './permissions.ts'
 import { PROBLEM_CODES, type ProblemCode } from './problem-codes.ts'
 import { problem } from './schemas/common.ts'
 import { snapshotEnd, snapshotRow } from './schemas/feed.ts'
@@ -78,8 +78,9 @@ function describe(
   toSchema: ToSchema,
   options: OpenApiOptions,
 ): JsonObject {
-  const permission = PERMISSIONS[id]
-  const scope = permission === 'public' ? '' : `Scope \`${permission}\`.`
+  const permission = permissionOf(id)
+  const scope =
+    permission === 'public' ? '' : `Scope ${permission.map((one) => `\`${one}\``).join(' or ')}.`
   return {
     operationId: id,
     summary: operation.summary,

@@ -46,5 +46,5 @@ export type Operation<
   readonly problems?: readonly ProblemCode[]
 }
 
-/** Who may: a scope, any key at all, or anybody. */
-export type Permission = Scope | 'public'
+/** Who may: a key with the scope, with one of several, or anybody. */
+export type Permission = Scope | readonly [Scope, ...Scope[]] | 'public'

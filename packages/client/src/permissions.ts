@@ -1,9 +1,9 @@
 /** Who may do what: the one table. An operation without a row cannot be served: it would not compile. */
 import type { Permission } from './operation.ts'
 import type { OperationId } from './operations.ts'
+import type { Scope } from './scopes.ts'
 
-/** The scope that a key must have, for each operation; `public` takes no key. */
-export const PERMISSIONS = {
+const PERMISSIONS = {
   listSuppressions: 'suppressions:read',
   checkSuppressions: 'suppressions:read',
   changeSuppressions: 'suppressions:write',
@@ -50,5 +50,11 @@ export const PERMISSIONS = {
   getImport: 'suppressions:write',
   getHealth: 'public',
   getReadiness: 'public',
-  getMetrics: 'admin',
+  getMetrics: ['metrics:read', 'admin'],
 } as const satisfies Readonly<Record<OperationId, Permission>>
+
+/** The scopes of which a key must have one for an operation; `public` takes no key. Total. */
+export function permissionOf(id: OperationId): readonly [Scope, ...Scope[]] | 'public' {
+  const permission: Permission = PERMISSIONS[id]
+  return permission === 'public' || typeof permission === 'object' ? permission : [permission]
+}

@@ -1,4 +1,4 @@
-import { OPERATION_IDS, OPERATIONS, PERMISSIONS } from '@forwardpath/client'
+import { OPERATION_IDS, OPERATIONS, permissionOf } from '@forwardpath/client'
 import { startFaultProxy, type FaultProxy } from '@forwardpath/test-support/fault-proxy'
 import { addSuppressions, openDatabase } from '@forwardpath/store'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -60,7 +60,7 @@ describe('PostgreSQL is away', () => {
     const answer = await api.ask(
       'GET',
       urlOf(id),
-      PERMISSIONS[id] === 'public' ? { key: null } : {},
+      permissionOf(id) === 'public' ? { key: null } : {},
     )
     expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable' } })
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)

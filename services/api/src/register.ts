@@ -3,7 +3,7 @@
  * Idempotency-Key. What is not allowed here does not reach a handler.
  */
 import { createHash } from 'node:crypto'
-import { OPERATIONS, PERMISSIONS, type Operation, type OperationId } from '@forwardpath/client'
+import { OPERATIONS, permissionOf, type Operation, type OperationId } from '@forwardpath/client'
 import { withDeadline } from '@forwardpath/runtime'
 import { beginKeyed, finishKeyed, releaseKeyed, type KeyedRequest } from '@forwardpath/store'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -44,7 +44,7 @@ export function register<Id extends OperationId>(
   { id, handle }: Route<Id>,
 ): void {
   const operation: Operation = OPERATIONS[id]
-  const permission = PERMISSIONS[id]
+  const permission = permissionOf(id)
   app.route({
     method: operation.method,
     url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
@@ -53,8 +53,8 @@ export function register<Id extends OperationId>(
     onRequest: async (request, reply) => {
       if (permission === 'public') return
       const caller = await allow(ground, request, reply)
-      if (!caller.scopes.has(permission))
-        throw new ApiProblem('forbidden', { detail: `the key lacks the scope ${permission}` })
+      if (!permission.some((scope) => caller.scopes.has(scope)))
+        throw new ApiProblem('forbidden', { detail: `the key lacks the scope ${permission[0]}` })
       request.caller = caller
       await ground.limiter.count(operation.limit, reply)
     },
