@@ -62,7 +62,9 @@ export const bounce = z
 /** Filters of the list. */
 export const bounceFilter = z.strictObject({
   ...paging,
-  category: z.enum(CATEGORIES).optional(),
+  category: z.enum(CATEGORIES).optional().meta({
+    description: '`unclassified` gives bounces alone, unless a kind is asked for beside it',
+  }),
   kind: z.enum(MAIL_KINDS).optional(),
   address: address.optional(),
   mailbox: text(200).optional(),

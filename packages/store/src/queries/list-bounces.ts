@@ -57,6 +57,17 @@ export type BounceRecord = {
   readonly defects: unknown
 }
 
+/**
+ * The kind that a filter leaves. What no rule knew is for a person to look at (taxonomy: `unclassified`), and that is a bounce: a
+ * complaint, a notice or an answer has no cause that a rule could miss, so it is listed there by its kind alone. Total.
+ */
+export function kindWanted({
+  kind,
+  category,
+}: Pick<BounceFilter, 'kind' | 'category'>): string | undefined {
+  return kind ?? (category === 'unclassified' ? 'bounce' : undefined)
+}
+
 /** One page of reports, in the order of their ids. */
 export async function listBounces(
   database: Queryable,
@@ -78,7 +89,7 @@ export async function listBounces(
     [
       filter.id ?? null,
       filter.category ?? null,
-      filter.kind ?? null,
+      kindWanted(filter) ?? null,
       filter.addressKey ?? null,
       filter.mailbox ?? null,
       filter.since ?? null,

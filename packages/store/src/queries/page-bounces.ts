@@ -6,6 +6,7 @@ import type { Queryable } from '../database.ts'
 import {
   BOUNCE_COLUMNS,
   BOUNCE_ROW_SQL,
+  kindWanted,
   readBounce,
   type BounceRecord,
   type BounceRow,
@@ -80,7 +81,7 @@ export async function pageBounces(
      order by s.id desc limit $11`,
     [
       ...stretchValues(filter, look),
-      filter.kind ?? null,
+      kindWanted(filter) ?? null,
       filter.provider ?? null,
       filter.rule ?? null,
       filter.trust ?? null,
@@ -114,10 +115,10 @@ export type FacetValue = { readonly value: string; readonly count: number }
 const FACETS = ['category', 'provider', 'rule', 'trust', 'kind'] as const
 const VALUES_OF_A_FACET = 12
 
-/** Of the newest `reach` reports, or of those in one category or about one address. */
+/** Of the newest `reach` reports, or of those in one category or about one address; of one kind, where the filter leaves but one. */
 export async function countFacets(
   database: Queryable,
-  filter: Pick<BouncePageFilter, 'category' | 'addressKey'>,
+  filter: Pick<BouncePageFilter, 'category' | 'addressKey' | 'kind'>,
   reach: number,
 ): Promise<BounceFacets> {
   const { rows } = await database.query<{ facet: number; value: string | null; n: number }>(
@@ -127,8 +128,10 @@ export async function countFacets(
        from stretch s join bounce b on b.id = s.id join classification c on c.bounce_id = b.id)
      select grouping(category, provider, rule, trust, kind) as facet,
        coalesce(category, provider, rule, trust, kind) as value, count(*)::int as n
-     from seen group by grouping sets ((category), (provider), (rule), (trust), (kind), ())`,
-    stretchValues(filter, { reach }),
+     -- behind the fence: a kind is no reason to scan
+     from seen where $5::text is null or kind = $5
+     group by grouping sets ((category), (provider), (rule), (trust), (kind), ())`,
+    [...stretchValues(filter, { reach }), kindWanted(filter) ?? null],
   )
   const valuesOf = (index: number): readonly FacetValue[] =>
     rows
@@ -166,7 +169,7 @@ export async function listUnclassifiedTexts(
        order by bounce_id desc limit $1)
      select regexp_replace(left(coalesce(b.diagnostic, '(no text)'), 160), '[0-9]+', '#', 'g') as text,
        count(*)::int as n, max(b.id) as example
-     from stretch s join bounce b on b.id = s.bounce_id
+     from stretch s join bounce b on b.id = s.bounce_id and b.kind = 'bounce'
      group by 1 order by 2 desc, 1 limit $2`,
     [reach, limit],
   )

@@ -2,20 +2,17 @@ import type { Command } from 'commander'
 import { CATEGORIES } from '@forwardpath/classify'
 import { MAIL_KINDS, TRUST_TIERS } from '@forwardpath/mail'
 import { EXIT, ExitError, forTerminal, type Config } from '@forwardpath/runtime'
-import { addAudit, listBounces, loadRawMessage, type BounceRecord } from '@forwardpath/store'
+import { listBounces, loadRawMessage, type BounceRecord } from '@forwardpath/store'
 import { TRUST_REASONS, type TrustReason } from '@forwardpath/trust'
 import { createMailReader } from '@forwardpath/worker'
 import { withApp } from '../app.ts'
+import { addReasonOption } from '../change-options.ts'
+import { declareRead } from '../command-kind.ts'
 import { readConfig } from '../config.ts'
 import { reportLines } from '../explain-lines.ts'
-import {
-  addListOptions,
-  operatorName,
-  overridesOf,
-  refuseUnknown,
-  type ListOptions,
-} from '../options.ts'
+import { addListOptions, overridesOf, refuseUnknown, type ListOptions } from '../options.ts'
 import { loadRules, ruleSources } from '../rules.ts'
+import { auditOf } from '../run-change.ts'
 import { shorten, shortTime, writeData, writeJson, writeTable } from '../output.ts'
 import { writeList } from '../write-list.ts'
 import { addVouchCommand } from './bounces-vouch.ts'
@@ -30,16 +27,16 @@ type Filters = ListOptions & {
 const SHOW_HELP = `
 Examples:
   forwardpath bounces show bnc_01… --explain
-  forwardpath bounces show bnc_01… --raw > bounce.eml`
+  forwardpath bounces show bnc_01… --raw --reason "ticket 4711" > bounce.eml`
 
 /** `bounces list`, `bounces show`, `bounces vouch`. */
 export function addBouncesCommands(program: Command): void {
   const group = program
     .command('bounces')
     .description('what came in: each recipient of each report')
-  addListOptions(group.command('list'))
+  addListOptions(group.command('list'), { ids: 'bnc_', since: 'received' })
     .description('the reports, oldest first')
-    .option('--category <category>', 'such as unclassified')
+    .option('--category <category>', 'such as unclassified: bounces that no rule knew')
     .option('--kind <kind>', 'bounce, complaint, delivery_notice, …')
     .option('--in <mailbox>', 'of one mailbox')
     .option('--trust <tier>', 'such as unverified')
@@ -65,8 +62,7 @@ export function addBouncesCommands(program: Command): void {
       await writeList(rows, options, writeRows)
     })
   addVouchCommand(group)
-  group
-    .command('show')
+  addReasonOption(declareRead(group.command('show')), 'audit, with --raw')
     .description('one report with all that was read of it')
     .argument('<id>', 'bnc_…')
     .option('--json', 'one JSON object')
@@ -81,7 +77,12 @@ export function addBouncesCommands(program: Command): void {
     })
 }
 
-type ShowOptions = { readonly json?: boolean; readonly raw?: boolean; readonly explain?: boolean }
+type ShowOptions = {
+  readonly json?: boolean
+  readonly raw?: boolean
+  readonly explain?: boolean
+  readonly reason?: string
+}
 
 async function writeRows(rows: readonly BounceRecord[]): Promise<void> {
   await writeTable(
@@ -107,12 +108,7 @@ async function show(id: string, options: ShowOptions, command: Command): Promise
     const bytes = wanted ? await loadRawMessage(app.database, row.messageId) : undefined
     // Before the bytes, as over HTTP: who read a mail is known.
     if (bytes !== undefined && options.raw === true)
-      await addAudit(app.database, {
-        who: `operator:${operatorName()}`,
-        action: 'raw.read',
-        subject: id,
-        note: undefined,
-      })
+      await auditOf(app.database, options)('raw.read', id)
     return { bounce: row, raw: bytes }
   })
   if (bounce === undefined)
