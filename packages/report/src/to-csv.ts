@@ -12,16 +12,28 @@ export function tablesOf(document: ReportDocument): readonly ReportTable[] {
 
 /** Names first, then the rows; each line ends in CR LF (RFC 4180 s2). */
 export function toCsv(table: ReportTable): string {
-  const kinds = table.columns.map((column) => column.kind)
   const names = table.columns.flatMap(({ key, kind }) =>
     kind === 'measure' ? [key, `${key}Share`, `${key}Low`, `${key}High`] : [key],
   )
-  const rows = table.rows.map((row) =>
-    row.flatMap((cell, index) =>
-      kinds[index] === 'measure' ? measureCells(cell) : plainCell(cell),
-    ),
-  )
-  return [names, ...rows].map((row) => `${row.map(cellText).join(',')}\r\n`).join('')
+  return `${csvLine(names)}${csvRows(table)}`
+}
+
+/** The rows alone: what follows where a long table is written in parts. */
+export function csvRows({ columns, rows }: Pick<ReportTable, 'columns' | 'rows'>): string {
+  const kinds = columns.map((column) => column.kind)
+  return rows
+    .map((row) =>
+      csvLine(
+        row.flatMap((cell, index) =>
+          kinds[index] === 'measure' ? measureCells(cell) : plainCell(cell),
+        ),
+      ),
+    )
+    .join('')
+}
+
+function csvLine(cells: readonly PlainCell[]): string {
+  return `${cells.map(cellText).join(',')}\r\n`
 }
 
 type PlainCell = string | number | null

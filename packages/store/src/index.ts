@@ -408,6 +408,8 @@ export {
 export { listChangeGroups, type ChangeGroup } from './queries/change-groups.ts'
 export { openFigureStore, type FigureStore, type KeptFigure } from './queries/page-figures.ts'
 export { pageAudit } from './queries/page-audit.ts'
+export { pageIncidents } from './queries/page-incidents.ts'
+export { listForeseen, type Foreseen } from './queries/list-foreseen.ts'
 export {
   assignDeliveries,
   believedDeliveryJobs,

@@ -38,16 +38,15 @@ export const PAGES = {
   exportChanges: { method: 'POST', path: '/changes/export', allow: 'reviewer' },
 
   suppressions: { method: 'GET', path: '/suppressions', allow: 'viewer' },
-  suppressionsCsv: { method: 'GET', path: '/suppressions.csv', allow: 'viewer' },
   previewRelease: { method: 'GET', path: '/suppressions/release', allow: 'operator' },
   releaseMany: { method: 'POST', path: '/suppressions/release', allow: 'operator' },
   suppression: { method: 'GET', path: '/suppressions/:address', allow: 'viewer' },
   addSuppressions: { method: 'POST', path: '/suppressions', allow: 'operator' },
+  foreseen: { method: 'GET', path: '/foreseen/:digest', allow: 'operator' },
   releaseSuppression: { method: 'POST', path: '/suppressions/:address/release', allow: 'operator' },
   overrideSuppression: { method: 'POST', path: '/suppressions/:address/override', allow: 'admin' },
 
   bounces: { method: 'GET', path: '/bounces', allow: 'viewer' },
-  bouncesCsv: { method: 'GET', path: '/bounces.csv', allow: 'viewer' },
   vouch: { method: 'GET', path: '/bounces/vouch', allow: 'operator' },
   doVouch: { method: 'POST', path: '/bounces/vouch', allow: 'operator' },
   bounce: { method: 'GET', path: '/bounces/:id', allow: 'viewer' },

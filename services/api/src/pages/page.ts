@@ -13,6 +13,7 @@ import type { Kept } from './kept.ts'
 import type { Notice } from './layout.ts'
 import type { PagesContext } from './pages-context.ts'
 import type { Signing } from './signing.ts'
+import type { Tables } from './tables.ts'
 
 /** A request that may go on. */
 export type PageCall = {
@@ -33,6 +34,7 @@ export type PageCall = {
   /** Aborted when the browser has gone or the server stops. */
   readonly signal: AbortSignal
   readonly signing: Signing
+  readonly tables: Tables
 }
 
 /** Figures that pages share. */

@@ -102,6 +102,7 @@ const STATUS_TONES: Readonly<Record<string, Tone>> = {
   stalled: 'bad',
   auth_failed: 'bad',
   throttled: 'notice',
+  valid: 'good',
 }
 
 /** A state in a frame. */
@@ -119,55 +120,6 @@ const TRUST_TONES: Readonly<Record<string, Tone>> = {
 /** How firmly a report is bound to a mail of ours. */
 export function trustBadge(trust: string): Html {
   return badge(trust, TRUST_TONES[trust] ?? 'plain')
-}
-
-/** One column of a table. */
-export type TableColumn<Row> = {
-  readonly title: string
-  readonly cell: (row: Row) => HtmlValue
-  readonly isNumber?: boolean
-  /** Gives way on a narrow screen. */
-  readonly isMinor?: boolean
-}
-
-/** A table with a caption for who does not see it; what stands in its place where there are no rows. */
-export function table<Row>(
-  caption: string,
-  columns: readonly TableColumn<Row>[],
-  options: { readonly rows: readonly Row[]; readonly whenEmpty: HtmlValue },
-): Html {
-  if (options.rows.length === 0) return html`<p class="empty">${options.whenEmpty}</p>`
-  const classOf = (column: TableColumn<Row>): string =>
-    [column.isNumber === true ? 'number' : '', column.isMinor === true ? 'minor' : '']
-      .filter((name) => name !== '')
-      .join(' ')
-  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
-    <table>
-      <caption>
-        ${caption}
-      </caption>
-      <thead>
-        <tr>
-          ${columns.map(
-            (column) => html`<th scope="col" class="${classOf(column)}">${column.title}</th>`,
-          )}
-        </tr>
-      </thead>
-      <tbody>
-        ${options.rows.map(
-          (row) =>
-            html`<tr>
-              ${columns.map(
-                (column) =>
-                  html`<td class="${classOf(column)}" data-title="${column.title}">
-                    ${column.cell(row)}
-                  </td>`,
-              )}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`
 }
 
 /** Facts with their names; those without a value are left out. */

@@ -17,6 +17,7 @@ import { formToken, isFormToken } from './secret-token.ts'
 import { sendAnswer, type Sending } from './send-answer.ts'
 import { createShared } from './shared.ts'
 import { formSecret, signedIn, signingOf } from './signing.ts'
+import { createTables } from './tables.ts'
 import { withQuery } from './parts.ts'
 import { VIEWS } from './views/index.ts'
 
@@ -124,9 +125,20 @@ function addPage(scope: FastifyInstance, ground: Ground, view: Page): void {
       if (!may(user?.role, id)) return refuse(request, reply, user)
       const call = callOf(ground, { request, reply, user })
       if (row.method === 'POST') await checkForm(ground, { request, reply, user, row })
-      return sendAnswer(ground, await handle(call, context, shared), { request, reply, call })
+      const answer = chosen(call, await handle(call, context, shared))
+      return sendAnswer(ground, answer, { request, reply, call })
     },
   })
+}
+
+/** With `csv=ID` the page gives the table of that id in place of itself. */
+function chosen({ query, tables }: PageCall, answer: PageAnswer): PageAnswer {
+  if (answer.kind !== 'page' || !query.has('csv')) return answer
+  const file = tables.asked()
+  if (file !== undefined) return file
+  throw answer.refreshSeconds === undefined
+    ? new PageProblem(404, 'There is no such table on this page.')
+    : new PageProblem(503, 'The figures are still being counted.', 'Ask again in a few seconds.')
 }
 
 function assetOf(request: FastifyRequest, { assets }: Sending): PageAnswer {
@@ -164,18 +176,22 @@ function callOf(
     gone.abort()
   })
   const at = request.url.indexOf('?')
+  const seen = {
+    url: request.url,
+    params: stringsOf(request.params),
+    query: new URLSearchParams(at < 0 ? '' : request.url.slice(at + 1)),
+    nowMs: context.now(),
+    signal: AbortSignal.any([gone.signal, stopping]),
+  }
   return {
+    ...seen,
     user,
     who: user === undefined ? 'nobody' : `user:${user.name}`,
     may: (id: PageId) => may(user?.role, id),
-    params: stringsOf(request.params),
-    query: new URLSearchParams(at < 0 ? '' : request.url.slice(at + 1)),
     form: request.body instanceof URLSearchParams ? request.body : new URLSearchParams(),
     formToken: formToken(formSecret(request, reply, user)),
-    url: request.url,
-    nowMs: context.now(),
-    signal: AbortSignal.any([gone.signal, stopping]),
     signing: signingOf(request, reply, context),
+    tables: createTables(seen),
   }
 }
 

@@ -1,10 +1,11 @@
 /** What whoever may give a report along sees of that: the links that are good, and the form for another one. */
-import { formatCount, html, type Html } from '@forwardpath/report'
+import { html, type Html } from '@forwardpath/report'
 import { listReportLinks, type ReportLink } from '@forwardpath/store'
 import { LINK_DAYS } from '../links.ts'
 import type { PageCall } from './page.ts'
 import type { PagesContext } from './pages-context.ts'
-import { day, pathTo, table, time } from './parts.ts'
+import { day, pathTo, time } from './parts.ts'
+import type { TableColumn } from './tables.ts'
 import { counted } from './words.ts'
 import type { ReportName } from '../load-report.ts'
 
@@ -58,41 +59,58 @@ export async function linksPart(
         <button class="main">Make the link</button>
       </form>
     </details>
-    ${links.length === 0 ? null : goodLinks(links, path, token)}`
+    ${links.length === 0 ? null : goodLinks(links, { call, path, token })}`
 }
 
-function goodLinks(links: readonly ReportLink[], path: string, token: Html): Html {
+function goodLinks(
+  links: readonly ReportLink[],
+  { call, path, token }: { readonly call: PageCall; readonly path: string; readonly token: Html },
+): Html {
   return html`<section>
-    <h2>Links to this report that are good</h2>
-    ${table<ReportLink>(
-      'Links that are good',
-      [
-        { title: 'Period', cell: (link) => html`${day(link.since)} to ${day(link.until)}` },
-        { title: 'Good until', cell: (link) => time(link.expiresAt) },
-        {
-          title: 'Made',
-          isMinor: true,
-          cell: (link) => html`${time(link.createdAt)} <bdi>${link.createdBy}</bdi>`,
-        },
-        { title: 'Opened', isNumber: true, cell: (link) => formatCount(link.openedCount) },
-        { title: 'Last', isMinor: true, cell: (link) => time(link.lastOpenedAt) },
-        {
-          title: 'Act',
-          cell: (link) =>
-            html`<form method="post" action="${pathTo(`${path}/links`, link.id, '/end')}">
-              ${token}<button
-                class="danger"
-                aria-label="Take back the link made at ${link.createdAt}"
-              >
-                Take back
-              </button>
-            </form>`,
-        },
-      ],
-      { rows: links, whenEmpty: null },
-    )}
+    ${call.tables.draw<ReportLink>({
+      id: 'report-links',
+      title: 'Links to this report that are good',
+      heading: 'h2',
+      path,
+      columns: COLUMNS,
+      rows: links,
+      act: (link) =>
+        html`<form method="post" action="${pathTo(`${path}/links`, link.id, '/end')}">
+          ${token}<button class="danger" aria-label="Take back the link made at ${link.createdAt}">
+            Take back
+          </button>
+        </form>`,
+      whenEmpty: null,
+    })}
   </section>`
 }
+
+const COLUMNS: readonly TableColumn<ReportLink>[] = [
+  {
+    key: 'since',
+    title: 'Period',
+    value: (link) => link.since,
+    draw: (link) => html`${day(link.since)} to ${day(link.until)}`,
+  },
+  { key: 'until', value: (link) => link.until },
+  { key: 'expiresAt', title: 'Good until', kind: 'instant', value: (link) => link.expiresAt },
+  {
+    key: 'createdAt',
+    title: 'Made',
+    isMinor: true,
+    value: (link) => link.createdAt,
+    draw: (link) => html`${time(link.createdAt)} <bdi>${link.createdBy}</bdi>`,
+  },
+  { key: 'createdBy', value: (link) => link.createdBy },
+  { key: 'openedCount', title: 'Opened', kind: 'count', value: (link) => link.openedCount },
+  {
+    key: 'lastOpenedAt',
+    title: 'Last',
+    kind: 'instant',
+    isMinor: true,
+    value: (link) => link.lastOpenedAt,
+  },
+]
 
 /** A week: time to answer a mail. Project choice. */
 const DEFAULT_DAYS = 7

@@ -11,7 +11,8 @@ import {
 import { LEAST_PASSWORD, newPasswordField, passwordField } from '../fields.ts'
 import { page, PageProblem } from '../page.ts'
 import { hashPassword, isPassword, passwordFault } from '../passwords.ts'
-import { badge, table, time } from '../parts.ts'
+import { badge, time } from '../parts.ts'
+import type { TableColumn } from '../tables.ts'
 
 /** `GET /account`. */
 export const accountPage = page('account', async (call, { database }) => {
@@ -21,20 +22,14 @@ export const accountPage = page('account', async (call, { database }) => {
   const sessions = await listSessions(database, user.userId, signing.sha256)
   const body = html`<h1><bdi>${user.name}</bdi></h1>
     <p class="lede">Your role is ${user.role}.</p>
-    <h2>Sessions</h2>
-    ${table<SessionRecord>(
-      'Sessions',
-      [
-        {
-          title: 'Last used',
-          cell: (s) => html`${time(s.seenAt)} ${s.isThis ? badge('this one', 'good') : null}`,
-        },
-        { title: 'Begun', cell: (s) => time(s.madeAt) },
-        { title: 'Ends', cell: (s) => time(s.expiresAt) },
-        { title: 'Browser', cell: (s) => s.agent ?? '–' },
-      ],
-      { rows: sessions, whenEmpty: 'None.' },
-    )}
+    ${call.tables.draw({
+      id: 'sessions',
+      title: 'Sessions',
+      heading: 'h2',
+      columns: COLUMNS,
+      rows: sessions,
+      whenEmpty: 'None.',
+    })}
     <form method="post" action="/sign-out-everywhere">
       <input type="hidden" name="token" value="${call.formToken}" />
       <button>Sign out everywhere</button>
@@ -42,6 +37,18 @@ export const accountPage = page('account', async (call, { database }) => {
     ${user.isDemo ? null : passwordForm(call.formToken, user.name)}`
   return { kind: 'page', title: 'Account', body }
 })
+
+const COLUMNS: readonly TableColumn<SessionRecord>[] = [
+  {
+    key: 'seenAt',
+    title: 'Last used',
+    value: (s) => s.seenAt,
+    draw: (s) => html`${time(s.seenAt)} ${s.isThis ? badge('this one', 'good') : null}`,
+  },
+  { key: 'madeAt', title: 'Begun', kind: 'instant', value: (s) => s.madeAt },
+  { key: 'expiresAt', title: 'Ends', kind: 'instant', value: (s) => s.expiresAt },
+  { key: 'agent', title: 'Browser', value: (s) => s.agent },
+]
 
 function passwordForm(token: string, name: string): Html {
   return html`<h2>Password</h2>

@@ -6,8 +6,9 @@ import { z } from 'zod'
 import { explainReport, type Explanation } from '../../explain-report.ts'
 import { page, PageProblem, type PageCall } from '../page.ts'
 import type { PagesContext } from '../pages-context.ts'
-import { addressLink, badge, facts, markedText, pathTo, table, time, trustBadge } from '../parts.ts'
+import { addressLink, badge, facts, markedText, pathTo, time, trustBadge } from '../parts.ts'
 import { rawText } from '../raw-text.ts'
+import type { TableColumn } from '../tables.ts'
 import { wordsOf } from '../words.ts'
 
 /** `GET /bounces/:id`. */
@@ -36,7 +37,7 @@ export const bouncePage = page('bounce', async (call, context) => {
       </section>
     </div>
     <h2>Why it was read so</h2>
-    ${rulesPart(bounce, explanation)}
+    ${rulesPart(call, bounce, explanation)}
     <h3>Trust</h3>
     <ul>
       ${bounce.trustReasons.map((reason) => html`<li>${trustWords(reason)}</li>`)}
@@ -104,7 +105,11 @@ const heldRule = z.object({
   lost: z.string().nullish(),
 })
 
-function rulesPart(bounce: BounceRecord, explanation: Explanation | null): Html {
+function rulesPart(
+  { tables }: PageCall,
+  bounce: BounceRecord,
+  explanation: Explanation | null,
+): Html {
   const held = (explanation?.rules ?? []).flatMap((rule) => {
     const read = heldRule.safeParse(rule)
     return read.success ? [read.data] : []
@@ -119,28 +124,39 @@ function rulesPart(bounce: BounceRecord, explanation: Explanation | null): Html 
   </p>`
   if (held.length === 0) return stored
   return html`${stored}
-  ${table(
-    'Rules that held',
-    [
-      { title: 'Rule', cell: (rule) => html`<code>${rule.id}</code>` },
-      { title: 'Category', cell: (rule) => wordsOf(rule.category) },
-      { title: 'Found by', cell: (rule) => wordsOf(rule.step) },
-      {
-        title: 'In the text',
-        isMinor: true,
-        cell: (rule) => html`<span class="clip">${rule.quote ?? '–'}</span>`,
-      },
-      {
-        title: 'Outcome',
-        cell: (rule) =>
-          rule.lost === null || rule.lost === undefined
-            ? badge('won', 'good')
-            : html`lost: ${rule.lost}`,
-      },
-    ],
-    { rows: held, whenEmpty: 'None.' },
-  )}`
+  ${tables.draw({
+    id: 'rules-that-held',
+    title: 'Rules that held',
+    columns: RULE_COLUMNS,
+    rows: held,
+    whenEmpty: 'None.',
+  })}`
 }
+
+const RULE_COLUMNS: readonly TableColumn<z.output<typeof heldRule>>[] = [
+  { key: 'rule', title: 'Rule', value: (r) => r.id, draw: (r) => html`<code>${r.id}</code>` },
+  {
+    key: 'category',
+    title: 'Category',
+    value: (r) => r.category,
+    draw: (r) => wordsOf(r.category),
+  },
+  { key: 'step', title: 'Found by', value: (r) => r.step, draw: (r) => wordsOf(r.step) },
+  {
+    key: 'quote',
+    title: 'In the text',
+    isMinor: true,
+    value: (r) => r.quote ?? null,
+    draw: (r) => html`<span class="clip">${r.quote ?? '–'}</span>`,
+  },
+  {
+    key: 'lost',
+    title: 'Outcome',
+    value: (r) => r.lost ?? null,
+    draw: ({ lost }) =>
+      lost === null || lost === undefined ? badge('won', 'good') : html`lost: ${lost}`,
+  },
+]
 
 function trustWords(reason: string): string {
   const words: Readonly<Record<string, string>> = TRUST_REASONS

@@ -1,6 +1,6 @@
 /** What came in: newest first, with facets; one report with its explanation; unclassified ones by their text. */
 import { parseMailedAddress, addressKey } from '@forwardpath/mail'
-import { exactly, formatCount, html, type Html } from '@forwardpath/report'
+import { exactly, formatCount, html, type Html, type HtmlValue } from '@forwardpath/report'
 import {
   countFacets,
   listUnclassifiedTexts,
@@ -8,11 +8,12 @@ import {
   type BounceFacets,
   type BouncePageFilter,
   type BounceRecord,
+  type BoundedPage,
+  type UnclassifiedText,
 } from '@forwardpath/store'
-import { Readable } from 'node:stream'
-import { csvPages } from '../csv.ts'
 import { page, type PageCall } from '../page.ts'
-import { addressText, badge, pager, pathTo, table, time, trustBadge, withQuery } from '../parts.ts'
+import { addressText, badge, pager, pathTo, time, trustBadge, withQuery } from '../parts.ts'
+import type { TableColumn } from '../tables.ts'
 import { counted, wordsOf } from '../words.ts'
 
 const PAGE_ROWS = 50
@@ -21,6 +22,7 @@ const REACH = 8_000
 /** Facets speak of the newest; counting all would take as long as there are reports. */
 const FACET_REACH = 5_000
 const TEXT_REACH = 1_000
+const MAX_TEXTS = 20
 
 const FILTERS = ['category', 'kind', 'provider', 'rule', 'trust', 'mailbox'] as const
 type FilterName = (typeof FILTERS)[number]
@@ -29,15 +31,18 @@ type FilterName = (typeof FILTERS)[number]
 export const bouncesPage = page('bounces', async (call, { database }, shared) => {
   const filter = filterOf(call)
   const before = call.query.get('before') ?? undefined
-  const found = await pageBounces(database, filter, { before, limit: PAGE_ROWS, reach: REACH })
-  const { category, addressKey: key } = filter
-  const facets = await shared.facets.get(JSON.stringify([category, key]), () =>
-    countFacets(database, { category, addressKey: key }, FACET_REACH),
+  const read = (at: string | undefined, limit: number): Promise<BoundedPage<BounceRecord>> =>
+    pageBounces(database, filter, { before: at, limit, reach: REACH })
+  const found = await read(before, PAGE_ROWS)
+  const list = { id: 'bounces', title: 'Reports', columns: COLUMNS, read, rows: found.rows }
+  const { category, addressKey: key, kind } = filter
+  const facets = await shared.facets.get(JSON.stringify([category, key, kind]), () =>
+    countFacets(database, { category, addressKey: key, kind }, FACET_REACH),
   )
   const values = valuesOf(call)
   const texts =
     category === 'unclassified' && before === undefined
-      ? await listUnclassifiedTexts(database, { reach: TEXT_REACH, limit: 20 })
+      ? await listUnclassifiedTexts(database, { reach: TEXT_REACH, limit: TEXT_REACH })
       : []
   const body = html`<h1>Bounces</h1>
     <p class="lede">Each recipient of each report, newest first, with what it was read as.</p>
@@ -56,14 +61,15 @@ export const bouncesPage = page('bounces', async (call, { database }, shared) =>
     </form>
     ${facets === undefined ? null : facetsPart(facets.value, values)}
     <div class="tools">
-      <a class="button" href="${withQuery('/bounces.csv', values)}">This list as CSV</a>
+      ${call.tables.link(list, 'This list as CSV')}
       ${
         call.may('vouch')
           ? html`<a class="button" href="/bounces/vouch">Vouch for a group …</a>`
           : null
       }
     </div>
-    ${texts.length === 0 ? null : textsPart(texts)} ${listTable(found.rows)}
+    ${texts.length === 0 ? null : textsPart(call, texts)}
+    ${call.tables.draw({ ...list, whenEmpty: NOTHING_FITS })}
     ${pager({
       first: before === undefined ? undefined : withQuery('/bounces', values),
       next:
@@ -148,96 +154,87 @@ function facetsPart(facets: BounceFacets, values: Readonly<Record<string, string
     </details>`
 }
 
-function textsPart(texts: Awaited<ReturnType<typeof listUnclassifiedTexts>>): Html {
-  return html`<h2>Unclassified, by text</h2>
-    <p class="muted">
-      A rule of your own for the commonest ones comes first: forwardpath rules test.
-    </p>
-    ${table(
-      'Unclassified texts',
-      [
-        { title: 'Reports', isNumber: true, cell: (t) => formatCount(t.count) },
+function textsPart(call: PageCall, texts: readonly UnclassifiedText[]): Html {
+  return html`${call.tables.draw<UnclassifiedText>({
+      id: 'unclassified-texts',
+      title: 'Unclassified, by text',
+      heading: 'h2',
+      columns: [
+        { key: 'reports', title: 'Reports', kind: 'count', value: (t) => t.count },
         {
+          key: 'text',
           title: 'Text, figures left out',
-          cell: (t) =>
+          value: (t) => t.text,
+          draw: (t) =>
             html`<a href="${pathTo('/bounces', t.exampleId)}"
               ><span class="clip">${t.text}</span></a
             >`,
         },
+        { key: 'exampleId', value: (t) => t.exampleId },
       ],
-      { rows: texts, whenEmpty: 'None.' },
-    )}
+      rows: texts.slice(0, MAX_TEXTS),
+      read: () => Promise.resolve({ rows: texts, next: undefined }),
+      whenEmpty: 'None.',
+    })}
+    <p class="muted">
+      A rule of your own for the commonest ones comes first: forwardpath rules test.
+    </p>
     <h2>Each report</h2>`
 }
 
-function listTable(rows: readonly BounceRecord[]): Html {
-  return table<BounceRecord>(
-    'Reports',
-    [
-      {
-        title: 'Received',
-        cell: (b) => html`<a href="${pathTo('/bounces', b.id)}">${time(b.receivedAt)}</a>`,
-      },
-      {
-        title: 'Recipient',
-        cell: (b) =>
-          b.recipient === null
-            ? html`<span class="muted">none named</span>`
-            : addressText(b.recipient),
-      },
-      {
-        title: 'Read as',
-        cell: (b) =>
-          b.kind === 'bounce'
-            ? wordsOf(b.category)
-            : html`${badge(wordsOf(b.kind))} ${wordsOf(b.category)}`,
-      },
-      {
-        title: 'Reply',
-        cell: (b) => [b.replyCode, b.status].filter((code) => code !== null).join(' '),
-      },
-      { title: 'Trust', isMinor: true, cell: (b) => trustBadge(b.trust) },
-      {
-        title: 'What the server said',
-        isMinor: true,
-        cell: (b) => html`<span class="clip">${b.diagnostic ?? '–'}</span>`,
-      },
-    ],
-    { rows, whenEmpty: html`No report fits. <a href="/bounces">Show all</a>.` },
-  )
+const COLUMNS: readonly TableColumn<BounceRecord>[] = [
+  { key: 'id', value: (b) => b.id },
+  {
+    key: 'receivedAt',
+    title: 'Received',
+    value: (b) => b.receivedAt,
+    draw: (b) => html`<a href="${pathTo('/bounces', b.id)}">${time(b.receivedAt)}</a>`,
+  },
+  {
+    key: 'recipient',
+    title: 'Recipient',
+    value: (b) => b.recipient,
+    draw: (b) =>
+      b.recipient === null ? html`<span class="muted">none named</span>` : addressText(b.recipient),
+  },
+  { key: 'kind', value: (b) => b.kind },
+  { key: 'action', value: (b) => b.action },
+  { key: 'category', title: 'Read as', value: (b) => b.category, draw: readAs },
+  { key: 'replyCode', value: (b) => b.replyCode },
+  {
+    key: 'status',
+    title: 'Reply',
+    value: (b) => b.status,
+    draw: (b) => [b.replyCode, b.status].filter((code) => code !== null).join(' '),
+  },
+  { key: 'permanence', value: (b) => b.permanence },
+  {
+    key: 'trust',
+    title: 'Trust',
+    isMinor: true,
+    value: (b) => b.trust,
+    draw: (b) => trustBadge(b.trust),
+  },
+  { key: 'remoteMta', value: (b) => b.remoteMta },
+  { key: 'reportingMta', value: (b) => b.reportingMta },
+  { key: 'forwardPath', value: (b) => b.forwardPath },
+  { key: 'campaign', value: (b) => b.campaign },
+  { key: 'mailbox', value: (b) => b.mailbox },
+  {
+    key: 'diagnostic',
+    title: 'What the server said',
+    isMinor: true,
+    value: (b) => b.diagnostic,
+    draw: (b) => html`<span class="clip">${b.diagnostic ?? '–'}</span>`,
+  },
+]
+
+/** A complaint, a notice or an answer without a cause is no failure that a rule has missed. */
+function readAs({ kind, category }: BounceRecord): HtmlValue {
+  if (kind === 'bounce') return wordsOf(category)
+  return category === 'unclassified'
+    ? badge(wordsOf(kind))
+    : html`${badge(wordsOf(kind))} ${wordsOf(category)}`
 }
 
-const CSV_COLUMNS = [
-  'id',
-  'receivedAt',
-  'recipient',
-  'kind',
-  'action',
-  'category',
-  'replyCode',
-  'status',
-  'permanence',
-  'trust',
-  'remoteMta',
-  'reportingMta',
-  'forwardPath',
-  'campaign',
-  'mailbox',
-  'diagnostic',
-] as const
-
-/** `GET /bounces.csv`: exactly the filter, in one stream. */
-export const bouncesCsvPage = page('bouncesCsv', (call, { database }) => {
-  const filter = filterOf(call)
-  const pages = csvPages(
-    CSV_COLUMNS,
-    (part) => pageBounces(database, filter, { ...part, reach: REACH }),
-    call.signal,
-  )
-  return {
-    kind: 'file',
-    type: 'text/csv; charset=utf-8; header=present',
-    name: 'bounces.csv',
-    body: Readable.from(pages),
-  }
-})
+const NOTHING_FITS = html`No report fits. <a href="/bounces">Show all</a>.`

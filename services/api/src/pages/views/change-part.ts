@@ -11,10 +11,10 @@ import {
   markedText,
   pathTo,
   stateBadge,
-  table,
   time,
   trustBadge,
 } from '../parts.ts'
+import type { TableColumn } from '../tables.ts'
 import { counted, riskWords, wordsOf } from '../words.ts'
 import { actsPart } from './change-acts.ts'
 import { newText, type Place } from './queue-place.ts'
@@ -29,7 +29,7 @@ type Options = {
 
 /** The article of a change. It takes the focus, so that the keys act on what is seen. */
 export function changePart(change: ChangeRecord, options: Options): Html {
-  const { bounce, events } = options
+  const { bounce } = options
   return html`<article
     class="card change"
     data-change="${change.id}"
@@ -69,7 +69,7 @@ export function changePart(change: ChangeRecord, options: Options): Html {
         ${scorePart(change)}
       </div>
     </div>
-    ${change.chain.length === 0 ? null : chainPart(change)} ${historyPart(events)}
+    ${change.chain.length === 0 ? null : chainPart(change)} ${historyPart(change, options)}
   </article>`
 }
 
@@ -150,25 +150,37 @@ function chainPart({ chain }: ChangeRecord): Html {
     </ol>`
 }
 
-function historyPart(events: readonly ChangeEventRecord[]): Html {
+function historyPart({ id }: ChangeRecord, { call, events }: Options): Html {
   return html`<details>
     <summary>History (${formatCount(events.length)})</summary>
-    ${table(
-      'History of this change',
-      [
-        { title: 'When', cell: (e) => time(e.at) },
-        { title: 'Who', cell: (e) => html`<bdi>${e.who}</bdi>` },
-        {
-          title: 'What',
-          cell: (e) =>
-            html`${wordsOf(e.fact)}${e.to === null || e.to === e.from ? null : html` → ${e.to}`}`,
-        },
-        {
-          title: 'Why',
-          cell: (e) => html`${e.reason === null ? '' : wordsOf(e.reason)} ${e.note ?? ''}`,
-        },
-      ],
-      { rows: events, whenEmpty: 'No step is recorded.' },
-    )}
+    ${call.tables.draw({
+      id: 'change-history',
+      path: pathTo('/changes', id),
+      title: 'History of this change',
+      columns: HISTORY_COLUMNS,
+      rows: events,
+      whenEmpty: 'No step is recorded.',
+    })}
   </details>`
 }
+
+const HISTORY_COLUMNS: readonly TableColumn<ChangeEventRecord>[] = [
+  { key: 'at', title: 'When', kind: 'instant', value: (e) => e.at },
+  { key: 'who', title: 'Who', kind: 'foreign', value: (e) => e.who },
+  {
+    key: 'fact',
+    title: 'What',
+    value: (e) => e.fact,
+    draw: (e) =>
+      html`${wordsOf(e.fact)}${e.to === null || e.to === e.from ? null : html` → ${e.to}`}`,
+  },
+  { key: 'from', value: (e) => e.from },
+  { key: 'to', value: (e) => e.to },
+  {
+    key: 'reason',
+    title: 'Why',
+    value: (e) => e.reason,
+    draw: (e) => html`${e.reason === null ? '' : wordsOf(e.reason)} ${e.note ?? ''}`,
+  },
+  { key: 'note', value: (e) => e.note },
+]

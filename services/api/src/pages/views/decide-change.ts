@@ -10,8 +10,8 @@ import {
   type ChangeRecord,
 } from '@forwardpath/store'
 import { addressKey, parseMailedAddress } from '@forwardpath/mail'
-import { csvLines } from '../csv.ts'
-import { page, PageProblem, type Page, type PageAnswer, type PageCall } from '../page.ts'
+import { csvFile, type CsvColumn } from '../csv.ts'
+import { page, PageProblem, type Page, type PageCall } from '../page.ts'
 import type { PagesContext } from '../pages-context.ts'
 import { pathTo, withQuery } from '../parts.ts'
 
@@ -138,38 +138,21 @@ export const exportChangesPage = page('exportChanges', async (call, context) => 
   const rows: ChangeRecord[] = []
   for (let at = 0; at < Math.min(ids.length, MAX_EXPORT); at += BATCH)
     rows.push(...(await exportSome(call, context, { ids: ids.slice(at, at + BATCH), to })))
-  return {
-    kind: 'file',
-    type: 'text/csv; charset=utf-8; header=present',
-    name: 'approved-address-changes.csv',
-    body: csvLines(
-      [
-        'id',
-        'oldAddress',
-        'newAddress',
-        'kind',
-        'consent',
-        'trust',
-        'decidedBy',
-        'decidedAt',
-        'confirmedAt',
-        'leadSource',
-      ],
-      rows.map((row) => [
-        row.id,
-        row.oldAddress,
-        row.newAddress,
-        row.kind,
-        row.consent,
-        row.trust,
-        row.decision?.by ?? null,
-        row.decision?.at ?? null,
-        row.confirmedAt,
-        row.leadSource,
-      ]),
-    ),
-  } satisfies PageAnswer
+  return csvFile({ what: 'approved-address-changes', nowMs: call.nowMs }, EXPORT_COLUMNS, rows)
 })
+
+const EXPORT_COLUMNS: readonly CsvColumn<ChangeRecord>[] = [
+  { key: 'id', value: (c) => c.id },
+  { key: 'oldAddress', value: (c) => c.oldAddress },
+  { key: 'newAddress', value: (c) => c.newAddress },
+  { key: 'kind', value: (c) => c.kind },
+  { key: 'consent', value: (c) => c.consent },
+  { key: 'trust', value: (c) => c.trust },
+  { key: 'decidedBy', value: (c) => c.decision?.by ?? null },
+  { key: 'decidedAt', value: (c) => c.decision?.at ?? null },
+  { key: 'confirmedAt', value: (c) => c.confirmedAt },
+  { key: 'leadSource', value: (c) => c.leadSource },
+]
 
 async function exportSome(
   call: PageCall,

@@ -17,6 +17,7 @@ import {
   type DeskView,
   type QueueEntry,
 } from '@forwardpath/store'
+import { readerOf, type CsvColumn } from '../csv.ts'
 import { page, PageProblem, type PageAnswer, type PageCall } from '../page.ts'
 import type { PagesContext } from '../pages-context.ts'
 import { addressText, day, pager, pathTo, withQuery } from '../parts.ts'
@@ -50,8 +51,12 @@ async function desk(
       'The queue lists those that are there.',
     )
   const place = placeOf(call, asked)
-  const entries = await listQueue(database, { ...place, now, limit: QUEUE_ROWS + 1 })
-  const queue = entries.slice(0, QUEUE_ROWS)
+  const read = readerOf(
+    (after, limit) => listQueue(database, { ...place, after, now, limit }),
+    ({ cursor }) => cursor,
+  )
+  const { rows: queue, next } = await read(place.after, QUEUE_ROWS)
+  const self = withQuery('/changes', { view: place.view, q: place.q })
   const firstId = asked?.id ?? queue[0]?.id
   const change =
     asked ??
@@ -66,15 +71,25 @@ async function desk(
       <section class="queue-part" aria-label="Queue">
         ${queuePart(queue, { currentId: change?.id, place })}
         ${pager({
-          first:
-            place.after === undefined
-              ? undefined
-              : withQuery('/changes', { view: place.view, q: place.q }),
+          first: place.after === undefined ? undefined : self,
           next:
-            entries.length > QUEUE_ROWS
-              ? withQuery('/changes', { view: place.view, q: place.q, after: queue.at(-1)?.cursor })
-              : undefined,
+            next === undefined
+              ? undefined
+              : withQuery('/changes', { view: place.view, q: place.q, after: next }),
         })}
+        <p>
+          ${call.tables.link(
+            {
+              id: 'address-changes',
+              title: 'Queue',
+              columns: QUEUE_COLUMNS,
+              rows: queue,
+              read,
+              path: self,
+            },
+            'This list as CSV',
+          )}
+        </p>
         ${place.view === 'approved' ? exportForm(call, figures) : null} ${keysPart()}
       </section>
       <div>
@@ -93,6 +108,21 @@ async function desk(
   const notice = deskNotice(call)
   return { kind: 'page', title: 'Address changes', nav: 'changes', body, notice }
 }
+
+const QUEUE_COLUMNS: readonly CsvColumn<QueueEntry>[] = [
+  { key: 'id', value: (c) => c.id },
+  { key: 'oldAddress', value: (c) => c.oldAddress },
+  { key: 'newAddress', value: (c) => c.newAddress },
+  { key: 'newContact', value: (c) => c.newContact },
+  { key: 'kind', value: (c) => c.kind },
+  { key: 'state', value: (c) => c.state },
+  { key: 'reason', value: (c) => c.reason },
+  { key: 'score', value: (c) => c.score },
+  { key: 'trust', value: (c) => c.trust },
+  { key: 'risks', value: (c) => c.risks.join(', ') },
+  { key: 'seen', value: (c) => c.seen },
+  { key: 'dueAt', value: (c) => c.dueAt },
+]
 
 function placeOf(call: PageCall, asked: ChangeRecord | undefined): Place {
   const wanted = call.query.get('view')

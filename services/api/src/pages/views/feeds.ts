@@ -12,14 +12,15 @@ import {
   type Heartbeat,
   type WebhookEndpointRecord,
 } from '@forwardpath/store'
-import { page } from '../page.ts'
-import { badge, facts, span, table, time } from '../parts.ts'
+import { readerOf } from '../csv.ts'
+import { page, type PageCall } from '../page.ts'
+import { badge, facts, span } from '../parts.ts'
+import type { TableColumn } from '../tables.ts'
 import { counted } from '../words.ts'
+import { PART_COLUMNS } from './part-columns.ts'
 
 /** A follower that waits asks again within a minute. */
 const SILENT_MS = 5 * 60_000
-/** A part whose last beat is older is gone. */
-const FRESH_SECONDS = 60
 const MAX_ENDPOINTS = 200
 
 /** `GET /feeds`. */
@@ -27,44 +28,59 @@ export const feedsPage = page('feeds', async (call, { database }) => {
   const head = await feedHead(database)
   const consumers = await listFeedConsumers(database)
   const keys = (await listApiKeys(database)).filter((key) => mayRead(key, call.nowMs))
-  const endpoints = await listWebhookEndpoints(database, { limit: MAX_ENDPOINTS })
+  const readEndpoints = readerOf(
+    (after, limit) => listWebhookEndpoints(database, { after, limit }),
+    ({ id }) => id,
+  )
+  const { rows: endpoints } = await readEndpoints(undefined, MAX_ENDPOINTS)
   const lookups = await listHeartbeats(database, 'lookup')
   const followers = consumers.filter(({ form }) => form === 'feed')
   const seen = new Set(consumers.map(({ keyId }) => keyId))
   const body = html`<h1>Feeds</h1>
     <p class="lede">${ledeOf(followers, endpoints, call.nowMs)}</p>
     ${facts([['Head of the feed', html`change ${formatCount(Number(head.seq))}`]])}
-    <h2>Followers of the feed</h2>
-    ${followerTable(followers, call.nowMs)}
-    <h2>Files and snapshots</h2>
-    ${table<FeedConsumer>(
-      'Keys that take the list whole',
-      [
-        { title: 'Key', cell: (c) => html`<bdi>${c.keyName}</bdi>` },
-        { title: 'Takes', cell: (c) => c.form },
-        { title: 'Last asked', cell: (c) => time(c.askedAt) },
+    ${followerTable(call, followers)}
+    ${call.tables.draw<FeedConsumer>({
+      id: 'feed-files',
+      title: 'Files and snapshots',
+      heading: 'h2',
+      columns: [
+        { key: 'key', title: 'Key', kind: 'foreign', value: (c) => c.keyName },
+        { key: 'form', title: 'Takes', value: (c) => c.form },
+        { key: 'askedAt', title: 'Last asked', kind: 'instant', value: (c) => c.askedAt },
       ],
-      {
-        rows: consumers.filter(({ form }) => form !== 'feed'),
-        whenEmpty: 'No key has taken the list as a file.',
-      },
-    )}
-    <h2>Other keys that may read the list</h2>
-    ${table<ApiKeyRecord>(
-      'Other keys that may read the list',
-      [
-        { title: 'Key', cell: (k) => html`<bdi>${k.name}</bdi>` },
-        { title: 'Last used', cell: (k) => time(k.lastUsedAt) },
+      rows: consumers.filter(({ form }) => form !== 'feed'),
+      whenEmpty: 'No key has taken the list as a file.',
+    })}
+    ${call.tables.draw<ApiKeyRecord>({
+      id: 'feed-keys',
+      title: 'Other keys that may read the list',
+      heading: 'h2',
+      columns: [
+        { key: 'key', title: 'Key', kind: 'foreign', value: (k) => k.name },
+        { key: 'lastUsedAt', title: 'Last used', kind: 'instant', value: (k) => k.lastUsedAt },
       ],
-      {
-        rows: keys.filter(({ id }) => !seen.has(id)),
-        whenEmpty: 'Every key that may read the list takes the feed or a file.',
-      },
-    )}
-    <h2>Look-up servers</h2>
-    ${lookupTable(lookups)}
-    <h2>Webhooks</h2>
-    ${endpointTable(endpoints)}`
+      rows: keys.filter(({ id }) => !seen.has(id)),
+      whenEmpty: 'Every key that may read the list takes the feed or a file.',
+    })}
+    ${call.tables.draw<Heartbeat>({
+      id: 'lookup-servers',
+      title: 'Look-up servers',
+      heading: 'h2',
+      columns: PART_COLUMNS,
+      rows: lookups,
+      whenEmpty: 'No look-up server runs. MTAs ask one: forwardpath lookup.',
+    })}
+    ${call.tables.draw<WebhookEndpointRecord>({
+      id: 'webhooks',
+      title: 'Webhooks',
+      heading: 'h2',
+      columns: ENDPOINT_COLUMNS,
+      rows: endpoints,
+      read: readEndpoints,
+      whenEmpty: html`Nobody is told by webhook.
+        <code>forwardpath webhooks add https://…</code> adds an endpoint.`,
+    })}`
   return { kind: 'page', title: 'Feeds', nav: 'feeds', body }
 })
 
@@ -100,83 +116,64 @@ function isLate({ askedAt, behindSince }: FeedConsumer, nowMs: number): boolean 
   return isBehind || nowMs - Date.parse(askedAt) > SILENT_MS
 }
 
-function followerTable(rows: readonly FeedConsumer[], nowMs: number): Html {
-  return table<FeedConsumer>(
-    'Followers of the feed',
-    [
-      { title: 'Key', cell: (c) => html`<bdi>${c.keyName}</bdi>` },
+function followerTable({ tables, nowMs }: PageCall, rows: readonly FeedConsumer[]): Html {
+  return tables.draw({
+    id: 'feed-followers',
+    title: 'Followers of the feed',
+    heading: 'h2',
+    columns: [
+      { key: 'key', title: 'Key', kind: 'foreign', value: (c) => c.keyName },
       {
+        key: 'state',
         title: 'State',
-        cell: (c) => (isLate(c, nowMs) ? badge('late', 'bad') : badge('up to date', 'good')),
+        value: (c) => (isLate(c, nowMs) ? 'late' : 'up to date'),
+        draw: (c) => (isLate(c, nowMs) ? badge('late', 'bad') : badge('up to date', 'good')),
       },
-      { title: 'Has change', isNumber: true, cell: (c) => formatCount(Number(c.seq ?? '0')) },
+      { key: 'seq', title: 'Has change', kind: 'count', value: (c) => Number(c.seq ?? '0') },
       {
+        key: 'behind',
         title: 'Behind',
-        isNumber: true,
-        cell: ({ behind }) =>
+        kind: 'count',
+        value: (c) => c.behind ?? 0,
+        draw: ({ behind }) =>
           (behind ?? 0) >= MAX_BEHIND
             ? `${formatCount(MAX_BEHIND)} or more`
             : formatCount(behind ?? 0),
       },
       {
+        key: 'behindSince',
         title: 'Lag',
-        cell: ({ behindSince }) =>
+        value: (c) => c.behindSince,
+        draw: ({ behindSince }) =>
           behindSince === null ? 'none' : span(nowMs - Date.parse(behindSince)),
       },
-      { title: 'Last asked', cell: (c) => time(c.askedAt) },
+      { key: 'askedAt', title: 'Last asked', kind: 'instant', value: (c) => c.askedAt },
     ],
-    {
-      rows,
-      whenEmpty: html`No key has asked for the feed.
-        <code>GET /v1/feeds/suppressions?after=CURSOR&wait=30</code> with a key of scope
-        suppressions:read follows it.`,
-    },
-  )
+    rows,
+    whenEmpty: html`No key has asked for the feed.
+      <code>GET /v1/feeds/suppressions?after=CURSOR&wait=30</code> with a key of scope
+      suppressions:read follows it.`,
+  })
 }
 
-function lookupTable(rows: readonly Heartbeat[]): Html {
-  return table<Heartbeat>(
-    'Look-up servers',
-    [
-      { title: 'Process', cell: (p) => html`<bdi>${p.process}</bdi>` },
-      { title: 'Since', cell: (p) => time(p.startedAt) },
-      {
-        title: 'Last sign',
-        cell: (p) =>
-          p.ageSeconds > FRESH_SECONDS
-            ? badge(`${span(p.ageSeconds * 1_000)} ago`, 'bad')
-            : badge('alive', 'good'),
-      },
-    ],
-    { rows, whenEmpty: 'No look-up server runs. MTAs ask one: forwardpath lookup.' },
-  )
-}
-
-function endpointTable(rows: readonly WebhookEndpointRecord[]): Html {
-  return table<WebhookEndpointRecord>(
-    'Webhooks',
-    [
-      { title: 'Goes to', cell: (e) => html`<bdi>${placeOf(e.url)}</bdi>` },
-      {
-        title: 'State',
-        cell: (e) => (e.state === 'active' ? badge('on', 'good') : badge('off', 'bad')),
-      },
-      { title: 'Why off', cell: (e) => e.disabledWhy ?? '–' },
-      { title: 'Waiting', isNumber: true, cell: (e) => formatCount(e.pending) },
-      { title: 'Given up', isNumber: true, cell: (e) => formatCount(e.dead) },
-      {
-        title: 'Types',
-        isMinor: true,
-        cell: (e) => (e.types.length === 0 ? 'all' : e.types.join(', ')),
-      },
-    ],
-    {
-      rows,
-      whenEmpty: html`Nobody is told by webhook.
-        <code>forwardpath webhooks add https://…</code> adds an endpoint.`,
-    },
-  )
-}
+const ENDPOINT_COLUMNS: readonly TableColumn<WebhookEndpointRecord>[] = [
+  { key: 'endpoint', title: 'Goes to', kind: 'foreign', value: (e) => placeOf(e.url) },
+  {
+    key: 'state',
+    title: 'State',
+    value: (e) => e.state,
+    draw: (e) => (e.state === 'active' ? badge('on', 'good') : badge('off', 'bad')),
+  },
+  { key: 'disabledWhy', title: 'Why off', value: (e) => e.disabledWhy },
+  { key: 'pending', title: 'Waiting', kind: 'count', value: (e) => e.pending },
+  { key: 'dead', title: 'Given up', kind: 'count', value: (e) => e.dead },
+  {
+    key: 'types',
+    title: 'Types',
+    isMinor: true,
+    value: (e) => (e.types.length === 0 ? 'all' : e.types.join(', ')),
+  },
+]
 
 /** Without its query, which may hold a secret of the receiver. */
 function placeOf(url: string): string {

@@ -6,7 +6,8 @@ import type { HistoryWish } from '../../history/history-port.ts'
 import { MAX_GROUP_RECORDS } from '../../history/release.ts'
 import { PageProblem, type PageCall } from '../page.ts'
 import type { PagesContext } from '../pages-context.ts'
-import { addressLink, figure, figures, stateBadge, table, type TableColumn } from '../parts.ts'
+import { addressLink, figure, figures, pathTo, stateBadge } from '../parts.ts'
+import type { TableColumn } from '../tables.ts'
 import { counted, wordsOf } from '../words.ts'
 
 /** A set that was foreseen for a page. */
@@ -85,17 +86,15 @@ export function foresightPart(
             they are.
           </p>`
     }
-    ${table(
-      'Samples',
-      [
-        { title: 'Address', cell: (s) => addressLink(s.address) },
-        { title: 'Scope', isMinor: true, cell: (s) => html`<bdi>${s.scope}</bdi>` },
-        { title: 'Is', cell: (s) => (s.from === null ? 'not listed' : stateBadge(s.from)) },
-        ...(isRelease ? [] : [WOULD_BE]),
-        { title: 'What the server said', isMinor: true, cell: (s) => clip(s.quote) },
-      ],
-      { rows: totals.samples, whenEmpty: 'Nothing of the list would change.' },
-    )}
+    ${call.tables.draw({
+      id: 'foreseen',
+      title: 'Samples',
+      heading: 'h3',
+      path: pathTo('/foreseen', set.digest ?? ''),
+      columns: isRelease ? SAMPLE_COLUMNS : [...SAMPLE_COLUMNS, WOULD_BE],
+      rows: totals.samples,
+      whenEmpty: 'Nothing of the list would change.',
+    })}
     <form method="post" action="${path}">
       <input type="hidden" name="token" value="${call.formToken}" />
       <input type="hidden" name="id" value="${set.id}" />
@@ -113,9 +112,36 @@ export function foresightPart(
   </section>`
 }
 
-const WOULD_BE: TableColumn<Totals['samples'][number]> = {
+type Sample = Totals['samples'][number]
+
+const SAMPLE_COLUMNS: readonly TableColumn<Sample>[] = [
+  {
+    key: 'address',
+    title: 'Address',
+    value: (s) => s.address,
+    draw: (s) => addressLink(s.address),
+  },
+  { key: 'scope', title: 'Scope', isMinor: true, kind: 'foreign', value: (s) => s.scope },
+  {
+    key: 'from',
+    title: 'Is',
+    value: (s) => s.from,
+    draw: (s) => (s.from === null ? 'not listed' : stateBadge(s.from)),
+  },
+  {
+    key: 'quote',
+    title: 'What the server said',
+    isMinor: true,
+    value: (s) => s.quote,
+    draw: (s) => html`<span class="clip">${s.quote ?? '–'}</span>`,
+  },
+]
+
+const WOULD_BE: TableColumn<Sample> = {
+  key: 'effect',
   title: 'Would be',
-  cell: ({ effect }) => wordsOf(effect),
+  value: ({ effect }) => effect,
+  draw: ({ effect }) => wordsOf(effect),
 }
 
 function releaseWords({ effects }: Totals): string {
@@ -126,10 +152,6 @@ function decidedWords({ reports, addresses }: Totals): string {
   const acting = reports.reduce((sum, one) => sum + one.count, 0)
   const first = acting === 0 ? '' : `${counted(acting, 'report')} would act from now on. `
   return `${first}${counted(addresses, 'address', 'addresses')} decided again.`
-}
-
-function clip(text: string | null): Html {
-  return html`<span class="clip">${text ?? '–'}</span>`
 }
 
 /** Writes what the form names. Throws PageProblem 409 where it is not what was seen. */

@@ -9,7 +9,8 @@ import {
 import type { EChartsOption } from 'echarts'
 import { chartPicture } from '../chart-picture.ts'
 import { stackedColumns, type Theme } from '../charts.ts'
-import { table, time } from '../parts.ts'
+import type { PageCall } from '../page.ts'
+import type { TableColumn } from '../tables.ts'
 import { wordsOf } from '../words.ts'
 
 const HOUR_MS = 3_600_000
@@ -84,6 +85,7 @@ export function incidentChart(
 
 /** Picture and table; words where there are no counts. */
 export function incidentChartPart(
+  { tables }: Pick<PageCall, 'tables'>,
   incident: IncidentRecord,
   timeline: IncidentTimeline | undefined,
 ): Html {
@@ -106,15 +108,24 @@ export function incidentChartPart(
     })}
     <details class="act">
       <summary>The numbers</summary>
-      ${table<IncidentStep>(
-        `Addresses refused by ${unit}`,
-        [
-          { title: 'From', cell: (s) => time(s.at) },
-          { title: 'Refused as', cell: (s) => wordsOf(s.category) },
-          { title: 'Addresses', isNumber: true, cell: (s) => s.addresses },
-          { title: 'Alive lately', isNumber: true, cell: (s) => s.alive },
-        ],
-        { rows: steps, whenEmpty: 'None.' },
-      )}
+      ${tables.draw({
+        id: 'incident-counts',
+        title: `Addresses refused by ${unit}`,
+        columns: STEP_COLUMNS,
+        rows: steps,
+        whenEmpty: 'None.',
+      })}
     </details>`
 }
+
+const STEP_COLUMNS: readonly TableColumn<IncidentStep>[] = [
+  { key: 'from', title: 'From', kind: 'instant', value: (s) => s.at },
+  {
+    key: 'category',
+    title: 'Refused as',
+    value: (s) => s.category,
+    draw: (s) => wordsOf(s.category),
+  },
+  { key: 'addresses', title: 'Addresses', kind: 'count', value: (s) => s.addresses },
+  { key: 'alive', title: 'Alive lately', kind: 'count', value: (s) => s.alive },
+]

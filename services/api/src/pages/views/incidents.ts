@@ -1,7 +1,13 @@
 /** Incidents: what a provider refused all at once, against its history; what a roll-back would do; the choice. */
 import { exactly, html, type Html } from '@forwardpath/report'
-import { countIncident, listIncidents, type IncidentRecord } from '@forwardpath/store'
+import {
+  countIncident,
+  listIncidents,
+  pageIncidents,
+  type IncidentRecord,
+} from '@forwardpath/store'
 import { domainsOfProvider } from '@forwardpath/suppress'
+import { readerOf } from '../csv.ts'
 import { page, PageProblem, type PageCall } from '../page.ts'
 import type { IncidentChoice, IncidentPreview, PagesContext } from '../pages-context.ts'
 import {
@@ -9,21 +15,31 @@ import {
   facts,
   figure,
   figures,
+  pager,
   pathTo,
   stateBadge,
-  table,
   time,
   withQuery,
 } from '../parts.ts'
+import type { TableColumn } from '../tables.ts'
 import { counted, wordsOf } from '../words.ts'
 import { incidentChartPart, incidentTimeline } from './incident-chart.ts'
+import { INCIDENT_COLUMNS } from './incident-columns.ts'
 
-const MAX_ROWS = 200
+const PAGE_ROWS = 50
+/** More than these need no exact number. */
+const MAX_WAITING = 100
 
 /** `GET /incidents`. */
-export const incidentsPage = page('incidents', async (_call, { database }) => {
-  const rows = await listIncidents(database, {}, { limit: MAX_ROWS })
-  const waiting = rows.filter(({ state }) => state === 'open' || state === 'closed').length
+export const incidentsPage = page('incidents', async (call, { database }) => {
+  const before = call.query.get('before') ?? undefined
+  const read = readerOf(
+    (at, limit) => pageIncidents(database, { before: at, limit }),
+    ({ id }) => id,
+  )
+  const { rows, next } = await read(before, PAGE_ROWS)
+  const undecided = { state: ['open', 'closed'] }
+  const waiting = (await listIncidents(database, undecided, { limit: MAX_WAITING })).length
   const body = html`<h1>Incidents</h1>
     <p class="lede">
       ${
@@ -32,29 +48,19 @@ export const incidentsPage = page('incidents', async (_call, { database }) => {
           : `${counted(waiting, 'incident')} ${waiting === 1 ? 'waits' : 'wait'} for a choice; until then nobody is suppressed by ${waiting === 1 ? 'its' : 'their'} reports.`
       }
     </p>
-    ${table<IncidentRecord>(
-      'Incidents',
-      [
-        {
-          title: 'Provider',
-          cell: (i) => html`<a href="${pathTo('/incidents', i.id)}"><bdi>${i.provider}</bdi></a>`,
-        },
-        { title: 'State', cell: (i) => stateBadge(i.state) },
-        { title: 'Refused as', cell: (i) => i.categories.map(wordsOf).join(', ') },
-        { title: 'From', cell: (i) => time(i.from) },
-        { title: 'Until', cell: (i) => (i.until === null ? 'now' : time(i.until)) },
-        {
-          title: 'Decided',
-          isMinor: true,
-          cell: (i) => (i.decidedBy === null ? '–' : html`<bdi>${i.decidedBy}</bdi>`),
-        },
-      ],
-      {
-        rows: [...rows].reverse(),
-        whenEmpty:
-          'There was none. When a provider suddenly calls many live addresses unknown, it is listed here, and nobody is suppressed by it until a person has looked.',
-      },
-    )}`
+    ${call.tables.draw({
+      id: 'incidents',
+      title: 'Incidents',
+      columns: INCIDENT_COLUMNS,
+      rows,
+      read,
+      whenEmpty:
+        'There was none. When a provider suddenly calls many live addresses unknown, it is listed here, and nobody is suppressed by it until a person has looked.',
+    })}
+    ${pager({
+      first: before === undefined ? undefined : '/incidents',
+      next: next === undefined ? undefined : withQuery('/incidents', { before: next }),
+    })}`
   return { kind: 'page', title: 'Incidents', nav: 'incidents', body }
 })
 
@@ -112,7 +118,7 @@ export const incidentPage = page('incident', async (call, context) => {
       ['Note', incident.note],
       ['Change set', incident.changeSetId],
     ])}
-    ${incidentChartPart(incident, timeline)}
+    ${incidentChartPart(call, incident, timeline)}
     ${isUndecided ? choicePart(incident, { call, choice, preview }) : null}`
   return {
     kind: 'page',
@@ -202,15 +208,15 @@ function previewPart(
             are.
           </p>`
     }
-    ${table(
-      'Samples',
-      [
-        { title: 'Address', cell: (s) => addressLink(s.address) },
-        { title: 'Scope', cell: (s) => html`<bdi>${s.scope}</bdi>` },
-        { title: 'Would be', cell: (s) => wordsOf(s.effect) },
-      ],
-      { rows: preview.samples, whenEmpty: 'Nothing of the list would change.' },
-    )}
+    ${call.tables.draw({
+      id: 'foreseen',
+      title: 'Samples',
+      heading: 'h3',
+      path: pathTo('/foreseen', preview.digest),
+      columns: SAMPLE_COLUMNS,
+      rows: preview.samples,
+      whenEmpty: 'Nothing of the list would change.',
+    })}
     <form method="post" action="${path}/choose">
       <input type="hidden" name="token" value="${call.formToken}" />
       <input type="hidden" name="choice" value="${choice}" />
@@ -229,6 +235,17 @@ function previewPart(
     </form>
   </section>`
 }
+
+const SAMPLE_COLUMNS: readonly TableColumn<IncidentPreview['samples'][number]>[] = [
+  {
+    key: 'address',
+    title: 'Address',
+    value: (s) => s.address,
+    draw: (s) => addressLink(s.address),
+  },
+  { key: 'scope', title: 'Scope', kind: 'foreign', value: (s) => s.scope },
+  { key: 'effect', title: 'Would be', value: (s) => s.effect, draw: (s) => wordsOf(s.effect) },
+]
 
 /** `POST /incidents/:id/choose`. */
 export const chooseIncidentPage = page('chooseIncident', async (call, context, shared) => {

@@ -5,7 +5,7 @@ import { accountPage, changePasswordPage, signOutEverywherePage } from './accoun
 import { addSuppressionsPage } from './add-suppressions.ts'
 import { auditPage } from './audit.ts'
 import { bouncePage, rawBounceFilePage, rawBouncePage } from './bounce.ts'
-import { bouncesCsvPage, bouncesPage } from './bounces.ts'
+import { bouncesPage } from './bounces.ts'
 import { chartPage } from './chart.ts'
 import {
   approveChangePage,
@@ -17,6 +17,7 @@ import {
 } from './decide-change.ts'
 import { changePage, changesPage } from './desk.ts'
 import { feedsPage } from './feeds.ts'
+import { foreseenPage } from './foreseen.ts'
 import { incidentPage, incidentsPage, chooseIncidentPage } from './incidents.ts'
 import { createKeyPage, keysPage, revokeKeyPage } from './keys.ts'
 import { livePage } from './live.ts'
@@ -33,7 +34,6 @@ import {
 import { reportFilePage, reportPage } from './reports.ts'
 import { doSignInPage, signInPage, signOutPage } from './sign-in.ts'
 import { overrideSuppressionPage, releaseSuppressionPage, suppressionPage } from './story.ts'
-import { suppressionsCsvPage } from './suppressions-csv.ts'
 import { suppressionsPage } from './suppressions.ts'
 import { addUserPage, changeUserPage, linkUserPage, usersPage } from './users.ts'
 import { doVouchPage, vouchPage } from './vouch.ts'
@@ -61,15 +61,14 @@ export const VIEWS = {
   revertChange: revertChangePage,
   exportChanges: exportChangesPage,
   suppressions: suppressionsPage,
-  suppressionsCsv: suppressionsCsvPage,
   previewRelease: previewReleasePage,
   releaseMany: releaseManyPage,
   suppression: suppressionPage,
   addSuppressions: addSuppressionsPage,
+  foreseen: foreseenPage,
   releaseSuppression: releaseSuppressionPage,
   overrideSuppression: overrideSuppressionPage,
   bounces: bouncesPage,
-  bouncesCsv: bouncesCsvPage,
   vouch: vouchPage,
   doVouch: doVouchPage,
   bounce: bouncePage,

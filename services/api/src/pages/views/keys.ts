@@ -11,7 +11,8 @@ import {
 import { makeKey } from '../../key.ts'
 import { page, PageProblem, type PageAnswer, type PageCall } from '../page.ts'
 import type { PagesContext } from '../pages-context.ts'
-import { badge, day, pathTo, table, time } from '../parts.ts'
+import { day, pathTo, stateBadge } from '../parts.ts'
+import type { TableColumn } from '../tables.ts'
 
 /** `GET /keys`. */
 export const keysPage = page('keys', (call, context) => keysAnswer(call, context, undefined))
@@ -35,33 +36,55 @@ async function keysAnswer(
             <p><code class="once">${made.key}</code></p>
           </section>`
     }
-    ${table<ApiKeyRecord>(
-      'Keys',
-      [
-        { title: 'Name', cell: (k) => html`<bdi>${k.name}</bdi>` },
-        { title: 'Begins', cell: (k) => html`<code>${k.prefix}…</code>` },
-        { title: 'State', cell: (k) => stateOf(k, call.nowMs) },
-        { title: 'Scopes', cell: (k) => k.scopes.join(', ') },
-        { title: 'Last used', cell: (k) => time(k.lastUsedAt) },
-        { title: 'Expires', isMinor: true, cell: (k) => day(k.expiresAt) },
-        {
-          title: 'Made',
-          isMinor: true,
-          cell: (k) => html`${day(k.createdAt)} <bdi>${k.createdBy}</bdi>`,
-        },
-        { title: 'Act', cell: (k) => (k.revokedAt === null ? revokeForm(k, call) : null) },
-      ],
-      { rows: keys, whenEmpty: 'No key yet. Make one below, with as few scopes as will do.' },
-    )}
+    ${call.tables.draw({
+      id: 'keys',
+      title: 'Keys',
+      columns: columnsAt(call.nowMs),
+      rows: keys,
+      act: (k: ApiKeyRecord) => (k.revokedAt === null ? revokeForm(k, call) : null),
+      whenEmpty: 'No key yet. Make one below, with as few scopes as will do.',
+    })}
     ${createForm(call)}`
   return { kind: 'page', title: 'Keys', nav: 'keys', body }
 }
 
-function stateOf({ revokedAt, expiresAt }: ApiKeyRecord, nowMs: number): Html {
-  if (revokedAt !== null) return badge('revoked')
-  return expiresAt !== null && Date.parse(expiresAt) <= nowMs
-    ? badge('expired')
-    : badge('valid', 'good')
+function columnsAt(nowMs: number): readonly TableColumn<ApiKeyRecord>[] {
+  return [
+    { key: 'id', value: (k) => k.id },
+    { key: 'name', title: 'Name', kind: 'foreign', value: (k) => k.name },
+    {
+      key: 'prefix',
+      title: 'Begins',
+      value: (k) => k.prefix,
+      draw: (k) => html`<code>${k.prefix}…</code>`,
+    },
+    {
+      key: 'state',
+      title: 'State',
+      value: (k) => stateOf(k, nowMs),
+      draw: (k) => stateBadge(stateOf(k, nowMs)),
+    },
+    { key: 'scopes', title: 'Scopes', value: (k) => k.scopes.join(', ') },
+    { key: 'lastUsedAt', title: 'Last used', kind: 'instant', value: (k) => k.lastUsedAt },
+    { key: 'expiresAt', title: 'Expires', kind: 'day', isMinor: true, value: (k) => k.expiresAt },
+    {
+      key: 'createdAt',
+      title: 'Made',
+      isMinor: true,
+      value: (k) => k.createdAt,
+      draw: (k) => html`${day(k.createdAt)} <bdi>${k.createdBy}</bdi>`,
+    },
+    { key: 'createdBy', value: (k) => k.createdBy },
+    { key: 'revokedAt', value: (k) => k.revokedAt },
+  ]
+}
+
+function stateOf(
+  { revokedAt, expiresAt }: ApiKeyRecord,
+  nowMs: number,
+): 'revoked' | 'expired' | 'valid' {
+  if (revokedAt !== null) return 'revoked'
+  return expiresAt !== null && Date.parse(expiresAt) <= nowMs ? 'expired' : 'valid'
 }
 
 function revokeForm({ id, name }: ApiKeyRecord, call: PageCall): Html {

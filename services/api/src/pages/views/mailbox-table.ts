@@ -1,45 +1,65 @@
-import { formatCount, html, type Html } from '@forwardpath/report'
+import { html, type Html } from '@forwardpath/report'
 import type { MailboxRecord, WaitingMails } from '@forwardpath/store'
-import { badge, span, stateBadge, table, time } from '../parts.ts'
+import type { PageCall } from '../page.ts'
+import { badge, span, stateBadge } from '../parts.ts'
+import type { TableColumn } from '../tables.ts'
 import { counted } from '../words.ts'
 
 /** Each mailbox with its state, its last sweep and what waits. */
 export function mailboxTable(
+  { tables, nowMs }: Pick<PageCall, 'tables' | 'nowMs'>,
   mailboxes: readonly MailboxRecord[],
-  options: { readonly waiting: readonly WaitingMails[]; readonly nowMs: number },
+  waiting: readonly WaitingMails[],
 ): Html {
-  const oldest = new Map(options.waiting.map(({ mailbox, oldestAt }) => [mailbox, oldestAt]))
-  return table<MailboxRecord>(
-    'Mailboxes',
-    [
-      {
-        title: 'Mailbox',
-        cell: (m) => html`<bdi>${m.name}</bdi> ${m.isDemo ? badge('demo', 'notice') : null}`,
-      },
-      { title: 'Source', isMinor: true, cell: (m) => html`<bdi>${m.source}</bdi>` },
-      {
-        title: 'State',
-        cell: (m) => (m.source.startsWith('imap') ? stateOf(m, options.nowMs) : badge('import')),
-      },
-      { title: 'Last full sweep', cell: (m) => time(m.lastFullSweepAt) },
-      { title: 'Waiting', isNumber: true, cell: (m) => formatCount(m.waiting) },
-      {
-        title: 'Oldest waits',
-        isNumber: true,
-        cell: (m) => {
-          const at = oldest.get(m.name)
-          return at === undefined ? '–' : span(options.nowMs - Date.parse(at))
-        },
-      },
-      { title: 'Last error', cell: (m) => m.lastError ?? '–' },
-    ],
+  const oldest = new Map(waiting.map(({ mailbox, oldestAt }) => [mailbox, oldestAt]))
+  return tables.draw({
+    id: 'mailboxes',
+    title: 'Mailboxes',
+    columns: columnsAt(nowMs, oldest),
+    rows: mailboxes,
+    whenEmpty: html`No mailbox yet. Start one with
+      <code>forwardpath run --mailbox imaps://user@host/Folder</code>, or take files in with
+      <code>forwardpath import mail PATH</code>.`,
+  })
+}
+
+function columnsAt(
+  nowMs: number,
+  oldest: ReadonlyMap<string, string>,
+): readonly TableColumn<MailboxRecord>[] {
+  return [
     {
-      rows: mailboxes,
-      whenEmpty: html`No mailbox yet. Start one with
-        <code>forwardpath run --mailbox imaps://user@host/Folder</code>, or take files in with
-        <code>forwardpath import mail PATH</code>.`,
+      key: 'mailbox',
+      title: 'Mailbox',
+      value: (m) => m.name,
+      draw: (m) => html`<bdi>${m.name}</bdi> ${m.isDemo ? badge('demo', 'notice') : null}`,
     },
-  )
+    { key: 'source', title: 'Source', isMinor: true, kind: 'foreign', value: (m) => m.source },
+    {
+      key: 'state',
+      title: 'State',
+      value: (m) => (m.source.startsWith('imap') ? m.state : 'import'),
+      draw: (m) => (m.source.startsWith('imap') ? stateOf(m, nowMs) : badge('import')),
+    },
+    { key: 'silentSince', value: (m) => m.silentSince },
+    {
+      key: 'lastFullSweepAt',
+      title: 'Last full sweep',
+      kind: 'instant',
+      value: (m) => m.lastFullSweepAt,
+    },
+    { key: 'waiting', title: 'Waiting', kind: 'count', value: (m) => m.waiting },
+    {
+      key: 'oldestWaitingAt',
+      title: 'Oldest waits',
+      value: (m) => oldest.get(m.name) ?? null,
+      draw: (m) => {
+        const at = oldest.get(m.name)
+        return at === undefined ? '–' : span(nowMs - Date.parse(at))
+      },
+    },
+    { key: 'lastError', title: 'Last error', value: (m) => m.lastError },
+  ]
 }
 
 /** That it is read, and where too little comes, since when. */

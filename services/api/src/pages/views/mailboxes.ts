@@ -1,13 +1,10 @@
 /** Mailboxes with their state, the parts that are alive, what waits in the queue. */
 import { html } from '@forwardpath/report'
-import { listHeartbeats, listMailboxes, listWaiting } from '@forwardpath/store'
+import { listHeartbeats, listMailboxes, listWaiting, type Heartbeat } from '@forwardpath/store'
 import { page } from '../page.ts'
-import { badge, span, table, time } from '../parts.ts'
 import { counted } from '../words.ts'
 import { mailboxTable } from './mailbox-table.ts'
-
-/** A part whose last beat is older is gone. */
-const FRESH_SECONDS = 60
+import { PART_COLUMNS } from './part-columns.ts'
 
 /** `GET /mailboxes`. */
 export const mailboxesPage = page('mailboxes', async (call, { database }) => {
@@ -19,27 +16,15 @@ export const mailboxesPage = page('mailboxes', async (call, { database }) => {
     <p class="lede">
       ${total === 0 ? 'Every mail that was taken in has its outcome.' : `${counted(total, 'mail')} wait for a worker.`}
     </p>
-    ${mailboxTable(mailboxes, { waiting, nowMs: call.nowMs })}
-    <h2>Parts</h2>
-    ${table(
-      'Parts of the program',
-      [
-        { title: 'Part', cell: (p) => p.role },
-        { title: 'Process', cell: (p) => html`<bdi>${p.process}</bdi>`, isMinor: true },
-        { title: 'Since', cell: (p) => time(p.startedAt) },
-        {
-          title: 'Last sign',
-          cell: (p) =>
-            p.ageSeconds > FRESH_SECONDS
-              ? badge(`${span(p.ageSeconds * 1_000)} ago`, 'bad')
-              : badge('alive', 'good'),
-        },
-      ],
-      {
-        rows: parts,
-        whenEmpty: html`No part has said that it is alive. <code>forwardpath run</code> starts them
-          all.`,
-      },
-    )}`
+    ${mailboxTable(call, mailboxes, waiting)}
+    ${call.tables.draw<Heartbeat>({
+      id: 'parts',
+      title: 'Parts of the program',
+      heading: 'h2',
+      columns: [{ key: 'role', title: 'Part', value: (p) => p.role }, ...PART_COLUMNS],
+      rows: parts,
+      whenEmpty: html`No part has said that it is alive. <code>forwardpath run</code> starts them
+        all.`,
+    })}`
   return { kind: 'page', title: 'Mailboxes', nav: 'mailboxes', body }
 })

@@ -15,11 +15,13 @@ import {
 import { TRUST_TIERS } from '@forwardpath/mail'
 import { chartPicture } from '../chart-picture.ts'
 import type { Made } from '../kept.ts'
-import { page, type PagesShared } from '../page.ts'
+import { page, type PageCall, type PagesShared } from '../page.ts'
 import type { PagesContext } from '../pages-context.ts'
-import { asOf, figure, figures, span, stateBadge, table, time, trustBadge } from '../parts.ts'
+import { asOf, figure, figures, span, trustBadge } from '../parts.ts'
+import type { TableColumn, Tables } from '../tables.ts'
 import { counted, upTo, wordsOf } from '../words.ts'
 import { bouncesByDay } from './bounces-by-day.ts'
+import { INCIDENT_COLUMNS } from './incident-columns.ts'
 import { mailboxTable, silenceOf } from './mailbox-table.ts'
 
 const DAYS = 28
@@ -80,11 +82,11 @@ export const overviewPage = page('overview', async (call, context, shared) => {
     ${
       made === undefined
         ? html`<p class="empty">The figures are being counted; this page asks again by itself.</p>`
-        : [deskFigures(made.value, call.nowMs), incidentPart(incidents)]
+        : [deskFigures(made.value, call.nowMs), incidentPart(call, incidents)]
     }
     <section>
       <h2>Mailboxes</h2>
-      ${mailboxTable(mailboxes, { waiting: made?.value.waiting ?? [], nowMs: call.nowMs })}
+      ${mailboxTable(call, mailboxes, made?.value.waiting ?? [])}
       ${
         parts.length === 0
           ? null
@@ -96,7 +98,7 @@ export const overviewPage = page('overview', async (call, context, shared) => {
             </p>`
       }
     </section>
-    ${made === undefined ? null : [daysPart(made.value, made.madeAtMs), twoColumns(made.value)]}
+    ${made === undefined ? null : [daysPart(call, made), twoColumns(call, made.value)]}
     ${made === undefined ? null : asOf(made)}
   </div>`
   return {
@@ -194,27 +196,21 @@ function unclassifiedShare(byDay: OverviewFigures['byDay']): {
   return { now: shareOf((day) => day === last), before: shareOf(() => true) }
 }
 
-function incidentPart(incidents: readonly IncidentRecord[]): Html | null {
+function incidentPart({ tables }: PageCall, incidents: readonly IncidentRecord[]): Html | null {
   if (incidents.length === 0) return null
   return html`<section>
-    <h2>Incidents that wait for a decision</h2>
-    ${table(
-      'Incidents',
-      [
-        {
-          title: 'Provider',
-          cell: (i) => html`<a href="/incidents/${i.id}"><bdi>${i.provider}</bdi></a>`,
-        },
-        { title: 'State', cell: (i) => stateBadge(i.state) },
-        { title: 'Refused as', cell: (i) => i.categories.map(wordsOf).join(', ') },
-        { title: 'Since', cell: (i) => time(i.from) },
-      ],
-      { rows: incidents, whenEmpty: 'None.' },
-    )}
+    ${tables.draw<IncidentRecord>({
+      id: 'undecided-incidents',
+      title: 'Incidents that wait for a decision',
+      heading: 'h2',
+      columns: INCIDENT_COLUMNS,
+      rows: incidents,
+      whenEmpty: 'None.',
+    })}
   </section>`
 }
 
-function daysPart({ byDay }: Overview, madeAtMs: number): Html {
+function daysPart({ tables }: PageCall, { value: { byDay }, madeAtMs }: Made<Overview>): Html {
   const { labels, series } = bouncesByDay(byDay, daysOf(madeAtMs))
   const total = byDay.reduce((sum, { count }) => sum + count, 0)
   if (total === 0)
@@ -231,30 +227,26 @@ function daysPart({ byDay }: Overview, madeAtMs: number): Html {
     })}
     <details>
       <summary>The same as a table</summary>
-      ${table(
-        'Failures a day by category',
-        [
-          { title: 'Day', cell: (row) => row.label },
-          ...series.map((one, index) => ({
-            title: one.name,
-            isNumber: true,
-            cell: (row: { label: string; values: readonly (number | null)[] }) =>
-              formatCount(row.values[index] ?? 0),
+      ${tables.draw({
+        id: 'bounces-by-day',
+        title: 'Failures a day by category',
+        columns: [
+          { key: 'day', title: 'Day', value: ({ label }) => label },
+          ...series.map(({ name, values }): TableColumn<{ label: string; at: number }> => ({
+            key: name,
+            title: name,
+            kind: 'count',
+            value: ({ at }) => values[at] ?? 0,
           })),
         ],
-        {
-          rows: labels.map((label, at) => ({
-            label,
-            values: series.map(({ values }) => values[at] ?? 0),
-          })),
-          whenEmpty: 'None.',
-        },
-      )}
+        rows: labels.map((label, at) => ({ label, at })),
+        whenEmpty: 'None.',
+      })}
     </details>
   </section>`
 }
 
-function twoColumns({ of551, trust }: Overview): Html {
+function twoColumns({ tables }: PageCall, { of551, trust }: Overview): Html {
   const total551 = of551.reduce((sum, { count }) => sum + count, 0)
   return html`<div class="columns">
     <section class="card">
@@ -263,25 +255,29 @@ function twoColumns({ of551, trust }: Overview): Html {
         RFC 5321 gives 551 to an address that moved. Servers use it for other things too; of
         ${counted(total551, 'reply', 'replies')} in ${DAYS} days:
       </p>
-      ${table(
-        'Replies 551 by category',
-        [
+      ${tables.draw({
+        id: 'replies-551',
+        title: 'Replies 551 by category',
+        columns: [
           {
+            key: 'category',
             title: 'Category',
-            cell: (row) =>
-              html`<a href="/bounces?category=${row.category}">${wordsOf(row.category)}</a>`,
+            value: (row) => row.category,
+            draw: ({ category }) =>
+              html`<a href="/bounces?category=${category}">${wordsOf(category)}</a>`,
           },
-          { title: 'Reports', isNumber: true, cell: (row) => formatCount(row.count) },
-          { title: 'Share', isNumber: true, cell: (row) => formatShare(row.count / total551) },
+          { key: 'reports', title: 'Reports', kind: 'count', value: (row) => row.count },
+          { key: 'share', title: 'Share', kind: 'share', value: (row) => row.count / total551 },
         ],
-        { rows: of551, whenEmpty: 'No reply 551 came in.' },
-      )}
+        rows: of551,
+        whenEmpty: 'No reply 551 came in.',
+      })}
     </section>
-    ${trustPart(trust)}
+    ${trustPart(tables, trust)}
   </div>`
 }
 
-function trustPart({ byTier, lacks, hasSentLog }: TrustShare): Html {
+function trustPart(tables: Tables, { byTier, lacks, hasSentLog }: TrustShare): Html {
   const tiers = [...TRUST_TIERS, 'unjudged' as const]
   const total = tiers.reduce((sum, tier) => sum + byTier[tier], 0)
   const advice = hasSentLog
@@ -290,18 +286,17 @@ function trustPart({ byTier, lacks, hasSentLog }: TrustShare): Html {
   return html`<section class="card">
     <h2>How firmly reports are bound</h2>
     <p class="muted">The last ${TRUST_DAYS} days. An unverified report never suppresses anybody.</p>
-    ${table(
-      'Reports by trust tier',
-      [
-        { title: 'Tier', cell: (tier) => trustBadge(tier) },
-        { title: 'Reports', isNumber: true, cell: (tier) => formatCount(byTier[tier]) },
-        { title: 'Share', isNumber: true, cell: (tier) => formatShare(byTier[tier] / total) },
+    ${tables.draw({
+      id: 'trust-tiers',
+      title: 'Reports by trust tier',
+      columns: [
+        { key: 'trust', title: 'Tier', value: (tier) => tier, draw: (tier) => trustBadge(tier) },
+        { key: 'reports', title: 'Reports', kind: 'count', value: (tier) => byTier[tier] },
+        { key: 'share', title: 'Share', kind: 'share', value: (tier) => byTier[tier] / total },
       ],
-      {
-        rows: total === 0 ? [] : tiers.filter((tier) => byTier[tier] > 0),
-        whenEmpty: 'No report came in.',
-      },
-    )}
+      rows: tiers.filter((tier) => byTier[tier] > 0),
+      whenEmpty: 'No report came in.',
+    })}
     ${lacks[0] === undefined ? null : html`<p>Missing most often: <code>${lacks[0].reason}</code>.</p>`}
     <p>${advice}</p>
   </section>`

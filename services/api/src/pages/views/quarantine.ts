@@ -1,5 +1,5 @@
 /** Mails that could not be read, with the reason; tried again by a person. */
-import { formatCount, html, type Html } from '@forwardpath/report'
+import { html, type Html } from '@forwardpath/report'
 import {
   addAudit,
   countQuarantineReasons,
@@ -8,7 +8,9 @@ import {
   type QuarantineRecord,
 } from '@forwardpath/store'
 import { page, PageProblem, type PageCall } from '../page.ts'
-import { badge, pager, table, time, withQuery } from '../parts.ts'
+import { badge, pager, withQuery } from '../parts.ts'
+import { readerOf } from '../csv.ts'
+import type { TableColumn } from '../tables.ts'
 import { counted, wordsOf } from '../words.ts'
 
 const PAGE_ROWS = 100
@@ -18,47 +20,56 @@ const WITHOUT_BYTES = 'unfetchable'
 
 /** `GET /quarantine`. */
 export const quarantinePage = page('quarantine', async (call, { database }) => {
-  const after = call.query.get('after') ?? undefined
-  const isRow = after === undefined || /^\d{1,18}$/.test(after)
-  const rows = await listQuarantine(database, {
-    limit: PAGE_ROWS + 1,
-    ...(isRow && after !== undefined && { after }),
-  })
-  const shown = rows.slice(0, PAGE_ROWS)
+  const asked = call.query.get('after') ?? ''
+  const after = /^\d{1,18}$/.test(asked) ? asked : undefined
+  const read = readerOf(
+    (at, limit) => listQuarantine(database, { after: at, limit }),
+    ({ id }) => id,
+  )
+  const { rows, next } = await read(after, PAGE_ROWS)
   const reasons = call.may('retryMails') ? await countQuarantineReasons(database) : []
   const body = html`<h1>Quarantine</h1>
     <p class="lede">
       ${
-        shown.length === 0
+        rows.length === 0
           ? 'Every mail could be read.'
           : 'These mails could not be read. They are kept whole; nothing was decided by them.'
       }
     </p>
     ${reasonsPart(reasons, call)}
-    ${table<QuarantineRecord>(
-      'Mails in quarantine',
-      [
-        { title: 'Mail', isNumber: true, cell: (q) => q.id },
-        { title: 'Reason', cell: (q) => badge(wordsOf(q.reason), 'notice') },
-        { title: 'What was met', cell: (q) => q.detail ?? '–' },
-        { title: 'Mailbox', cell: (q) => html`<bdi>${q.mailbox}</bdi>` },
-        { title: 'UID', isNumber: true, isMinor: true, cell: (q) => q.uid },
-        { title: 'Octets', isNumber: true, isMinor: true, cell: (q) => formatCount(q.sizeBytes) },
-        { title: 'Tries', isNumber: true, isMinor: true, cell: (q) => q.attempts },
-        { title: 'Received', cell: (q) => time(q.receivedAt) },
-        ...(call.may('retryMails')
-          ? [{ title: 'Act', cell: (q: QuarantineRecord) => retryForm(q, call) }]
-          : []),
-      ],
-      { rows: shown, whenEmpty: 'Nothing is in quarantine.' },
-    )}
+    ${call.tables.draw({
+      id: 'quarantine',
+      title: 'Mails in quarantine',
+      columns: COLUMNS,
+      rows,
+      read,
+      ...(call.may('retryMails') && { act: (q: QuarantineRecord) => retryForm(q, call) }),
+      whenEmpty: 'Nothing is in quarantine.',
+    })}
     ${pager({
       first: after === undefined ? undefined : '/quarantine',
-      next:
-        rows.length > PAGE_ROWS ? withQuery('/quarantine', { after: shown.at(-1)?.id }) : undefined,
+      next: next === undefined ? undefined : withQuery('/quarantine', { after: next }),
     })}`
   return { kind: 'page', title: 'Quarantine', nav: 'quarantine', body, notice: doneNotice(call) }
 })
+
+const COLUMNS: readonly TableColumn<QuarantineRecord>[] = [
+  { key: 'id', title: 'Mail', value: (q) => q.id },
+  {
+    key: 'reason',
+    title: 'Reason',
+    value: (q) => q.reason,
+    draw: (q) => badge(wordsOf(q.reason), 'notice'),
+  },
+  { key: 'detail', title: 'What was met', value: (q) => q.detail },
+  { key: 'mailbox', title: 'Mailbox', kind: 'foreign', value: (q) => q.mailbox },
+  { key: 'uidValidity', value: (q) => q.uidValidity },
+  { key: 'uid', title: 'UID', isMinor: true, value: (q) => q.uid },
+  { key: 'sizeBytes', title: 'Octets', kind: 'count', isMinor: true, value: (q) => q.sizeBytes },
+  { key: 'attempts', title: 'Tries', kind: 'count', isMinor: true, value: (q) => q.attempts },
+  { key: 'receivedAt', title: 'Received', kind: 'instant', value: (q) => q.receivedAt },
+  { key: 'finishedAt', value: (q) => q.finishedAt },
+]
 
 function retryForm({ id, reason }: QuarantineRecord, call: PageCall): Html | null {
   if (reason === WITHOUT_BYTES) return null

@@ -19,15 +19,15 @@ import {
   facts,
   pathTo,
   stateBadge,
-  table,
   time,
   trustBadge,
   withQuery,
 } from '../parts.ts'
+import type { TableColumn } from '../tables.ts'
 import { wordsOf } from '../words.ts'
 import { newText } from './queue-place.ts'
 
-/** Lines of a timeline on one page; the API gives all. */
+/** Lines of a timeline on one page; its CSV has all. */
 const MAX_LINES = 200
 
 /** `GET /suppressions/:address`. */
@@ -42,10 +42,9 @@ export const suppressionPage = page('suppression', async (call, context) => {
   const body = html`<h1>${addressText(text)}</h1>
     <p class="lede">${ledeOf(story)}</p>
     ${story.suppressions.map((record) => recordPart(record, { call, text }))}
-    ${changes.length === 0 ? null : changesPart(changes)}
-    ${story.counts.length === 0 ? null : countsPart(story)}
-    <h2>What happened</h2>
-    ${timelinePart(story.timeline)}
+    ${changes.length === 0 ? null : changesPart(call, changes)}
+    ${story.counts.length === 0 ? null : countsPart(call, story)}
+    ${timelinePart(call, story.timeline)}
     ${
       story.endsBy.length === 0
         ? null
@@ -177,37 +176,61 @@ function releaseForm(
   </details>`
 }
 
-function changesPart(changes: readonly ChangeRecord[]): Html {
-  return html`<h2>Address changes</h2>
-    ${table(
-      'Address changes of this address',
-      [
-        {
-          title: 'New address',
-          cell: (c) => html`<a href="${pathTo('/changes', c.id)}">${newText(c)}</a>`,
-        },
-        { title: 'State', cell: (c) => stateBadge(c.state) },
-        { title: 'Trust', cell: (c) => trustBadge(c.trust) },
-        { title: 'Last seen', cell: (c) => time(c.observations.last) },
-      ],
-      { rows: changes, whenEmpty: 'None.' },
-    )}`
+function changesPart({ tables }: PageCall, changes: readonly ChangeRecord[]): Html {
+  return tables.draw({
+    id: 'address-changes',
+    title: 'Address changes',
+    heading: 'h2',
+    columns: [
+      { key: 'id', value: (c) => c.id },
+      {
+        key: 'newAddress',
+        title: 'New address',
+        value: (c) => c.newAddress ?? c.newContact,
+        draw: (c) => html`<a href="${pathTo('/changes', c.id)}">${newText(c)}</a>`,
+      },
+      { key: 'state', title: 'State', value: (c) => c.state, draw: (c) => stateBadge(c.state) },
+      { key: 'trust', title: 'Trust', value: (c) => c.trust, draw: (c) => trustBadge(c.trust) },
+      { key: 'lastSeenAt', title: 'Last seen', kind: 'instant', value: (c) => c.observations.last },
+    ],
+    rows: changes,
+    whenEmpty: 'None.',
+  })
 }
 
-function countsPart({ counts }: Story<SuppressionRecord>): Html {
-  return html`<h2>Counts against the policy</h2>
-    ${table(
-      'Counts against the policy',
-      [
-        { title: 'Category', cell: (c) => wordsOf(c.category) },
-        { title: 'Counted', isNumber: true, cell: (c) => c.count },
-        { title: 'Needed', isNumber: true, cell: (c) => c.needed },
-        { title: 'At least apart', cell: (c) => c.span },
-        { title: 'Within', cell: (c) => c.within },
-      ],
-      { rows: counts, whenEmpty: 'None.' },
-    )}`
+function countsPart({ tables }: PageCall, { counts }: Story<SuppressionRecord>): Html {
+  return tables.draw({
+    id: 'counts',
+    title: 'Counts against the policy',
+    heading: 'h2',
+    columns: [
+      {
+        key: 'category',
+        title: 'Category',
+        value: (c) => c.category,
+        draw: (c) => wordsOf(c.category),
+      },
+      { key: 'count', title: 'Counted', kind: 'count', value: (c) => c.count },
+      { key: 'needed', title: 'Needed', kind: 'count', value: (c) => c.needed },
+      { key: 'span', title: 'At least apart', value: (c) => c.span },
+      { key: 'within', title: 'Within', value: (c) => c.within },
+    ],
+    rows: counts,
+    whenEmpty: 'None.',
+  })
 }
+
+const TIMELINE_COLUMNS: readonly TableColumn<TimelineEntry>[] = [
+  { key: 'at', value: (e) => e.at },
+  { key: 'type', value: (e) => e.type },
+  { key: 'by', value: (e) => e.by },
+  { key: 'text', value: (e) => e.text },
+  { key: 'trust', value: (e) => e.trust },
+  { key: 'quote', value: (e) => e.quote },
+  { key: 'rule', value: (e) => e.rule?.id ?? null },
+  { key: 'bounceId', value: (e) => e.bounceId },
+  { key: 'changeSetId', value: (e) => e.changeSetId },
+]
 
 const TYPES: Readonly<Record<TimelineEntry['type'], string>> = {
   report: 'Report',
@@ -217,10 +240,18 @@ const TYPES: Readonly<Record<TimelineEntry['type'], string>> = {
   expiry: 'Expired',
 }
 
-function timelinePart(timeline: readonly TimelineEntry[]): Html {
-  if (timeline.length === 0) return html`<p class="empty">Nothing is known of it.</p>`
+function timelinePart({ tables }: PageCall, timeline: readonly TimelineEntry[]): Html {
+  if (timeline.length === 0)
+    return html`<h2>What happened</h2>
+      <p class="empty">Nothing is known of it.</p>`
   const more = timeline.length - MAX_LINES
-  return html`<ol class="timeline">
+  const title = 'What happened'
+  const list = { id: 'timeline', title, columns: TIMELINE_COLUMNS, rows: timeline }
+  return html`<div class="head">
+      <h2>${title}</h2>
+      ${tables.link(list)}
+    </div>
+    <ol class="timeline">
       ${timeline.slice(0, MAX_LINES).map(
         (entry) =>
           html`<li class="${entry.type}">
@@ -243,7 +274,7 @@ function timelinePart(timeline: readonly TimelineEntry[]): Html {
           </li>`,
       )}
     </ol>
-    ${more > 0 ? html`<p class="muted">${more} older lines are left out; forwardpath why gives all.</p>` : null}`
+    ${more > 0 ? html`<p class="muted">${more} older lines are left out; the CSV has all.</p>` : null}`
 }
 
 /** `POST /suppressions/:address/release`. */

@@ -4,6 +4,7 @@ import { parseRecordName, TRUST_TIERS } from '@forwardpath/mail'
 import { exactly, formatCount, html, type Html } from '@forwardpath/report'
 import {
   pageSuppressions,
+  type BoundedPage,
   type SuppressionPageFilter,
   type SuppressionRecord,
 } from '@forwardpath/store'
@@ -15,11 +16,11 @@ import {
   pathTo,
   select,
   stateBadge,
-  table,
   time,
   trustBadge,
   withQuery,
 } from '../parts.ts'
+import type { TableColumn } from '../tables.ts'
 import { counted, wordsOf } from '../words.ts'
 import { addedNotice, addForm } from './add-suppressions.ts'
 import { filterOf, REACH } from './suppressions-filter.ts'
@@ -45,7 +46,16 @@ export const suppressionsPage = page('suppressions', async (call, { database }) 
   if (parseRecordName(q) !== undefined) return { kind: 'see', path: pathTo('/suppressions', q) }
   const filter = filterOf(call)
   const before = call.query.get('before') ?? undefined
-  const found = await pageSuppressions(database, filter, { before, limit: PAGE_ROWS, reach: REACH })
+  const read = (at: string | undefined, limit: number): Promise<BoundedPage<SuppressionRecord>> =>
+    pageSuppressions(database, filter, { before: at, limit, reach: REACH })
+  const found = await read(before, PAGE_ROWS)
+  const list = {
+    id: 'suppressions',
+    title: 'Suppressions',
+    columns: COLUMNS,
+    read,
+    rows: found.rows,
+  }
   const values = Object.fromEntries([...call.query].filter(([name]) => name !== 'before'))
   const body = html`<h1>Suppressions</h1>
     <p class="lede">
@@ -53,7 +63,7 @@ export const suppressionsPage = page('suppressions', async (call, { database }) 
     </p>
     ${searchForm(q, filter)} ${filterForm(call, filter)}
     <div class="tools">
-      <a class="button" href="${withQuery('/suppressions.csv', values)}">This list as CSV</a>
+      ${call.tables.link(list, 'This list as CSV')}
       ${
         call.may('previewRelease')
           ? html`<a class="button" href="${withQuery('/suppressions/release', groupOf(filter))}"
@@ -62,7 +72,7 @@ export const suppressionsPage = page('suppressions', async (call, { database }) 
           : null
       }
     </div>
-    ${listTable(found.rows)}
+    ${call.tables.draw({ ...list, whenEmpty: NOTHING_FITS })}
     ${pager({
       first: before === undefined ? undefined : withQuery('/suppressions', values),
       next:
@@ -126,34 +136,62 @@ function filterForm(call: PageCall, filter: SuppressionPageFilter): Html {
   </form>`
 }
 
-function listTable(rows: readonly SuppressionRecord[]): Html {
-  return table<SuppressionRecord>(
-    'Suppressions',
-    [
-      { title: 'Address', cell: (s) => addressLink(s.address) },
-      { title: 'Status', cell: (s) => stateBadge(s.status) },
-      { title: 'Because', cell: (s) => wordsOf(s.category ?? s.reason) },
-      { title: 'Scope', isMinor: true, cell: (s) => html`<bdi>${s.scope}</bdi>` },
-      {
-        title: 'Evidence',
-        isNumber: true,
-        isMinor: true,
-        cell: (s) => formatCount(s.evidenceCount),
-      },
-      { title: 'Trust', isMinor: true, cell: (s) => trustBadge(s.trust) },
-      { title: 'Last event', cell: (s) => time(s.lastEventAt ?? s.updatedAt) },
-      { title: 'Ends', cell: (s) => (s.expiresAt === null ? 'by a person' : day(s.expiresAt)) },
-      {
-        title: 'What the server said',
-        isMinor: true,
-        cell: (s) => html`<span class="clip">${s.diagnostic ?? s.note ?? '–'}</span>`,
-      },
-    ],
-    {
-      rows,
-      whenEmpty: html`No record fits. An address that is not here may be mailed;
-        <a href="/suppressions">show all</a>, or look for the reports themselves under
-        <a href="/bounces">Bounces</a>.`,
-    },
-  )
-}
+const COLUMNS: readonly TableColumn<SuppressionRecord>[] = [
+  {
+    key: 'address',
+    title: 'Address',
+    value: (s) => s.address,
+    draw: (s) => addressLink(s.address),
+  },
+  { key: 'status', title: 'Status', value: (s) => s.status, draw: (s) => stateBadge(s.status) },
+  { key: 'reason', value: (s) => s.reason },
+  {
+    key: 'category',
+    title: 'Because',
+    value: (s) => s.category,
+    draw: (s) => wordsOf(s.category ?? s.reason),
+  },
+  { key: 'scope', title: 'Scope', isMinor: true, kind: 'foreign', value: (s) => s.scope },
+  { key: 'replyCode', value: (s) => s.replyCode },
+  { key: 'enhancedStatusCode', value: (s) => s.enhancedStatusCode },
+  {
+    key: 'evidenceCount',
+    title: 'Evidence',
+    kind: 'count',
+    isMinor: true,
+    value: (s) => s.evidenceCount,
+  },
+  {
+    key: 'trust',
+    title: 'Trust',
+    isMinor: true,
+    value: (s) => s.trust,
+    draw: (s) => trustBadge(s.trust),
+  },
+  {
+    key: 'lastEventAt',
+    title: 'Last event',
+    value: (s) => s.lastEventAt,
+    draw: (s) => time(s.lastEventAt ?? s.updatedAt),
+  },
+  { key: 'updatedAt', value: (s) => s.updatedAt },
+  {
+    key: 'expiresAt',
+    title: 'Ends',
+    value: (s) => s.expiresAt,
+    draw: (s) => (s.expiresAt === null ? 'by a person' : day(s.expiresAt)),
+  },
+  { key: 'source', value: (s) => s.source },
+  { key: 'note', value: (s) => s.note },
+  {
+    key: 'diagnostic',
+    title: 'What the server said',
+    isMinor: true,
+    value: (s) => s.diagnostic,
+    draw: (s) => html`<span class="clip">${s.diagnostic ?? s.note ?? '–'}</span>`,
+  },
+]
+
+const NOTHING_FITS = html`No record fits. An address that is not here may be mailed;
+  <a href="/suppressions">show all</a>, or look for the reports themselves under
+  <a href="/bounces">Bounces</a>.`

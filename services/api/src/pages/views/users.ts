@@ -12,7 +12,8 @@ import {
 } from '@forwardpath/store'
 import { page, PageProblem, type PageAnswer, type PageCall } from '../page.ts'
 import type { PagesContext } from '../pages-context.ts'
-import { badge, day, pathTo, select, table, time } from '../parts.ts'
+import { badge, day, pathTo, select, type Tone } from '../parts.ts'
+import type { TableColumn } from '../tables.ts'
 import { makePasswordLink } from '../../links.ts'
 import { userNameFault } from '../user-name.ts'
 
@@ -42,22 +43,15 @@ async function usersAnswer(
             <p><code class="once">${link.path}</code></p>
           </section>`
     }
-    ${table<UserRecord>(
-      'Users',
-      [
-        { title: 'Name', cell: (u) => html`<bdi>${u.name}</bdi>` },
-        { title: 'Role', cell: (u) => u.role },
-        { title: 'State', cell: (u) => stateOf(u, call.nowMs) },
-        { title: 'Last sign-in', cell: (u) => time(u.lastSignInAt) },
-        {
-          title: 'Made',
-          isMinor: true,
-          cell: (u) => html`${day(u.createdAt)} <bdi>${u.createdBy}</bdi>`,
-        },
-        { title: 'Act', cell: (u) => (u.isDemo ? null : actsOf(u, call)) },
-      ],
-      { rows: users, whenEmpty: 'Nobody yet.' },
-    )}
+    ${call.tables.draw({
+      id: 'users',
+      title: 'Users',
+      path: '/users',
+      columns: columnsAt(call.nowMs),
+      rows: users,
+      act: (u: UserRecord) => (u.isDemo ? null : actsOf(u, call)),
+      whenEmpty: 'Nobody yet.',
+    })}
     <details class="act">
       <summary>Add a user …</summary>
       <form method="post" action="/users">
@@ -73,13 +67,35 @@ async function usersAnswer(
   return { kind: 'page', title: 'Users', nav: 'users', body }
 }
 
-function stateOf(user: UserRecord, nowMs: number): Html {
-  if (user.disabledAt !== null) return badge('disabled', 'bad')
-  if (user.isDemo) return badge('demo', 'notice')
-  if (!user.hasPassword) return badge('no password yet', 'notice')
+function columnsAt(nowMs: number): readonly TableColumn<UserRecord>[] {
+  return [
+    { key: 'name', title: 'Name', kind: 'foreign', value: (u) => u.name },
+    { key: 'role', title: 'Role', value: (u) => u.role },
+    {
+      key: 'state',
+      title: 'State',
+      value: (u) => stateOf(u, nowMs)[0],
+      draw: (u) => badge(...stateOf(u, nowMs)),
+    },
+    { key: 'lastSignInAt', title: 'Last sign-in', kind: 'instant', value: (u) => u.lastSignInAt },
+    {
+      key: 'createdAt',
+      title: 'Made',
+      isMinor: true,
+      value: (u) => u.createdAt,
+      draw: (u) => html`${day(u.createdAt)} <bdi>${u.createdBy}</bdi>`,
+    },
+    { key: 'createdBy', value: (u) => u.createdBy },
+  ]
+}
+
+function stateOf(user: UserRecord, nowMs: number): readonly [string, Tone] {
+  if (user.disabledAt !== null) return ['disabled', 'bad']
+  if (user.isDemo) return ['demo', 'notice']
+  if (!user.hasPassword) return ['no password yet', 'notice']
   return user.lockedUntil !== null && Date.parse(user.lockedUntil) > nowMs
-    ? badge('locked: wrong passwords', 'bad')
-    : badge('may sign in', 'good')
+    ? ['locked: wrong passwords', 'bad']
+    : ['may sign in', 'good']
 }
 
 function actsOf(user: UserRecord, call: PageCall): Html {

@@ -2,7 +2,9 @@
 import { exactly, formatCount, html, type Html } from '@forwardpath/report'
 import { listVouchGroups, type VouchGroup } from '@forwardpath/store'
 import { page, type PageCall } from '../page.ts'
-import { table, time, withQuery } from '../parts.ts'
+import type { PagesContext } from '../pages-context.ts'
+import { withQuery } from '../parts.ts'
+import type { TableColumn } from '../tables.ts'
 import { applyForPage, foreseeForPage, foresightPart } from './foresight-part.ts'
 
 const PATH = '/bounces/vouch'
@@ -18,9 +20,6 @@ export const vouchPage = page('vouch', async (call, context) => {
   const foreseen = isAsked
     ? await foreseeForPage(call, context, { door: 'vouch', mailbox, host })
     : undefined
-  const groups = isAsked
-    ? []
-    : await listVouchGroups(context.database, { reach: REACH, limit: MAX_GROUPS })
   const body = html`<h1>Vouch for a group</h1>
     <p class="lede">
       Nothing binds these reports to a mail of yours, so they act on nothing. Vouch for those of a
@@ -28,7 +27,7 @@ export const vouchPage = page('vouch', async (call, context) => {
     </p>
     ${
       foreseen === undefined
-        ? groupTable(groups)
+        ? await groupTable(call, context)
         : html`<p>Reports of <bdi>${host}</bdi> in the mailbox <bdi>${mailbox}</bdi>.</p>
             ${
               foreseen.totals.reports.length === 0
@@ -42,26 +41,31 @@ export const vouchPage = page('vouch', async (call, context) => {
   return { kind: 'page', title: 'Vouch for a group', nav: 'bounces', body, notice: done(call) }
 })
 
-function groupTable(groups: readonly VouchGroup[]): Html {
-  return table<VouchGroup>(
-    'Groups of unverified reports',
-    [
-      {
-        title: 'Reporting host',
-        cell: ({ mailbox, host }) =>
-          html`<a href="${withQuery(PATH, { mailbox, host })}"><bdi>${host}</bdi></a>`,
-      },
-      { title: 'Mailbox', cell: ({ mailbox }) => html`<bdi>${mailbox}</bdi>` },
-      { title: 'Reports', isNumber: true, cell: ({ reports }) => formatCount(reports) },
-      { title: 'Newest', cell: ({ newestAt }) => time(newestAt) },
-    ],
-    {
-      rows: groups,
-      whenEmpty: html`Among the newest ${formatCount(REACH)} reports none is unverified and names
-        its host. <a href="/bounces?trust=unverified">Unverified reports</a>.`,
-    },
-  )
+async function groupTable({ tables }: PageCall, { database }: PagesContext): Promise<Html> {
+  const groups = await listVouchGroups(database, { reach: REACH, limit: REACH })
+  return tables.draw<VouchGroup>({
+    id: 'unverified-groups',
+    title: 'Groups of unverified reports',
+    columns: COLUMNS,
+    rows: groups.slice(0, MAX_GROUPS),
+    read: () => Promise.resolve({ rows: groups, next: undefined }),
+    whenEmpty: html`Among the newest ${formatCount(REACH)} reports none is unverified and names its
+      host. <a href="/bounces?trust=unverified">Unverified reports</a>.`,
+  })
 }
+
+const COLUMNS: readonly TableColumn<VouchGroup>[] = [
+  {
+    key: 'host',
+    title: 'Reporting host',
+    value: ({ host }) => host,
+    draw: ({ mailbox, host }) =>
+      html`<a href="${withQuery(PATH, { mailbox, host })}"><bdi>${host}</bdi></a>`,
+  },
+  { key: 'mailbox', title: 'Mailbox', kind: 'foreign', value: ({ mailbox }) => mailbox },
+  { key: 'reports', title: 'Reports', kind: 'count', value: ({ reports }) => reports },
+  { key: 'newestAt', title: 'Newest', kind: 'instant', value: ({ newestAt }) => newestAt },
+]
 
 function otherForm(): Html {
   return html`<details class="act">
