@@ -7,7 +7,14 @@ export {
   type Transaction,
 } from './database.ts'
 export { takeFeedLock } from './locks.ts'
-export { assertSchema, migrate, SchemaMismatch, type MigrationReport } from './migrate.ts'
+export {
+  assertSchema,
+  migrate,
+  pendingMigrations,
+  SchemaMismatch,
+  type MigrationReport,
+} from './migrate.ts'
+export { atOnce, rehearse } from './rehearse.ts'
 export { assignJob, type AssignedJob } from './queries/assign-jobs.ts'
 export { ensureBodyPartitions } from './queries/body-partitions.ts'
 export { claimJob, type ClaimedMessage } from './queries/claim-job.ts'

@@ -101,17 +101,23 @@ async function giveBack(client: pg.PoolClient): Promise<void> {
   await client.query('reset statement_timeout; reset lock_timeout').catch(() => undefined)
 }
 
-/** Throws SchemaMismatch unless the database has exactly this program's migrations. */
-export async function assertSchema(database: Queryable): Promise<void> {
+/** What `migrate` would report, without doing it. Throws SchemaMismatch as it would. */
+export async function pendingMigrations(database: Queryable): Promise<MigrationReport> {
   const migrations = await loadMigrations()
   const { rows } = await database.query<{ known: boolean }>(
     "select to_regclass('schema_migration') is not null as known",
   )
   const applied = rows[0]?.known === true ? await appliedMigrations(database) : []
   const pending = pendingOf(migrations, applied)
+  return { version: migrations.at(-1)?.version ?? 0, applied: pending.map((m) => m.name) }
+}
+
+/** Throws SchemaMismatch unless the database has exactly this program's migrations. */
+export async function assertSchema(database: Queryable): Promise<void> {
+  const { applied: pending } = await pendingMigrations(database)
   if (pending.length > 0) {
     throw new SchemaMismatch(
-      `the database lacks ${String(pending.length)} migration(s), first ${String(pending[0]?.name)}`,
+      `the database lacks ${String(pending.length)} migration(s), first ${String(pending[0])}`,
       'run `forwardpath migrate`',
     )
   }

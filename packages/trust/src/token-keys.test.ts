@@ -121,6 +121,15 @@ describe('the key file', () => {
     expect(parseTokenKeys({ version: 1, keys: [dated] })).toMatchObject({ ok: true })
   })
 
+  test('keeps why a key was made', () => {
+    const random = new Uint8Array(32)
+    const made = newKey({ nowMs: NOW_MS, random, reason: 'x'.repeat(501) })
+    expect(made[0]?.reason).toHaveLength(500)
+    expect(parseTokenKeys(formatTokenKeys(made))).toEqual({ ok: true, keys: plain(made) })
+    const rotated = rotateKeys(made, { nowMs: NOW_MS, random, lifetimeMs: DAY_MS })
+    expect(rotated).toMatchObject({ ok: true, keys: [{ reason: made[0]?.reason }, {}] })
+  })
+
   test.each([
     ['the file: an object', 'nonsense'],
     ['the file: an object', undefined],
@@ -128,6 +137,11 @@ describe('the key file', () => {
     ['"extra": unknown', { ...good, extra: 1 }],
     ['keys: a list', { version: 1, keys: [] }],
     ['keys[0]: an object', { version: 1, keys: ['x'] }],
+    ['keys[0].reason: a text', { version: 1, keys: [{ ...good.keys[1], reason: 1 }] }],
+    [
+      'keys[0].reason: a text',
+      { version: 1, keys: [{ ...good.keys[1], reason: 'x'.repeat(501) }] },
+    ],
     ['keys[0].id', with_({ id: 32 })],
     ['keys[0].secret', with_({ secret: 'short' })],
     ['keys[0].secret', with_({ secret: 7 })],

@@ -9,6 +9,8 @@
  *   { "version": 1, "keys": [ { "id": 0, "secret": "base64url of 32 octets", "created_at": "2026-01-01T00:00:00Z",
  *                               "signs_from": "2026-01-01T00:00:00Z", "drop_after": null } ] }
  *
+ * A key may have a "reason" beside these: why it was made, in the words of whoever made it.
+ *
  * In: values. Out: keys, or what is wrong with them, by path and never with a secret. Pure: instants and random octets are
  * arguments. Promises: total.
  */
@@ -24,6 +26,8 @@ export type TokenKey = {
   readonly signsFromMs: number
   /** From here on it verifies nothing. Absent while no other key follows it. */
   readonly dropAfterMs: number | undefined
+  /** Why it was made; absent where nobody said so. */
+  readonly reason?: string
 }
 
 /** Keys, or every fault that was found: path and what is expected. */
@@ -40,6 +44,8 @@ const KEY_IDS = 32
 const MAX_LIVE_KEYS = 2
 /** Keys that are written in the file; dropped ones may still stand there. */
 const MAX_KEYS = KEY_IDS
+/** Characters of a reason: a line or two. */
+const MAX_REASON_CHARS = 500
 /** The old key goes this long after the last token that it signed is out of date (docs/operate.md, "Signed return paths"). */
 const DROP_MARGIN_MS = 7 * 86_400_000
 /** Time for every process to have read the new key before the first token is signed with it: a daily restart is enough. */
@@ -78,6 +84,8 @@ export type NewKeyOptions = {
   readonly nowMs: number
   /** {@link SECRET_OCTETS} octets of a cryptographic source. */
   readonly random: Uint8Array
+  /** Why it is made; what is longer than 500 characters is cut. */
+  readonly reason?: string | undefined
 }
 
 /**
@@ -129,6 +137,7 @@ function makeKey(id: number, signsFromMs: number, options: NewKeyOptions): Token
     createdAtMs: options.nowMs,
     signsFromMs,
     dropAfterMs: undefined,
+    ...(options.reason === undefined ? {} : { reason: options.reason.slice(0, MAX_REASON_CHARS) }),
   }
 }
 
@@ -140,6 +149,7 @@ export function formatTokenKeys(keys: readonly TokenKey[]): string {
     created_at: new Date(key.createdAtMs).toISOString(),
     signs_from: new Date(key.signsFromMs).toISOString(),
     drop_after: key.dropAfterMs === undefined ? null : new Date(key.dropAfterMs).toISOString(),
+    ...(key.reason === undefined ? {} : { reason: key.reason }),
   }))
   return `${JSON.stringify({ version: 1, keys: rows }, undefined, 2)}\n`
 }
@@ -176,7 +186,7 @@ function readKey(value: unknown, path: string, errors: string[]): TokenKey | und
     errors.push(`${path}: an object is expected`)
     return undefined
   }
-  const { id, secret, created_at, signs_from, drop_after, ...others } = value
+  const { id, secret, created_at, signs_from, drop_after, reason, ...others } = value
   const before = errors.length
   for (const name of Object.keys(others)) errors.push(`${path}.${shown(name)}: unknown key`)
   const octets = typeof secret === 'string' ? octetsOf(secret) : undefined
@@ -194,9 +204,15 @@ function readKey(value: unknown, path: string, errors: string[]): TokenKey | und
   if (signsFromMs === undefined) errors.push(`${path}.signs_from: an RFC 3339 time is expected`)
   if (dropAfterMs === undefined && drop_after !== undefined && drop_after !== null)
     errors.push(`${path}.drop_after: an RFC 3339 time or null is expected`)
+  if (!isReason(reason)) errors.push(`${path}.reason: a text of up to 500 characters is expected`)
   const isWhole = octets !== undefined && createdAtMs !== undefined && signsFromMs !== undefined
-  if (errors.length > before || !isId || !isWhole) return undefined
-  return { id, secret: octets, createdAtMs, signsFromMs, dropAfterMs }
+  if (errors.length > before || !isId || !isWhole || !isReason(reason)) return undefined
+  const key = { id, secret: octets, createdAtMs, signsFromMs, dropAfterMs }
+  return reason === undefined ? key : { ...key, reason }
+}
+
+function isReason(value: unknown): value is string | undefined {
+  return value === undefined || (typeof value === 'string' && value.length <= MAX_REASON_CHARS)
 }
 
 function octetsOf(text: string): Uint8Array | undefined {

@@ -62,13 +62,15 @@ export type ReportShare = {
   readonly days: (typeof LINK_DAYS)[number]
   /** For the audit. */
   readonly who: string
+  /** In the words of a person, for the audit; absent: none were given. */
+  readonly reason?: string | undefined
   readonly nowMs: number
 }
 
 /** Makes a link that shows a report until it is over or taken back; its path, which is known here alone. */
 export async function shareReport(
   database: Database,
-  { id, report, period, days, who, nowMs }: ReportShare,
+  { id, report, period, days, who, reason, nowMs }: ReportShare,
 ): Promise<{ readonly path: string; readonly expiresAt: string }> {
   const { token, sha256 } = makeSecret()
   const expiresAtMs = nowMs + days * 86_400_000
@@ -79,7 +81,7 @@ export async function shareReport(
       who,
       action: 'report.share',
       subject: id,
-      note: `${report}, ${period.since} to ${period.until}, until ${expiresAt}`,
+      note: `${report}, ${period.since} to ${period.until}, until ${expiresAt}${reason === undefined ? '' : `; ${reason}`}`,
     })
   })
   return { path: `/shared/${token}`, expiresAt }

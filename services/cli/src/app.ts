@@ -60,7 +60,7 @@ export async function openApp(config: Config, options: OpenAppOptions): Promise<
   const log = createLogger(config.log)
   const failpoints = createFailpoints(processEnvironment())
   const { url } = config.database
-  if (url === undefined && options.schema === 'check') refuseMissingData(config)
+  if (options.schema === 'check') refuseMissingData(config)
   const embedded = url === undefined ? await startEmbedded(config, log) : undefined
   const databaseUrl = embedded?.url ?? url?.reveal() ?? ''
   const database = openDatabase({
@@ -116,11 +116,16 @@ export async function withApp<T>(
  * A command that only reads makes no data folder: an empty list made on the spot would call every address clear.
  */
 function refuseMissingData(config: Config): void {
-  if (existsSync(path.join(config.dataDir, CLUSTER_FOLDER))) return
+  if (hasData(config)) return
   throw new ExitError(`there is no data in ${config.dataDir}`, {
     exitCode: EXIT.unavailable,
     remedy: 'name the folder with --data-dir or FORWARDPATH_DATA_DIR, or take mails in first',
   })
+}
+
+/** False where the embedded database would have to be made first. */
+export function hasData({ database, dataDir }: Pick<Config, 'database' | 'dataDir'>): boolean {
+  return database.url !== undefined || existsSync(path.join(dataDir, CLUSTER_FOLDER))
 }
 
 /** Where the launcher keeps the cluster. */

@@ -3,6 +3,7 @@ import { userInfo } from 'node:os'
 import { InvalidArgumentError, type Command } from 'commander'
 import { EXIT, ExitError, parseDurationMs, type ConfigOverrides } from '@forwardpath/runtime'
 import { parseMailedAddress, type Address } from '@forwardpath/mail'
+import { declare } from './command-kind.ts'
 
 /** What stands before the command, or among its options. */
 export type GlobalOptions = {
@@ -37,13 +38,37 @@ export type ListOptions = {
 const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 1_000_000
 
-/** `--json --limit --after --since`, as every list has them. */
-export function addListOptions(command: Command): Command {
-  return command
+/** What is particular about a list. */
+export type ListWords = {
+  /** How its ids begin, such as `sup_`; `number`: they are numbers. */
+  readonly ids: string
+  /** What has happened since, such as `changed`; absent: the list has no `--since`. */
+  readonly since?: string
+}
+
+/** `--json --limit --after`, as every list has them, and `--since`. Declares the command to be a list. */
+export function addListOptions(command: Command, { ids, since }: ListWords): Command {
+  declare(command, 'list')
     .option('--json', 'one JSON object a line')
     .option('--limit <rows>', 'rows at the most', parseLimit, DEFAULT_LIMIT)
-    .option('--after <id>', 'begin after the row with this id')
-    .option('--since <when>', 'a duration (7d, 24h) or an instant (2026-01-31)', parseSince)
+    .option('--after <id>', 'begin after the row with this id', (text) => parseAfter(text, ids))
+  return since === undefined
+    ? command
+    : command.option(
+        '--since <when>',
+        `${since} since: a duration (7d, 24h) or an instant (2026-01-31)`,
+        parseSince,
+      )
+}
+
+/** An id of another list would begin this one anywhere; exit 2 for it. */
+function parseAfter(text: string, ids: string): string {
+  const isOne =
+    ids === 'number' ? /^[0-9]{1,18}$/.test(text) : text.startsWith(ids) && /^\w+$/.test(text)
+  if (isOne) return text
+  throw new InvalidArgumentError(
+    ids === 'number' ? 'a number of the list' : `an id of the list: ${ids}…`,
+  )
 }
 
 /** A number of rows; exit 2 where it is none. */

@@ -2,7 +2,7 @@
 import { LINK_DAYS, shareReport, type ReportShare } from '@forwardpath/api'
 import { EXIT, ExitError, newId, type Config } from '@forwardpath/runtime'
 import { withApp } from './app.ts'
-import { operatorName } from './options.ts'
+import { operator } from './change-options.ts'
 import { shortTime, writeData, writeMessage } from './output.ts'
 import { pagesUrl } from './pages-url.ts'
 
@@ -12,7 +12,7 @@ export const LINK_WORDS: readonly string[] = LINK_DAYS.map((days) => `${String(d
 /** Makes and prints it; no report is made, since its figures are counted when it is opened. Throws ExitError 2 for another time. */
 export async function printLink(
   share: Pick<ReportShare, 'report' | 'period' | 'nowMs'>,
-  { link, url }: { readonly link: string; readonly url?: string },
+  { link, url, reason }: { readonly link: string; readonly url?: string; readonly reason?: string },
   config: Config,
 ): Promise<void> {
   const days = LINK_DAYS.find((one) => `${String(one)}d` === link)
@@ -21,9 +21,8 @@ export async function printLink(
       exitCode: EXIT.usage,
     })
   }
-  const who = `operator:${operatorName()}`
   const made = await withApp(config, { schema: 'check' }, ({ database }) =>
-    shareReport(database, { ...share, id: newId('rpl'), days, who }),
+    shareReport(database, { ...share, id: newId('rpl'), days, who: operator(), reason }),
   )
   await writeData(pagesUrl(config, made.path, url))
   writeMessage(

@@ -2,6 +2,7 @@
  * The key file of return-path tokens: read with its rights checked, written so that nobody else can read it, and never half.
  */
 import { randomBytes } from 'node:crypto'
+import { lstatSync } from 'node:fs'
 import { chmod, open, rename, rm, stat } from 'node:fs/promises'
 import {
   codeOf,
@@ -49,27 +50,48 @@ export function newKeyOctets(): Uint8Array {
   return randomBytes(SECRET_OCTETS)
 }
 
+/** A dry run only tries whether a file could be made there: no key of it is ever written. */
+type Writing = { readonly dryRun: boolean }
+
 /** Writes a new file (0600). Throws ExitError 78 where there is one already or the folder is not there. */
-export async function createKeyFile(keysFile: string, keys: readonly TokenKey[]): Promise<void> {
+export async function createKeyFile(
+  keysFile: string,
+  keys: readonly TokenKey[],
+  { dryRun }: Writing,
+): Promise<void> {
   try {
-    await writeWhole(keysFile, formatTokenKeys(keys))
+    if (dryRun) await tryToWrite(keysFile)
+    else await writeWhole(keysFile, formatTokenKeys(keys))
   } catch (error) {
     throw new ExitError(...wordsOf(error, keysFile))
   }
 }
 
 /** Puts other keys into a file that is there, by rename; its rights stay. Throws ExitError 78. */
-export async function replaceKeyFile(keysFile: string, keys: readonly TokenKey[]): Promise<void> {
+export async function replaceKeyFile(
+  keysFile: string,
+  keys: readonly TokenKey[],
+  { dryRun }: Writing,
+): Promise<void> {
   const temporary = `${keysFile}.${randomBytes(4).toString('hex')}.new`
   try {
     const { mode } = await stat(keysFile)
-    await writeWhole(temporary, formatTokenKeys(keys))
+    await writeWhole(temporary, dryRun ? '' : formatTokenKeys(keys))
     await chmod(temporary, mode & 0o770)
-    await rename(temporary, keysFile)
+    await (dryRun ? rm(temporary) : rename(temporary, keysFile))
   } catch (error) {
     await rm(temporary, { force: true })
     throw new ExitError(...wordsOf(error, keysFile))
   }
+}
+
+/** Throws what making the file would throw. */
+async function tryToWrite(keysFile: string): Promise<void> {
+  if (lstatSync(keysFile, { throwIfNoEntry: false }) !== undefined)
+    throw Object.assign(new Error('it is there'), { code: 'EEXIST' })
+  const probe = `${keysFile}.${randomBytes(4).toString('hex')}.new`
+  await writeWhole(probe, '')
+  await rm(probe)
 }
 
 /** Never over a file that is there, and on the disk before anybody is told. */

@@ -16,3 +16,14 @@ export async function writeList<Row extends { readonly id: string }>(
   if (rows.length < limit || last === undefined) return
   writeMessage(`${counted(rows.length, 'row')} shown; more: --after ${last.id}, or --limit`)
 }
+
+/** The page of a list that is held whole: in the order of its ids, which is that of their making. Total. */
+export function pageOf<Row extends { readonly id: string }>(
+  rows: readonly Row[],
+  { after = '', limit }: Pick<ListOptions, 'after' | 'limit'>,
+): readonly Row[] {
+  return rows
+    .filter((row) => row.id > after)
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .slice(0, limit)
+}

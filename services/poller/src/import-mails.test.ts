@@ -145,3 +145,26 @@ test('an import that takes the name of a mailbox without mails ends whoever read
     storeMessages(database, { mailbox: 'import', uidValidity: '7', epoch }, [arrived]),
   ).rejects.toThrow(EpochPassed)
 })
+
+test('a dry run counts what would be new, and leaves the database as it was', async () => {
+  await run([mailOf(1)])
+  const before = await ledgerOf(database, 'import')
+  // Over 500, so that a mail comes again in another batch than its first.
+  const mails = [...Array(600).keys()].map((number) => mailOf(number))
+  const wanted = [
+    ...mails,
+    mailOf(7),
+    { name: 'x', kind: 'error', code: 'ENOENT', message: 'gone' },
+  ] as const
+  const report = await importMails(given(wanted), {
+    database,
+    nowMs: NOW,
+    dryRun: true,
+    onStored: () => Promise.reject(new Error('nothing is stored')),
+  })
+  expect(report).toMatchObject({ mails: 601, new: 599, stored: 0 })
+  expect(report.errors).toHaveLength(1)
+  expect(await ledgerOf(database, 'import')).toEqual(before)
+  const { new: isNew, mails: read, errors } = await run(wanted)
+  expect({ isNew, read, errors }).toEqual({ isNew: 599, read: 601, errors: report.errors })
+})

@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto'
 import { NO_FAILPOINTS, type Failpoints } from '@forwardpath/runtime'
 import {
+  missingUids,
   registerMailbox,
   storeMessages,
   type ArrivedMessage,
@@ -61,6 +62,8 @@ export type ImportOptions = {
   readonly vouchedBy?: string
   /** Ends the import after the batch at hand. */
   readonly signal?: AbortSignal
+  /** Says what would be new, and writes nothing; `onStored` is never told. */
+  readonly dryRun?: boolean
 }
 
 /** Stores the mails of `readMails`. Throws what the database or `onStored` throw; run again it goes on. */
@@ -68,7 +71,7 @@ export async function importMails(
   mails: AsyncIterable<ReadMail>,
   options: ImportOptions,
 ): Promise<ImportReport> {
-  const storing = newStoring(options)
+  const storing = options.dryRun === true ? newPreview(options) : newStoring(options)
   let report: ImportReport = { mails: 0, new: 0, stored: 0, tooBig: 0, errors: [] }
   let batch: ArrivedMessage[] = []
   let bytes = 0
@@ -121,6 +124,21 @@ function newStoring(options: ImportOptions) {
       afterRows: () => failpoints.hit('F3'),
       afterBodies: () => failpoints.hit('F4'),
     })
+  }
+  return { store }
+}
+
+/**
+ * What would be new, asked of the ledger: bytes that are written and rolled back would take their room all the same. A mail
+ * that comes twice is new once, as in earnest.
+ */
+function newPreview({ database, mailbox = IMPORT_MAILBOX }: ImportOptions) {
+  const seen = new Set<string>()
+  const store = async (batch: readonly ArrivedMessage[]): Promise<StoreReport> => {
+    const uids = new Set(batch.map(({ uid }) => uid).filter((uid) => !seen.has(uid)))
+    const missing = await missingUids(database, { mailbox, uidValidity: UID_VALIDITY }, [...uids])
+    for (const uid of uids) seen.add(uid)
+    return { newRows: missing.length, storedIds: [] }
   }
   return { store }
 }

@@ -17,10 +17,10 @@ export type QuarantineRecord = {
   readonly finishedAt: string | null
 }
 
-/** Mails that could not be read, oldest first. */
+/** Mails that could not be read, oldest first; `since`: received at or after it (RFC 3339). */
 export async function listQuarantine(
   database: Queryable,
-  page: ListPage,
+  { since, ...page }: ListPage & { readonly since?: string | undefined },
 ): Promise<readonly QuarantineRecord[]> {
   const { rows } = await database.query<{
     id: string
@@ -36,8 +36,9 @@ export async function listQuarantine(
   }>(
     // served by the primary key; quarantine is small, so the filter is cheap enough for a list by hand
     `select id, mailbox, uid_validity, uid, reason, detail, size_bytes, attempts, received_at, finished_at
-     from raw_message where state = 'quarantined' and id > $1 order by id limit $2`,
-    [page.after ?? '0', page.limit],
+     from raw_message where state = 'quarantined' and id > $1 and ($3::timestamptz is null or received_at >= $3)
+     order by id limit $2`,
+    [page.after ?? '0', page.limit, since ?? null],
   )
   return rows.map((row) => ({
     id: row.id,

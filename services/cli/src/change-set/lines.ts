@@ -84,10 +84,13 @@ function conflictLines({ conflicts, conflictCount }: Totals): readonly string[] 
   ]
 }
 
-/** What undoing did. */
-export function undoLines(report: UndoReport, undoId: string): readonly string[] {
+/** What undoing did, or would do. */
+export function undoLines(
+  report: UndoReport,
+  { undoId, dryRun }: { readonly undoId: string; readonly dryRun: boolean },
+): readonly string[] {
   return [
-    `undone: ${counted(report.restored, 'record')} restored, ${counted(report.reports, 'report')} read as before` +
+    `${dryRun ? 'would be undone' : 'undone'}: ${counted(report.restored, 'record')} restored, ${counted(report.reports, 'report')} read as before` +
       (report.changes === 0 ? '' : `, ${counted(report.changes, 'address change')} put back`),
     ...(report.keptCount === 0
       ? []
@@ -95,7 +98,7 @@ export function undoLines(report: UndoReport, undoId: string): readonly string[]
     ...report.kept
       .slice(0, MAX_NAMED)
       .map((k) => forTerminal(`  ${k.addressKey} (${k.scope}), by ${k.by}`)),
-    `change set ${undoId}`,
+    dryRun ? 'nothing is written (--dry-run)' : `change set ${undoId}`,
   ]
 }
 

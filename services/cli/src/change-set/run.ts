@@ -1,14 +1,15 @@
 /** Runs a command that decides history again: shows, applies or undoes, and can be stopped between two batches. */
-import { EXIT, ExitError, newId } from '@forwardpath/runtime'
+import { EXIT, ExitError, newId, type Config } from '@forwardpath/runtime'
 import { countActive, findForesight, undoChangeSet, type ForesightSet } from '@forwardpath/store'
 import { isManyRecords, recordCount } from '@forwardpath/suppress'
 import type { ApplyResult, Foreseen, RedecideContext, RunOptions } from '@forwardpath/worker'
-import type { App } from '../app.ts'
-import { operatorName } from '../options.ts'
+import { withApp, type App } from '../app.ts'
+import { operator } from '../change-options.ts'
 import { writeData, writeJson, writeMessage } from '../output.ts'
 import { loadPolicy } from '../policy.ts'
+import { rehearsed, schemaFor } from '../run-change.ts'
 import { createProgress } from '../run/progress.ts'
-import { refuseBoth, type ChangeSetFlags } from './flags.ts'
+import { noteOf, refuseBoth, type ChangeSetFlags } from './flags.ts'
 import { foreseenJson, isEmpty, totalLines, undoLines } from './lines.ts'
 
 /** What is particular about a door. */
@@ -23,6 +24,15 @@ export type Door = {
   ) => Promise<ApplyResult>
   /** Steps that the progress counts up to, where known. */
   readonly totalOf?: (step: 'read' | 'decide' | 'apply') => number | undefined
+}
+
+/** Opens what a command that decides history again works on: with `--dry-run` nothing of it stays, not even what was foreseen. */
+export function withChangeSets<T>(
+  config: Config,
+  flags: ChangeSetFlags,
+  run: (app: App) => Promise<T>,
+): Promise<T> {
+  return withApp(config, { schema: schemaFor(flags) }, (app) => rehearsed(app, flags, run))
 }
 
 /** Throws ExitError: 1 where the outcome is another by now, 2 for a wrong flag, 75 where it was stopped. */
@@ -47,21 +57,25 @@ export function redecideContext(app: App): RedecideContext {
   return { database: app.database, policy: loadPolicy(app.config), newId, now: Date.now }
 }
 
-/** Who acts on this machine, for the change log. */
-export function operator(): string {
-  return `operator:${operatorName()}`
-}
-
 async function show(flags: ChangeSetFlags, foreseen: Foreseen | undefined): Promise<void> {
   if (foreseen === undefined) throw stopped('nothing was written')
+  const isKept = flags.dryRun !== true
   if (flags.json === true) {
-    await writeJson(foreseenJson(foreseen))
+    await writeJson({ ...foreseenJson(foreseen), ...(isKept ? {} : NOT_KEPT) })
     return
   }
   for (const line of totalLines(foreseen.totals)) await writeData(line)
   if (isEmpty(foreseen)) await writeData('nothing would change')
-  else await writeData(`digest ${foreseen.digest}: give it to --apply to write this`)
+  else
+    await writeData(
+      isKept
+        ? `digest ${foreseen.digest}: give it to --apply to write this`
+        : 'nothing of this is kept (--dry-run): without it there is a digest for --apply',
+    )
 }
+
+/** A set that is gone can be neither applied nor looked at. */
+const NOT_KEPT = { changeSetId: null, digest: null, dryRun: true }
 
 async function apply(
   context: RedecideContext,
@@ -102,10 +116,21 @@ async function apply(
   if (result.kind === 'stopped') throw stopped('nothing was written')
   const { applied, passed, isWhole } = result.applied
   if (flags.json === true) {
-    await writeJson({ changeSetId: set.id, digest, applied: isWhole, addresses: applied, passed })
+    const dryRun = flags.dryRun === true
+    await writeJson({
+      changeSetId: set.id,
+      digest,
+      applied: isWhole && !dryRun,
+      addresses: applied,
+      passed,
+      dryRun,
+    })
   } else {
+    const addresses = `${applied.toLocaleString('en-US')} ${applied === 1 ? 'address' : 'addresses'}`
     await writeData(
-      `${applied.toLocaleString('en-US')} ${applied === 1 ? 'address' : 'addresses'} written, change set ${set.id}; --undo ${set.id} takes it back`,
+      flags.dryRun === true
+        ? `${addresses} would be written as change set ${set.id}; nothing is (--dry-run)`
+        : `${addresses} written, change set ${set.id}; --undo ${set.id} takes it back`,
     )
     if (passed > 0)
       await writeData(`${String(passed)} were decided otherwise meanwhile and stand as they did`)
@@ -130,14 +155,14 @@ function stopped(what: string): ExitError {
   return new ExitError(`stopped: ${what}`, { exitCode: EXIT.tryAgain })
 }
 
-/** Shared with the commands whose acts are undone without having been foreseen. */
+/** Shared with the commands whose acts are undone without having been foreseen. Of a dry run `app` is a rehearsal. */
 export async function undo(app: App, changeSetId: string, flags: ChangeSetFlags): Promise<void> {
   const undoId = newId('chs')
   const report = await undoChangeSet(app.database, {
     changeSetId,
     undoId,
     who: operator(),
-    note: flags.note,
+    note: noteOf(flags),
   })
   if (report.outcome !== 'undone') {
     const words = {
@@ -146,11 +171,23 @@ export async function undo(app: App, changeSetId: string, flags: ChangeSetFlags)
       not_applied: `${changeSetId} was never applied`,
       past_retention: `what ${changeSetId} would put back is past retention.events`,
     } as const
-    throw new ExitError(words[report.outcome], { exitCode: EXIT.negative })
+    throw new ExitError(words[report.outcome], {
+      exitCode: EXIT.negative,
+      ...(report.outcome === 'not_there' ? { remedy: WHERE_IDS_ARE } : {}),
+    })
   }
-  if (flags.json === true) await writeJson({ changeSetId: undoId, undoOf: changeSetId, ...report })
-  else for (const line of undoLines(report, undoId)) await writeData(line)
+  const dryRun = flags.dryRun === true
+  if (flags.json === true) {
+    await writeJson({
+      changeSetId: dryRun ? null : undoId,
+      undoOf: changeSetId,
+      ...report,
+      dryRun,
+    })
+  } else for (const line of undoLines(report, { undoId, dryRun })) await writeData(line)
 }
+
+const WHERE_IDS_ARE = 'the command that wrote it printed its id, and GET /v1/change-sets lists them'
 
 /** Progress on a terminal, and a stop between two batches on SIGINT or SIGTERM. */
 function watched({ totalOf }: Door): { readonly run: RunOptions; readonly end: () => void } {

@@ -2,10 +2,13 @@ import type { Command } from 'commander'
 import { createLifecycle } from '@forwardpath/runtime'
 import { renewFeedEpoch } from '@forwardpath/store'
 import { databaseError, openApp } from '../app.ts'
+import { addReasonOption } from '../change-options.ts'
+import { declarePart } from '../command-kind.ts'
 import { readConfig } from '../config.ts'
 import { endWith } from '../exit.ts'
 import { overridesOf } from '../options.ts'
 import { writeMessage } from '../output.ts'
+import { auditOf } from '../run-change.ts'
 import { startConfiguredApi } from '../run/api.ts'
 import { startEngine } from '../run/engine.ts'
 import { ensureFirstKey } from '../run/first-key.ts'
@@ -20,22 +23,26 @@ Examples:
   DATABASE_URL=postgresql://… forwardpath api
   forwardpath api --new-epoch                   after a restore: every cursor of the feed begins anew`
 
+type ApiOptions = { readonly newEpoch?: boolean; readonly reason?: string }
+
 /** `api`. */
 export function addApiCommand(program: Command): void {
-  program
-    .command('api')
+  addReasonOption(declarePart(program.command('api')), 'audit, with --new-epoch')
     .description('answers senders: the HTTP API, the feed, exports')
     .option('--new-epoch', 'first makes every cursor of the feed invalid')
     .option('--allow-embedded', 'REDIS_URL beside the embedded database')
     .addHelpText('after', HELP)
-    .action(async (options: { newEpoch?: boolean }, command: Command) => {
+    .action(async (options: ApiOptions, command: Command) => {
       const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
       for (const notice of config.notices) writeMessage(notice)
       const app = await openApp(config, { schema: 'migrate' })
       const lifecycle = createLifecycle({ log: app.log })
       lifecycle.onStop('database', app.close)
       try {
-        if (options.newEpoch === true) await renewFeedEpoch(app.database)
+        if (options.newEpoch === true) {
+          await renewFeedEpoch(app.database)
+          await auditOf(app.database, options)('feed.new_epoch', undefined)
+        }
         await ensureFirstKey(app)
         const engine = await startEngine(app, {
           withWorker: false,

@@ -1,8 +1,14 @@
 import type { Command } from 'commander'
 import { EXIT, ExitError } from '@forwardpath/runtime'
-import { withApp, type App } from '../app.ts'
-import { addChangeSetFlags, CHANGE_SET_HELP, type ChangeSetFlags } from '../change-set/flags.ts'
-import { operator, runChangeSet } from '../change-set/run.ts'
+import type { App } from '../app.ts'
+import { operator } from '../change-options.ts'
+import {
+  addChangeSetFlags,
+  CHANGE_SET_HELP,
+  noteOf,
+  type ChangeSetFlags,
+} from '../change-set/flags.ts'
+import { runChangeSet, withChangeSets } from '../change-set/run.ts'
 import { applyVouch, foreseeVouch } from '../change-set/vouch-door.ts'
 import { readConfig } from '../config.ts'
 import { overridesOf } from '../options.ts'
@@ -30,12 +36,12 @@ export function addVouchCommand(group: Command): void {
       // Here --mailbox names one of the ledger, and opens none.
       const { mailbox: _, ...overrides } = overridesOf(command)
       const config = readConfig({ overrides, mailboxSecrets: 'ignored' })
-      await withApp(config, { schema: 'migrate' }, (app) => vouch(app, options))
+      await withChangeSets(config, options, (app) => vouch(app, options))
     })
 }
 
 async function vouch(app: App, options: VouchOptions): Promise<void> {
-  const { mailbox = '', host = '', apply, undo, note } = options
+  const { mailbox = '', host = '', apply, undo } = options
   if (apply === undefined && undo === undefined && (mailbox === '' || host === '')) {
     throw new ExitError('a group needs --mailbox and --host', {
       exitCode: EXIT.usage,
@@ -45,7 +51,11 @@ async function vouch(app: App, options: VouchOptions): Promise<void> {
   await runChangeSet(app, options, {
     door: 'vouch',
     foresee: (context, run) =>
-      foreseeVouch(context, { group: { mailbox, host }, who: operator(), note }, run),
+      foreseeVouch(
+        context,
+        { group: { mailbox, host }, who: operator(), note: noteOf(options) },
+        run,
+      ),
     apply: applyVouch,
   })
 }

@@ -17,18 +17,17 @@ import {
 } from '@forwardpath/store'
 import { withApp } from '../app.ts'
 import { eventLine } from '../change-lines.ts'
-import { readConfig } from '../config.ts'
-import { addressArgument, operatorName, overridesOf, parseToCome } from '../options.ts'
+import { addChangeOptions, operator, type ChangeOptions } from '../change-options.ts'
+import { confirm } from '../confirm.ts'
+import { addressArgument, parseToCome } from '../options.ts'
 import { counted, shortTime, writeData, writeJson, writeMessage } from '../output.ts'
+import { configOf, schemaFor } from '../run-change.ts'
 import { deskOptionsOf } from '../trust.ts'
 
 /** What every act takes. */
-export type ActOptions = {
+export type ActOptions = ChangeOptions & {
   readonly note?: string
-  readonly reason?: string
   readonly ifVersion?: number
-  readonly dryRun?: boolean
-  readonly yes?: boolean
   readonly json?: boolean
 }
 type ApproveOptions = ActOptions & { readonly override?: boolean }
@@ -120,14 +119,14 @@ export function addChangeActs(group: Command): void {
 }
 
 function addActOptions(command: Command, ids: string, hasReason = true): Command {
-  const withOptions = command
+  return addChangeOptions(command, {
+    keptIn: hasReason ? 'decision' : 'own',
+    asks: 'more than one at once',
+  })
     .argument(ids, 'adc_…')
-    .option('--note <text>', 'kept with the decision')
+    .option('--note <text>', hasReason ? 'the same as --reason' : 'kept with the decision')
     .option('--if-version <number>', 'refuse if it has changed since this version', parseVersion)
-    .option('--dry-run', 'say what would happen, change nothing')
-    .option('--yes', 'more than one at once')
     .option('--json', 'one JSON object an address change')
-  return hasReason ? withOptions.option('--reason <text>', 'the same as --note') : withOptions
 }
 
 function common(options: ActOptions): Pick<ChangeAct['act'], 'note' | 'version'> {
@@ -156,15 +155,12 @@ type Acts = {
 }
 
 async function actAndSay(command: Command, options: ActOptions, asked: Acts): Promise<void> {
-  const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
+  const config = configOf(command)
   const changeSetId = newId('chs')
-  const outcomes = await withApp(config, { schema: 'migrate' }, async (app) => {
+  const outcomes = await withApp(config, { schema: schemaFor(options) }, async (app) => {
     const acts = await actsOf(app.database, asked, options)
-    if (acts.length > 1 && options.yes !== true && options.dryRun !== true) {
-      throw new ExitError(`${counted(acts.length, 'address change')} at once`, {
-        exitCode: EXIT.usage,
-        remedy: 'add --yes, or look first with --dry-run',
-      })
+    if (acts.length > 1) {
+      await confirm(`${asked.kind} ${counted(acts.length, 'address change')} at once`, options)
     }
     return actInBatches(app.database, acts, { config, options, kind: asked.kind, changeSetId })
   })
@@ -215,7 +211,8 @@ export async function actInBatches(
   acts: readonly ChangeAct[],
   { config, options, kind, changeSetId }: ActContext,
 ): Promise<readonly ChangeActOutcome[]> {
-  const by = { changeSetId, who: `operator:${operatorName()}`, note: options.note }
+  const note = options.note ?? (kind === 'reject' ? undefined : options.reason)
+  const by = { changeSetId, who: operator(), note }
   const outcomes: ChangeActOutcome[] = []
   // Two that share a target are told from each other only where they are seen together.
   const size = kind === 'approve' ? acts.length : BATCH

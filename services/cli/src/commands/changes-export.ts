@@ -3,10 +3,10 @@ import { InvalidArgumentError, type Command } from 'commander'
 import { newId } from '@forwardpath/runtime'
 import { approvedChangeIds, listChanges, type ChangeRecord } from '@forwardpath/store'
 import { withApp } from '../app.ts'
-import { readConfig } from '../config.ts'
+import { addChangeOptions } from '../change-options.ts'
 import { csvCell } from '../csv-cell.ts'
-import { overridesOf } from '../options.ts'
 import { counted, writeData, writeJson, writeMessage } from '../output.ts'
+import { configOf, schemaFor } from '../run-change.ts'
 import { actInBatches, exitOf, writeRefusal, type ActOptions } from './changes-act.ts'
 
 type ExportOptions = ActOptions & {
@@ -21,7 +21,7 @@ did not subscribe. Ask before you mail it. What a system has had already is left
 
 Examples:
   forwardpath changes export --format csv --to crm > approved.csv
-  forwardpath changes export --dry-run`
+  forwardpath changes export --dry-run          prints them, records nothing`
 
 const CSV_COLUMNS = [
   'id',
@@ -40,17 +40,13 @@ const CSV_COLUMNS = [
 
 /** The export, below `changes`. */
 export function addChangesExport(group: Command): void {
-  group
-    .command('export')
+  addChangeOptions(group.command('export'), { keptIn: 'decision' })
     .description('approved address changes, for a person or a system that asks for permission anew')
     .argument('[id...]', 'adc_…; without any: all that are approved')
     .option('--format <format>', 'csv or json (one object a line)', parseFormat, 'csv')
     .option('--to <system>', 'who takes them; it is recorded', 'file')
     .option('--again', 'also what this system has had already')
-    .option('--note <text>', 'kept with the export')
-    .option('--reason <text>', 'the same as --note')
-    .option('--dry-run', 'print, but record nothing')
-    .option('--yes', 'accepted, nothing is asked')
+    .option('--note <text>', 'the same as --reason')
     .addHelpText('after', HELP)
     .action(exportChanges)
 }
@@ -65,8 +61,8 @@ async function exportChanges(
   options: ExportOptions,
   command: Command,
 ): Promise<void> {
-  const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
-  const { rows, outcomes } = await withApp(config, { schema: 'migrate' }, async (app) => {
+  const config = configOf(command)
+  const { rows, outcomes } = await withApp(config, { schema: schemaFor(options) }, async (app) => {
     const { database } = app
     const notYetIn = options.again === true ? undefined : options.to
     const named = ids.length > 0 ? ids : await approvedChangeIds(database, { notYetIn })

@@ -11,6 +11,7 @@ import {
   type ChangeRecord,
 } from '@forwardpath/store'
 import { withApp } from '../app.ts'
+import { declareRead } from '../command-kind.ts'
 import { changeLines, offerOf, stateOf } from '../change-lines.ts'
 import { readConfig } from '../config.ts'
 import {
@@ -50,7 +51,7 @@ export function addChangesCommands(program: Command): void {
   const group = program
     .command('changes')
     .description('address changes: leads to new addresses, for a person to review')
-  addListOptions(group.command('list'))
+  addListOptions(group.command('list'), { ids: 'adc_', since: 'opened or seen again' })
     .description('the proposals, oldest first; all states unless narrowed')
     .option('--state <state>', `${CHANGE_STATES.join(', ')}; several with commas`, collect)
     .option('--risk <flag>', 'with any of these flags, such as shared_target', collect)
@@ -62,8 +63,7 @@ export function addChangesCommands(program: Command): void {
     .option('--groups', 'new addresses at which several old ones point, most first')
     .addHelpText('after', LIST_HELP)
     .action(list)
-  group
-    .command('show')
+  declareRead(group.command('show'))
     .description('one proposal with its evidence and its history')
     .argument('<id>', 'adc_…')
     .option('--json', 'one JSON object')

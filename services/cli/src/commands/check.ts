@@ -3,6 +3,7 @@ import { isDomainKey, type RecordName } from '@forwardpath/mail'
 import { EXIT } from '@forwardpath/runtime'
 import { checkAddress, checkDomain, type CheckResult, type Database } from '@forwardpath/store'
 import { withApp } from '../app.ts'
+import { declareRead } from '../command-kind.ts'
 import { readConfig } from '../config.ts'
 import { nameArgument, ofItsAddresses } from '../name-argument.ts'
 import { overridesOf } from '../options.ts'
@@ -26,8 +27,7 @@ Examples:
 
 /** `check ADDRESS`, `check @DOMAIN`. */
 export function addCheckCommand(program: Command): void {
-  program
-    .command('check')
+  declareRead(program.command('check'))
     .description(
       'may I mail this address? Exit code 0: clear, 10: suppressed, 11: held; never 0 when it cannot know',
     )

@@ -4,6 +4,7 @@ import type { DecodedMail } from '@forwardpath/decode'
 import { EXIT, forTerminal } from '@forwardpath/runtime'
 import { MAX_MESSAGE_BYTES, readMails, type ReadMail } from '@forwardpath/poller'
 import { createMailReader, type MailReader } from '@forwardpath/worker'
+import { declareRead } from '../command-kind.ts'
 import { benchClassify } from '../bench-classify.ts'
 import { mailJson, type ClassifyContext } from '../classify-json.ts'
 import { reportLines } from '../explain-lines.ts'
@@ -28,8 +29,7 @@ Examples:
 
 /** `classify`. */
 export function addClassifyCommand(program: Command): void {
-  program
-    .command('classify')
+  declareRead(program.command('classify'))
     .description('says what mails are and why, without storing anything')
     .argument('<path...>')
     .option('--json', 'one JSON object a mail, in the order given')

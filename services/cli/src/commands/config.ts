@@ -9,6 +9,7 @@ import {
 } from '@forwardpath/runtime'
 import { PART_ROLES } from '@forwardpath/store'
 import { withApp } from '../app.ts'
+import { declareRead } from '../command-kind.ts'
 import { readConfig, readConfigInParts } from '../config.ts'
 import { overridesOf, refuseUnknown } from '../options.ts'
 import { writeData, writeJson, writeMessage, writeTable } from '../output.ts'
@@ -31,8 +32,7 @@ Examples:
 /** `config check`, `config show`. */
 export function addConfigCommands(program: Command): void {
   const group = program.command('config').description('what is configured, and from where')
-  group
-    .command('check')
+  declareRead(group.command('check'))
     .description(
       'reads everything, connects to Postgres and the queue, changes nothing; one line a problem, exit 78, 77 or 69',
     )
@@ -43,8 +43,7 @@ export function addConfigCommands(program: Command): void {
       refuseUnknown('part', options.role, PART_ROLES)
       await check(options, command)
     })
-  group
-    .command('show')
+  declareRead(group.command('show'))
     .description('each effective value with the layer that it comes from; secrets masked')
     .option('--json', 'one JSON object a line')
     .addHelpText('after', '\nExamples:\n  forwardpath config show')

@@ -11,6 +11,7 @@ import {
   type PartRole,
 } from '@forwardpath/store'
 import { databaseError, openApp, withApp, type App } from '../app.ts'
+import { declareRead } from '../command-kind.ts'
 import { readConfig, readConfigInParts } from '../config.ts'
 import { checkOf, exitCodeOfChecks, skipped, type Check } from '../doctor/check.ts'
 import { localChecks } from '../doctor/local-checks.ts'
@@ -42,8 +43,7 @@ Examples:
 
 /** `doctor`. */
 export function addDoctorCommand(program: Command): void {
-  program
-    .command('doctor')
+  declareRead(program.command('doctor'))
     .description(
       'connects to everything, says what is wrong and what to do, and how firmly reports are bound',
     )

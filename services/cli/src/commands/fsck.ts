@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { EXIT, ExitError, messageOf, type Config, type ConfigOverrides } from '@forwardpath/runtime'
 import { withApp } from '../app.ts'
+import { declareRead } from '../command-kind.ts'
 import { readConfig } from '../config.ts'
 import { overridesOf } from '../options.ts'
 import { examine } from '../fsck/examine.ts'
@@ -31,8 +32,7 @@ Examples:
 
 /** `fsck`. */
 export function addFsckCommand(program: Command): void {
-  program
-    .command('fsck')
+  declareRead(program.command('fsck'))
     .description(
       'checks the accounts: every mail seen is done, quarantined, too big, vanished or in flight. Only reads',
     )

@@ -7,12 +7,13 @@ import {
   addSuppressions,
   attributeBounces,
   MAX_PERSON_ROWS,
+  rehearse,
   type Addition,
   type Contact,
   type SentMessage,
 } from '@forwardpath/store'
-import { withApp, type App } from '../app.ts'
-import { readConfig } from '../config.ts'
+import { hasData, withApp, type App } from '../app.ts'
+import { addChangeOptions, auditNote, type ChangeOptions } from '../change-options.ts'
 import { CONTACT_COLUMNS, lastOfEach, readContact } from '../contacts-file.ts'
 import { readJsonLinesFile } from '../json-lines-file.ts'
 import {
@@ -23,16 +24,16 @@ import {
   type LineResult,
 } from '../list-file.ts'
 import { readAddition, readSent, SENT_COLUMNS, SUPPRESSION_COLUMNS } from '../list-lines.ts'
-import { operatorName, overridesOf, refuseUnknown } from '../options.ts'
+import { operatorName, refuseUnknown } from '../options.ts'
 import { counted, writeData, writeJson, writeMessage } from '../output.ts'
+import { auditOf, configOf, schemaFor } from '../run-change.ts'
 import { createProgress } from '../run/progress.ts'
 import { dropDemo } from '../run/source.ts'
 import { readVendorList } from '../vendor-file.ts'
 import { isVendor, VENDORS } from '../vendor-lists.ts'
 
-type ListFileOptions = {
+type ListFileOptions = ChangeOptions & {
   readonly skipBad?: boolean
-  readonly dryRun?: boolean
   readonly force?: boolean
   readonly json?: boolean
 }
@@ -76,7 +77,7 @@ Examples:
 
 /** `import suppressions`, `import sent`, `import contacts`. */
 export function addImportListCommands(group: Command): void {
-  addFileOptions(group.command('suppressions'))
+  addFileOptions(group.command('suppressions'), 'change set')
     .description('takes addresses that must not be mailed from a file')
     .option('--vendor <name>', `whose file it is: ${VENDOR_NAMES.join(', ')}`, 'csv')
     .option('--force', 'also those that a person released here')
@@ -90,14 +91,16 @@ export function addImportListCommands(group: Command): void {
         addAll(app, rows, { file, options }),
       )
     })
-  addFileOptions(group.command('sent'))
+  addFileOptions(group.command('sent'), 'audit')
     .description('takes the sent log from a file: it binds reports to mails of ours')
     .addHelpText('after', SENT_HELP)
     .action(async (file: string, options: ListFileOptions, command: Command) => {
       const content = await readListFile(file, SENT_COLUMNS, readSent)
-      await takeIn(content, { file, options, command }, (app, rows) => addSent(app, rows, options))
+      await takeIn(content, { file, options, command }, (app, rows) =>
+        addSent(app, rows, { file, options }),
+      )
     })
-  addFileOptions(group.command('contacts'))
+  addFileOptions(group.command('contacts'), 'audit')
     .description('takes in where addresses came from: form, file or partner, and when')
     .option('--format <format>', CONTACT_FORMATS.join(', '), 'csv')
     .addHelpText('after', CONTACTS_HELP)
@@ -111,7 +114,7 @@ export function addImportListCommands(group: Command): void {
             ? await readJsonLinesFile(file, readLine)
             : await readListFile(file, CONTACT_COLUMNS, readLine)
         await takeIn(content, { file, options, command }, (app, rows) =>
-          addAllContacts(app, rows, options),
+          addAllContacts(app, rows, { file, options }),
         )
       },
     )
@@ -119,11 +122,10 @@ export function addImportListCommands(group: Command): void {
 
 const CONTACT_FORMATS = ['csv', 'json']
 
-function addFileOptions(command: Command): Command {
-  return command
+function addFileOptions(command: Command, keptIn: 'audit' | 'change set'): Command {
+  return addChangeOptions(command, { keptIn })
     .argument('<file>', 'a file, or - for standard input')
     .option('--skip-bad', 'write the good lines although others are bad')
-    .option('--dry-run', 'say what would be written, write nothing')
     .option('--json', 'the figures as one JSON object')
 }
 
@@ -139,13 +141,15 @@ async function takeIn<Row>(
   for (const problem of problems)
     writeMessage(`${call.file}:${String(problem.line)}: ${problem.message}`)
   const refused = problems.length > 0 && call.options.skipBad !== true
-  const config = readConfig({ overrides: overridesOf(call.command), mailboxSecrets: 'ignored' })
-  const figures = refused
-    ? {}
-    : await withApp(config, { schema: 'migrate' }, async (app) => {
-        if (call.options.dryRun !== true) await dropDemo(app)
-        return write(app, rows)
-      })
+  const config = configOf(call.command)
+  const isFirst = call.options.dryRun === true && !hasData(config)
+  const figures =
+    refused || isFirst
+      ? {}
+      : await withApp(config, { schema: schemaFor(call.options) }, async (app) => {
+          if (call.options.dryRun !== true) await dropDemo(app)
+          return write(app, rows)
+        })
   const result = {
     lines: rows.length + problems.length,
     good: rows.length,
@@ -155,6 +159,8 @@ async function takeIn<Row>(
   }
   if (call.options.json === true) await writeJson(result)
   else await writeData(resultLine(result, figures))
+  if (isFirst && !refused)
+    writeMessage(`there is no data in ${config.dataDir} yet: every good line would be new`)
   if (refused) writeMessage('nothing is written: mend the lines above, or say --skip-bad')
   process.exitCode = problems.length > 0 ? EXIT.negative : EXIT.done
 }
@@ -173,11 +179,9 @@ async function addAll(
   rows: readonly Omit<Addition, 'newId'>[],
   { file, options }: { readonly file: string; readonly options: SuppressionFileOptions },
 ): Promise<Figures> {
-  const act = {
-    changeSetId: newId('chs'),
-    who: `import:${operatorName()}`,
-    note: `import of ${file}`,
-  }
+  const changeSetId = newId('chs')
+  const note = auditNote(`import of ${file}`, options.reason)
+  const act = { changeSetId, who: `import:${operatorName()}`, note }
   const mode = { source: `import:${options.vendor}`, revive: options.force === true }
   const figures: Record<string, number> = {}
   await inPages(rows, async (page) => {
@@ -189,45 +193,64 @@ async function addAll(
     })
     for (const { outcome } of outcomes) figures[outcome] = (figures[outcome] ?? 0) + 1
   })
+  const { added = 0, raised = 0 } = figures
+  if (options.dryRun !== true && added + raised > 0)
+    writeMessage(`takes it back: forwardpath suppressions add --undo ${changeSetId}`)
   return figures
 }
 
+type FileCall = { readonly file: string; readonly options: ListFileOptions }
+
 async function addSent(
-  app: App,
+  { database }: App,
   rows: readonly SentMessage[],
-  options: ListFileOptions,
+  { file, options }: FileCall,
 ): Promise<Figures> {
-  if (options.dryRun === true) return {}
   let added = 0
   await inPages(rows, async (page) => {
-    added += await addSentMessages(app.database, page)
+    if (options.dryRun === true) {
+      added += await rehearse(database, (inside) => addSentMessages(inside, page))
+      return
+    }
+    added += await addSentMessages(database, page)
     // What the log says of a report's lead source may come after the report.
     const addressKeys = page.flatMap((row) =>
       row.leadSource === undefined && row.campaign === undefined ? [] : [addressKey(row.recipient)],
     )
-    await attributeBounces(app.database, { addressKeys })
+    await attributeBounces(database, { addressKeys })
   })
+  if (options.dryRun !== true && added > 0)
+    await auditOf(database, options)(
+      'import.sent',
+      undefined,
+      `${counted(added, 'mail')} of ${file}`,
+    )
   return { new: added, known: rows.length - added }
 }
 
 async function addAllContacts(
-  app: App,
+  { database }: App,
   rows: readonly Contact[],
-  options: ListFileOptions,
+  { file, options }: FileCall,
 ): Promise<Figures> {
   const contacts = lastOfEach(rows)
   const figures = { new: 0, changed: 0, unchanged: 0, repeated: rows.length - contacts.length }
   let attributed = 0
   const dryRun = options.dryRun === true
   await inPages(contacts, async (page) => {
-    const added = await addContacts(app.database, page, { dryRun })
+    const added = await addContacts(database, page, { dryRun })
     figures.new += added.new
     figures.changed += added.changed
     figures.unchanged += added.unchanged
     if (dryRun) return
     const addressKeys = page.map((contact) => addressKey(contact.address))
-    attributed += await attributeBounces(app.database, { addressKeys })
+    attributed += await attributeBounces(database, { addressKeys })
   })
+  const written = figures.new + figures.changed
+  if (!dryRun && written > 0) {
+    const fact = `${counted(written, 'contact')} of ${file}`
+    await auditOf(database, options)('import.contacts', undefined, fact)
+  }
   return dryRun ? figures : { ...figures, attributed }
 }
 

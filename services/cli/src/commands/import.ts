@@ -1,12 +1,12 @@
 import { Option, type Command } from 'commander'
-import { createLifecycle, EXIT, ExitError, type Lifecycle } from '@forwardpath/runtime'
+import { createLifecycle, EXIT, ExitError, type Config, type Lifecycle } from '@forwardpath/runtime'
 import { importMails, readMails, type ImportReport, type ReadMail } from '@forwardpath/poller'
-import { addAudit, countStored, markRun } from '@forwardpath/store'
-import { databaseError, openApp, type App } from '../app.ts'
-import { readConfig } from '../config.ts'
+import { countStored, markRun } from '@forwardpath/store'
+import { databaseError, hasData, openApp, withApp, type App } from '../app.ts'
+import { addChangeOptions, operator, type ChangeOptions } from '../change-options.ts'
 import { endWith } from '../exit.ts'
-import { operatorName, overridesOf } from '../options.ts'
 import { counted, writeData, writeJson, writeMessage } from '../output.ts'
+import { auditOf, configOf } from '../run-change.ts'
 import { drain } from '../run/drain.ts'
 import { startEngine, type Engine } from '../run/engine.ts'
 import { createProgress } from '../run/progress.ts'
@@ -15,7 +15,7 @@ import { writeSummary } from '../run/summary-text.ts'
 import { gatherSummary, pickExamples } from '../run/summary.ts'
 import { addImportListCommands } from './import-lists.ts'
 
-type ImportOptions = {
+type ImportOptions = ChangeOptions & {
   readonly storeOnly?: boolean
   readonly json?: boolean
   readonly vouch?: 'plausible' | 'none'
@@ -30,8 +30,11 @@ What you name by its PATH you vouch for: its reports count as plausible at least
 longer shows where they came from. --vouch none has them judged as if they had come by mail, and so is
 standard input, which anybody may reach.
 
+--dry-run reads all of it and says how many mails would be new; what they say: forwardpath classify.
+
 Examples:
   forwardpath import mail bounces/ more.mbox
+  forwardpath import mail --dry-run bounces/
   forwardpath import mail --vouch none unknown.mbox
   forwardpath import mail --json ~/Maildir
   forwardpath import mail - < bounce.eml`
@@ -40,8 +43,7 @@ Examples:
 export function addImportCommands(program: Command): void {
   const group = program.command('import').description('takes in what is in files')
   addImportListCommands(group)
-  group
-    .command('mail')
+  addChangeOptions(group.command('mail'))
     .description('takes mails in, follows them to their outcome and prints the summary')
     .argument('<path...>')
     .option('--store-only', 'stop when the mails are in the ledger')
@@ -62,9 +64,13 @@ async function importMail(
   command: Command,
 ): Promise<void> {
   const startedAtMs = performance.now()
-  const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
+  const config = configOf(command)
   const isPipe = paths.includes('-')
   if (isPipe && options.vouch === 'plausible') throw pipeIsJudged()
+  if (options.dryRun === true) {
+    await preview(config, paths, options)
+    return
+  }
   const isVouched = !isPipe && options.vouch !== 'none'
   const app = await openApp(config, { schema: 'migrate' }).catch((error: unknown) => {
     throw isPipe ? tryAgain(error) : error
@@ -76,7 +82,7 @@ async function importMail(
     const engine =
       options.storeOnly === true ? undefined : await startEngine(app, { withWorker: true })
     if (engine !== undefined) lifecycle.onStop('worker and queue', engine.stop)
-    const report = await takeIn(app, lifecycle, { paths, engine, isVouched })
+    const report = await takeIn(app, lifecycle, { paths, engine, isVouched, options })
     for (const { name, message } of report.errors) writeMessage(`${name}: ${message}`)
     if (engine !== undefined) {
       await drainWithProgress(app, engine, lifecycle)
@@ -110,10 +116,12 @@ async function takeIn(
     paths,
     engine,
     isVouched,
+    options,
   }: {
     readonly paths: readonly string[]
     readonly engine: Engine | undefined
     readonly isVouched: boolean
+    readonly options: ImportOptions
   },
 ): Promise<ImportReport> {
   const progress = createProgress('mails stored')
@@ -131,19 +139,46 @@ async function takeIn(
     },
     ...(engine === undefined ? {} : { failpoints: engine.failpoints }),
     nowMs: Date.now(),
-    ...(isVouched ? { vouchedBy: `operator:${operatorName()}` } : {}),
+    ...(isVouched ? { vouchedBy: operator() } : {}),
     signal: lifecycle.stopping,
   })
   progress.end()
-  // What no mail is new of was vouched for before.
-  if (isVouched && report.new > 0)
-    await addAudit(app.database, {
-      who: `operator:${operatorName()}`,
-      action: 'import.vouch',
-      subject: 'import',
-      note: `${counted(report.new, 'mail')} of ${paths.join(' ')}`,
-    })
+  // What no mail is new of was vouched for before. A mail pipe leaves no row for each of its mails.
+  if (report.new > 0 && (isVouched || options.reason !== undefined)) {
+    const action = isVouched ? 'import.vouch' : 'import.mail'
+    const fact = `${counted(report.new, 'mail')} of ${paths.join(' ')}`
+    await auditOf(app.database, options)(action, 'import', fact)
+  }
   return report
+}
+
+/** What would be taken in. Where there is no database yet all of it is new. */
+async function preview(
+  config: Config,
+  paths: readonly string[],
+  options: ImportOptions,
+): Promise<void> {
+  if (!hasData(config)) {
+    throw new ExitError(`there is no data in ${config.dataDir} yet: every mail would be new`, {
+      exitCode: EXIT.unavailable,
+      remedy: 'forwardpath classify says what the mails are, without a database',
+    })
+  }
+  const report = await withApp(config, { schema: 'check' }, ({ database }) =>
+    importMails(
+      readMails(paths, { stdin: process.stdin, maxMessageBytes: config.limits.messageBytes }),
+      { database, onStored: () => Promise.resolve(), nowMs: Date.now(), dryRun: true },
+    ),
+  )
+  for (const { name, message } of report.errors) writeMessage(`${name}: ${message}`)
+  const { mails, tooBig } = report
+  if (options.json === true)
+    await writeJson({ mails, new: report.new, tooBig, errors: report.errors, dryRun: true })
+  else {
+    const big = tooBig === 0 ? '' : `, ${String(tooBig)} over limits.message`
+    await writeData(`${counted(mails, 'mail')}, ${String(report.new)} would be new${big}`)
+  }
+  process.exitCode = report.errors.length > 0 ? EXIT.negative : EXIT.done
 }
 
 /** The first mail that can be read ends the demo, before anything of it is stored. */

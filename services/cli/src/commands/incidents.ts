@@ -10,18 +10,18 @@ import {
 import { domainsOfProvider, GUARDED_CATEGORIES, providerOf } from '@forwardpath/suppress'
 import { applyChoice, foreseeChoice, type Choice } from '@forwardpath/worker'
 import { withApp, type App } from '../app.ts'
-import { addChangeSetFlags, CHANGE_SET_HELP, type ChangeSetFlags } from '../change-set/flags.ts'
-import { operator, runChangeSet } from '../change-set/run.ts'
-import { readConfig } from '../config.ts'
+import { declareRead } from '../command-kind.ts'
+import { operator } from '../change-options.ts'
 import {
-  addListOptions,
-  collect,
-  overridesOf,
-  parseSince,
-  refuseUnknown,
-  type ListOptions,
-} from '../options.ts'
+  addChangeSetFlags,
+  CHANGE_SET_HELP,
+  noteOf,
+  type ChangeSetFlags,
+} from '../change-set/flags.ts'
+import { runChangeSet, withChangeSets } from '../change-set/run.ts'
+import { addListOptions, collect, parseSince, refuseUnknown, type ListOptions } from '../options.ts'
 import { shortTime, writeData, writeJson, writeMessage, writeTable } from '../output.ts'
+import { configOf } from '../run-change.ts'
 import { writeList } from '../write-list.ts'
 
 type Filters = ListOptions & { readonly state?: readonly string[]; readonly provider?: string }
@@ -55,26 +55,23 @@ export function addIncidentsCommands(program: Command): void {
   const group = program
     .command('incidents')
     .description('bad days of a provider, whose refusals are held and count for nothing')
-  addListOptions(group.command('list'))
+  addListOptions(group.command('list'), { ids: 'inc_', since: 'opened' })
     .description('the incidents, oldest first')
     .option('--state <state>', `${INCIDENT_STATES.join(', ')}; several with commas`, collect)
     .option('--provider <provider>', 'such as gmail.com', parseProvider)
     .addHelpText('after', '\nExamples:\n  forwardpath incidents list --state open,closed')
     .action(async (options: Filters, command: Command) => {
       refuseUnknown('state', options.state, INCIDENT_STATES)
-      const rows = await within(command, 'check', (app) =>
-        listIncidents(app.database, options, options),
-      )
+      const rows = await reading(command, (app) => listIncidents(app.database, options, options))
       await writeList(rows, options, writeRows)
     })
-  group
-    .command('show')
+  declareRead(group.command('show'))
     .description('one incident, and what it does to the list')
     .argument('<id>', 'inc_…')
     .option('--json', 'one JSON object')
     .addHelpText('after', '\nExamples:\n  forwardpath incidents show inc_01…')
     .action(async (id: string, options: { json?: boolean }, command: Command) => {
-      await within(command, 'check', (app) => show(app, id, options))
+      await reading(command, (app) => show(app, id, options))
     })
   addChangeSetFlags(group.command('close'))
     .description('chooses what becomes of an incident: shows what it would do, then writes it')
@@ -83,7 +80,7 @@ export function addIncidentsCommands(program: Command): void {
     .option('--confirm', 'its reports count')
     .addHelpText('after', CLOSE_HELP)
     .action(async (id: string, options: CloseOptions, command: Command) => {
-      await within(command, 'migrate', (app) => close(app, id, options))
+      await withChangeSets(configOf(command), options, (app) => close(app, id, options))
     })
   addChangeSetFlags(group.command('rollback'))
     .description('takes the reports of a provider and time out of the counts')
@@ -93,17 +90,12 @@ export function addIncidentsCommands(program: Command): void {
     .option('--category <category>', 'only of these; several with commas', collect)
     .addHelpText('after', ROLLBACK_HELP)
     .action(async (options: RollbackOptions, command: Command) => {
-      await within(command, 'migrate', (app) => rollback(app, options))
+      await withChangeSets(configOf(command), options, (app) => rollback(app, options))
     })
 }
 
-async function within<T>(
-  command: Command,
-  schema: 'check' | 'migrate',
-  run: (app: App) => Promise<T>,
-): Promise<T> {
-  const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
-  return withApp(config, { schema }, run)
+function reading<T>(command: Command, run: (app: App) => Promise<T>): Promise<T> {
+  return withApp(configOf(command), { schema: 'check' }, run)
 }
 
 /** Any of a provider's names stands for it. */
@@ -203,7 +195,7 @@ async function close(app: App, id: string, options: CloseOptions): Promise<void>
       },
     )
   }
-  await decideIncident(app, { incident, choice, who: operator(), note: options.note }, options)
+  await decideIncident(app, { incident, choice, who: operator(), note: noteOf(options) }, options)
 }
 
 function chosen({ rollBack, confirm, apply, undo }: CloseOptions): Choice['choice'] {
@@ -250,7 +242,12 @@ async function rollback(app: App, options: RollbackOptions): Promise<void> {
     from,
     until: to,
   }
-  const choice = { incident, choice: 'rolled_back', who: operator(), note: options.note } as const
+  const choice = {
+    incident,
+    choice: 'rolled_back',
+    who: operator(),
+    note: noteOf(options),
+  } as const
   await decideIncident(app, choice, options)
 }
 

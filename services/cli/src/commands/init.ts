@@ -12,6 +12,7 @@ import {
   type Config,
   type ReadConfigFile,
 } from '@forwardpath/runtime'
+import { addChangeOptions, type ChangeOptions } from '../change-options.ts'
 import { configFileOf } from '../config.ts'
 import { OAUTH2_PROVIDERS, TLS_WAYS } from '../init/answers.ts'
 import { configText } from '../init/config-text.ts'
@@ -20,15 +21,16 @@ import type { InitFlags } from '../init/init-flags.ts'
 import { createQuestions, type Questions } from '../init/terminal-questions.ts'
 import { mailboxLines } from '../mailbox-lines.ts'
 import { collect, overridesOf } from '../options.ts'
-import { writeData, writeMessage } from '../output.ts'
+import { writeData, writeMessage, writeText } from '../output.ts'
 import { cannotWrite, writeFileWhole } from '../write-file-whole.ts'
 
-type InitOptions = InitFlags & {
-  readonly out?: string
-  readonly force?: boolean
-  /** False with --no-test. */
-  readonly test: boolean
-}
+type InitOptions = InitFlags &
+  Omit<ChangeOptions, 'yes'> & {
+    readonly out?: string
+    readonly force?: boolean
+    /** False with --no-test. */
+    readonly test: boolean
+  }
 
 const HELP = `
 It asks at a terminal for what no flag says. Without one it asks nothing and names an answer that is missing (exit 2); with
@@ -37,6 +39,7 @@ The login is tested before anything is written; where it fails without a termina
 
 Examples:
   forwardpath init
+  forwardpath init --dry-run                    asks and tests, then prints the file in place of writing it
   forwardpath init --user bounces@example.net --password-file /run/secrets/imap_password --yes
   forwardpath init --user bounces@example.net --host imap.example.net --password-file imap-password --folder Bounces \\
     --own-domain example.net --own-domain example.org --after move:Processed --out /etc/forwardpath.yaml
@@ -45,8 +48,7 @@ Examples:
 
 /** `init`. */
 export function addInitCommand(program: Command): void {
-  program
-    .command('init')
+  addChangeOptions(program.command('init'), { keptIn: 'file', asks: 'take the guesses' })
     .description('asks about your mailbox, tests the login, writes the configuration file')
     .option('--user <user>', 'of the mailbox, mostly its address')
     .option('--host <host>', 'IMAP host (guess: imap. and the domain of the user)')
@@ -66,7 +68,6 @@ export function addInitCommand(program: Command): void {
     .option('--out <file>', 'the file to write (default: forwardpath.yaml, or that of --config)')
     .option('--force', 'also over a file that is there')
     .option('--no-test', 'without logging in')
-    .option('--yes', 'ask nothing, take the guesses')
     .addHelpText('after', HELP)
     .action(init)
 }
@@ -92,12 +93,17 @@ async function init(options: InitOptions, command: Command): Promise<void> {
   })
   const password =
     typedPassword === undefined ? undefined : { file: passwordFile, text: `${typedPassword}\n` }
-  const text = configText(answers)
+  const text = configText(answers, options.reason)
   const config = readAsWritten(file, [
     { file, text },
     ...(password === undefined ? [] : [password]),
   ])
-  if (options.test) await testLogin(config, { questions, file })
+  if (options.test) await testLogin(config, { questions, file, dryRun: options.dryRun === true })
+  if (options.dryRun === true) {
+    await writeText(text)
+    writeMessage(`${shown(file)} would be this; nothing is written (--dry-run)`)
+    return
+  }
   // Minutes may have gone by at the questions.
   for (const one of [file, ...(password === undefined ? [] : [password.file])])
     refuseToOverwrite(one, overwrite)
@@ -122,14 +128,25 @@ function readAsWritten(file: string, files: readonly FileToWrite[]): Config {
 /** Says what the login shows. Throws the ExitError of `mailbox test` where it fails and nobody says to write all the same. */
 async function testLogin(
   config: Config,
-  { questions, file }: { readonly questions: Questions | undefined; readonly file: string },
+  {
+    questions,
+    file,
+    dryRun,
+  }: {
+    readonly questions: Questions | undefined
+    readonly file: string
+    readonly dryRun: boolean
+  },
 ): Promise<void> {
   try {
     for (const mailbox of config.mailboxes) {
       const maxMessageBytes = config.limits.messageBytes
       questions?.say(`logging in to ${mailbox.host}:${String(mailbox.port)} …`)
       const report = await testMailbox({ ...mailbox, isDemo: false, maxMessageBytes })
-      for (const line of mailboxLines(mailbox.name, report)) await writeData(line)
+      // Of a dry run standard output is the file that would be written.
+      for (const line of mailboxLines(mailbox.name, report))
+        if (dryRun) writeMessage(line)
+        else await writeData(line)
     }
   } catch (error) {
     if (questions === undefined || !(error instanceof ExitError)) throw error

@@ -2,14 +2,22 @@ import type { Command } from 'commander'
 import { makeKey } from '@forwardpath/api'
 import { isScope, SCOPES } from '@forwardpath/client'
 import { EXIT, ExitError } from '@forwardpath/runtime'
-import { addAudit, listApiKeys, revokeApiKey, type ApiKeyRecord } from '@forwardpath/store'
+import { listApiKeys, revokeApiKey, type ApiKeyRecord } from '@forwardpath/store'
 import { withApp } from '../app.ts'
-import { readConfig } from '../config.ts'
-import { collect, operatorName, overridesOf, parseToCome, refuseUnknown } from '../options.ts'
+import { addChangeOptions, type ChangeOptions } from '../change-options.ts'
+import {
+  addListOptions,
+  collect,
+  parseToCome,
+  refuseUnknown,
+  type ListOptions,
+} from '../options.ts'
 import { shortTime, writeData, writeJson, writeMessage, writeTable } from '../output.ts'
+import { configOf, runChange } from '../run-change.ts'
 import { storeKey } from '../run/first-key.ts'
+import { pageOf, writeList } from '../write-list.ts'
 
-type CreateOptions = {
+type CreateOptions = ChangeOptions & {
   readonly name: string
   readonly scope: readonly string[]
   readonly expires?: number
@@ -27,8 +35,7 @@ Examples:
 /** `keys create`, `keys list`, `keys revoke`. */
 export function addKeysCommands(program: Command): void {
   const group = program.command('keys').description('keys of the HTTP API')
-  group
-    .command('create')
+  addChangeOptions(group.command('create'))
     .description('makes a key and shows it, once')
     .requiredOption('--name <name>', 'what it is for')
     .requiredOption('--scope <scope>', 'what it may do; several with commas', collect)
@@ -40,23 +47,23 @@ export function addKeysCommands(program: Command): void {
     .option('--json', 'one JSON object')
     .addHelpText('after', CREATE_HELP)
     .action(create)
-  group
-    .command('list')
-    .description('the keys, without what opens anything')
-    .option('--json', 'one JSON object a line')
+  addListOptions(group.command('list'), { ids: 'key_' })
+    .description('the keys, oldest first, without what opens anything')
     .addHelpText('after', '\nExamples:\n  forwardpath keys list')
-    .action(async (options: { json?: boolean }, command: Command) => {
-      const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
-      const keys = await withApp(config, { schema: 'check' }, (app) => listApiKeys(app.database))
-      if (options.json === true) for (const key of keys) await writeJson(key)
-      else await writeKeys(keys)
+    .action(async (options: ListOptions, command: Command) => {
+      const keys = await withApp(configOf(command), { schema: 'check' }, (app) =>
+        listApiKeys(app.database),
+      )
+      await writeList(pageOf(keys, options), options, writeKeys)
     })
-  group
-    .command('revoke')
+  addChangeOptions(group.command('revoke'))
     .description('ends a key; requests that carry it are refused within two seconds')
     .argument('<id>', 'key_…')
     .option('--json', 'one JSON object')
-    .addHelpText('after', '\nExamples:\n  forwardpath keys revoke key_01JD3V5Q8C1R9T7W2X4Y6Z8A0B')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  forwardpath keys revoke key_01JD3V5Q8C1R9T7W2X4Y6Z8A0B --reason "its machine is gone"',
+    )
     .action(revoke)
 }
 
@@ -69,33 +76,39 @@ async function create(options: CreateOptions, command: Command): Promise<void> {
       exitCode: EXIT.usage,
     })
   }
-  const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
   const { key, prefix, sha256 } = makeKey()
-  const id = await withApp(config, { schema: 'migrate' }, (app) =>
-    storeKey(app.database, {
+  const id = await runChange(command, options, ({ database }) =>
+    storeKey(database, {
       name,
       scopes,
       expiresAtMs: options.expires,
       made: { prefix, sha256 },
+      reason: options.reason,
     }),
   )
+  const dryRun = options.dryRun === true
   if (options.json === true) {
     const expiresAt = options.expires === undefined ? null : new Date(options.expires).toISOString()
-    await writeJson({ id, name, key, prefix, scopes, expiresAt })
+    const made = dryRun ? { id: null, name, key: null, prefix: null } : { id, name, key, prefix }
+    await writeJson({ ...made, scopes, expiresAt, dryRun })
+    return
+  }
+  if (dryRun) {
+    await writeData(`${name} would be made: ${scopes.join(', ')}`)
     return
   }
   await writeData(key)
   writeMessage(`${id}: ${name}, ${scopes.join(', ')}. This is the only time that the key is shown.`)
 }
 
-async function revoke(id: string, options: { json?: boolean }, command: Command): Promise<void> {
-  const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
-  const key = await withApp(config, { schema: 'migrate' }, async (app) => {
-    const record = await revokeApiKey(app.database, id)
-    if (record !== undefined) {
-      const who = `operator:${operatorName()}`
-      await addAudit(app.database, { who, action: 'key.revoke', subject: id, note: undefined })
-    }
+async function revoke(
+  id: string,
+  options: ChangeOptions & { readonly json?: boolean },
+  command: Command,
+): Promise<void> {
+  const key = await runChange(command, options, async ({ database, audit }) => {
+    const record = await revokeApiKey(database, id)
+    if (record !== undefined) await audit('key.revoke', id)
     return record
   })
   if (key === undefined) {
@@ -104,7 +117,9 @@ async function revoke(id: string, options: { json?: boolean }, command: Command)
       remedy: 'forwardpath keys list names them',
     })
   }
-  if (options.json === true) await writeJson(key)
+  const { dryRun = false } = options
+  if (options.json === true) await writeJson({ ...key, dryRun })
+  else if (dryRun) await writeData(`${key.id} (${key.name}) would be revoked`)
   else await writeData(`${key.id} (${key.name}) is revoked since ${shortTime(key.revokedAt)} UTC`)
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { createLifecycle, EXIT, ExitError } from '@forwardpath/runtime'
 import { SERVER_NAMES, startLookup } from '@forwardpath/lookup'
 import { databaseError, openApp } from '../app.ts'
+import { declarePart } from '../command-kind.ts'
 import { readConfig } from '../config.ts'
 import { endWith } from '../exit.ts'
 import { overridesOf } from '../options.ts'
@@ -20,8 +21,7 @@ docs/mta has the configuration of each MTA.`
 
 /** `lookup`. */
 export function addLookupCommand(program: Command): void {
-  program
-    .command('lookup')
+  declarePart(program.command('lookup'))
     .description('answers MTAs that ask whether a recipient is suppressed')
     .addHelpText('after', EXAMPLES)
     .action(async (_: unknown, command: Command) => {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { EXIT, ExitError, messageOf, type MailboxConfig } from '@forwardpath/runtime'
 import { testMailbox } from '@forwardpath/poller'
+import { declareRead } from '../command-kind.ts'
 import { readConfigOrAsk } from '../config.ts'
 import { mailboxLines } from '../mailbox-lines.ts'
 import { overridesOf } from '../options.ts'
@@ -10,8 +11,7 @@ import { noMailbox } from '../run/pollers.ts'
 /** `mailbox test`. */
 export function addMailboxCommands(program: Command): void {
   const group = program.command('mailbox').description('the mailboxes that are read')
-  group
-    .command('test')
+  declareRead(group.command('test'))
     .description(
       'logs in, looks, shows folders with their counts and what the server can do; changes nothing',
     )

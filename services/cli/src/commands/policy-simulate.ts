@@ -12,8 +12,10 @@ import { configurePolicy, DEFAULT_POLICY, type Policy } from '@forwardpath/suppr
 import { foresee, NOTHING_READ } from '@forwardpath/worker'
 import { parseDocument } from 'yaml'
 import { withApp, type App } from '../app.ts'
+import { declareRead } from '../command-kind.ts'
 import { totalLines } from '../change-set/lines.ts'
-import { operator, redecideContext } from '../change-set/run.ts'
+import { operator } from '../change-options.ts'
+import { redecideContext } from '../change-set/run.ts'
 import { readConfig } from '../config.ts'
 import { overridesOf, parseSince } from '../options.ts'
 import { writeData, writeJson } from '../output.ts'
@@ -30,8 +32,7 @@ Examples:
 
 /** `policy simulate`. */
 export function addSimulateCommand(group: Command): void {
-  group
-    .command('simulate')
+  declareRead(group.command('simulate'))
     .description('what another policy would have made of the reports; only shows')
     .requiredOption('--policy <file>', 'YAML with a section "policy"')
     .option(

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { CATEGORIES, CATEGORY_PARTY, type Category } from '@forwardpath/classify'
 import { DEFAULT_POLICY, formatDuration, type Policy, type PolicyRow } from '@forwardpath/suppress'
+import { declareRead } from '../command-kind.ts'
 import { readConfig } from '../config.ts'
 import { overridesOf } from '../options.ts'
 import { writeData, writeJson, writeTable } from '../output.ts'
@@ -11,8 +12,7 @@ import { addSimulateCommand } from './policy-simulate.ts'
 export function addPolicyCommands(program: Command): void {
   const group = program.command('policy').description('what a report does to an address')
   addSimulateCommand(group)
-  group
-    .command('show')
+  declareRead(group.command('show'))
     .description('the policy in force, a row a category, and what of it was configured')
     .option('--json', 'one JSON object a category')
     .addHelpText(

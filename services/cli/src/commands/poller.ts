@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { createLifecycle } from '@forwardpath/runtime'
 import { databaseError, openApp } from '../app.ts'
+import { declarePart } from '../command-kind.ts'
 import { readConfigOrAsk } from '../config.ts'
 import { endWith } from '../exit.ts'
 import { overridesOf } from '../options.ts'
@@ -12,8 +13,7 @@ import { endDemoFor } from '../run/source.ts'
 
 /** `poller`. */
 export function addPollerCommand(program: Command): void {
-  program
-    .command('poller')
+  declarePart(program.command('poller'))
     .description('mailbox to ledger and queue; workers are processes of their own')
     .option('--once', 'one full sweep, then end')
     .option(

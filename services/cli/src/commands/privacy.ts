@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
-import { addressKey } from '@forwardpath/mail'
+import { addressKey, type Address } from '@forwardpath/mail'
 import { EXIT, ExitError } from '@forwardpath/runtime'
 import {
-  addAudit,
   erasedKey,
   eraseAddress,
   exportHeld,
@@ -10,9 +9,17 @@ import {
   type HeldRow,
 } from '@forwardpath/store'
 import { withApp } from '../app.ts'
-import { readConfig } from '../config.ts'
-import { addressArgument, operatorName, overridesOf } from '../options.ts'
+import {
+  addChangeOptions,
+  addReasonOption,
+  operator,
+  type ChangeOptions,
+} from '../change-options.ts'
+import { declareRead } from '../command-kind.ts'
+import { confirm } from '../confirm.ts'
+import { addressArgument } from '../options.ts'
 import { counted, writeJson, writeMessage, writeTable, writeText } from '../output.ts'
+import { auditOf, configOf, schemaFor } from '../run-change.ts'
 import { writeFileWhole } from '../write-file-whole.ts'
 
 /** `privacy export|erase`. */
@@ -24,11 +31,14 @@ export function addPrivacyCommands(program: Command): void {
   addErase(privacy)
 }
 
-type ExportOptions = { readonly mails?: boolean; readonly out?: string }
+type ExportOptions = {
+  readonly mails?: boolean
+  readonly out?: string
+  readonly reason?: string
+}
 
 function addExport(privacy: Command): void {
-  privacy
-    .command('export')
+  addReasonOption(declareRead(privacy.command('export')), 'audit; never the address itself')
     .description(
       'everything that is held about an address, as one JSON object; an act of the audit',
     )
@@ -46,9 +56,9 @@ Examples:
     )
     .action(async (text: string, options: ExportOptions, command: Command) => {
       const address = addressArgument(text)
-      const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
+      refuseNamed(address, options)
       const held: Record<string, HeldRow['row'][]> = {}
-      await withApp(config, { schema: 'check' }, async ({ database }) => {
+      await withApp(configOf(command), { schema: 'check' }, async ({ database }) => {
         await exportHeld(database, address, {
           withMails: options.mails === true,
           onRow: ({ table, row }) => {
@@ -56,12 +66,9 @@ Examples:
             return Promise.resolve()
           },
         })
-        await addAudit(database, {
-          who: operator(),
-          action: 'privacy.export',
-          subject: erasedKey(addressKey(address)),
-          note: options.mails === true ? 'with mails' : undefined,
-        })
+        const subject = erasedKey(addressKey(address))
+        const fact = options.mails === true ? 'with mails' : undefined
+        await auditOf(database, options)('privacy.export', subject, fact)
       })
       const document = `${JSON.stringify({ address, exportedAt: new Date().toISOString(), held }, undefined, 2)}\n`
       if (options.out === undefined) await writeText(document)
@@ -71,54 +78,64 @@ Examples:
     })
 }
 
-type EraseOptions = {
-  readonly dryRun?: boolean
-  readonly yes?: boolean
-  readonly reason?: string
-  readonly json?: boolean
-}
+type EraseOptions = ChangeOptions & { readonly json?: boolean }
 
 function addErase(privacy: Command): void {
-  privacy
-    .command('erase')
+  addChangeOptions(privacy.command('erase'), {
+    keptIn: 'audit',
+    asks: 'there is no way back',
+  })
     .description(
       'takes an address out of all tables and mails; a hash of it stays where it must not be mailed',
     )
     .argument('<address>')
-    .option('--dry-run', 'says what would go; so does the command without --yes')
-    .option('--yes', 'erases. There is no way back')
-    .option('--reason <text>', 'for the audit; never the address itself')
     .option('--json', 'one JSON object')
     .addHelpText(
       'after',
       `
-What it does not reach: backups, logs, and the copies of those who follow the feed.
+It shows what would go, and asks; without a terminal it takes --yes. The reason never names the address itself. What it does not
+reach: backups, logs, and the copies of those who follow the feed.
 
 Examples:
-  forwardpath privacy erase old@example.org
+  forwardpath privacy erase old@example.org --dry-run
   forwardpath privacy erase old@example.org --yes --reason "letter of 12 May"`,
     )
-    .action(async (text: string, options: EraseOptions, command: Command) => {
-      const address = addressArgument(text)
-      if (options.reason?.toLowerCase().includes(addressKey(address)) === true) {
-        throw new ExitError('the reason names the address that is to be erased', {
-          exitCode: EXIT.usage,
-          remedy: 'say it without, such as a number of the letter',
-        })
-      }
-      const dryRun = options.dryRun === true || options.yes !== true
-      const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
-      const report = await withApp(config, { schema: dryRun ? 'check' : 'migrate' }, (app) =>
-        eraseAddress(app.database, address, { who: operator(), note: options.reason, dryRun }),
-      )
-      if (options.json === true) await writeJson({ dryRun, ...report })
-      else await writeReport(report, dryRun)
-      if (!dryRun && report.left > 0) process.exitCode = EXIT.negative
-    })
+    .action(erase)
 }
 
-function operator(): string {
-  return `operator:${operatorName()}`
+async function erase(text: string, options: EraseOptions, command: Command): Promise<void> {
+  const address = addressArgument(text)
+  refuseNamed(address, options)
+  const looksOnly = options.dryRun === true || options.yes !== true
+  await withApp(configOf(command), { schema: schemaFor(options) }, async ({ database }) => {
+    const act = { who: operator(), note: options.reason }
+    if (looksOnly) {
+      const found = await eraseAddress(database, address, { ...act, dryRun: true })
+      await say(found, { ...options, dryRun: true })
+      if (options.dryRun === true || found.left === 0) return
+      await confirm('These rows go, and there is no way back', options)
+    }
+    const report = await eraseAddress(database, address, { ...act, dryRun: false })
+    await say(report, { ...options, dryRun: false })
+    if (report.left > 0) process.exitCode = EXIT.negative
+  })
+}
+
+/** The audit outlives the person. */
+function refuseNamed(address: Address, { reason }: Pick<ChangeOptions, 'reason'>): void {
+  if (reason?.toLowerCase().includes(addressKey(address)) !== true) return
+  throw new ExitError('the reason names the address itself', {
+    exitCode: EXIT.usage,
+    remedy: 'say it without, such as a number of the letter',
+  })
+}
+
+async function say(
+  report: EraseReport,
+  { json, dryRun }: { readonly json?: boolean; readonly dryRun: boolean },
+): Promise<void> {
+  if (json === true) await writeJson({ dryRun, ...report })
+  else await writeReport(report, dryRun)
 }
 
 async function writeReport(report: EraseReport, dryRun: boolean): Promise<void> {
@@ -142,5 +159,4 @@ async function writeReport(report: EraseReport, dryRun: boolean): Promise<void> 
     )
   if (!dryRun && report.left > 0)
     writeMessage(`${counted(report.left, 'row')} that were written meanwhile name it: erase again`)
-  if (dryRun && found.length > 0) writeMessage('nothing was changed; --yes erases')
 }

@@ -1,21 +1,12 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { EXIT, ExitError, forTerminal } from '@forwardpath/runtime'
-import {
-  addAudit,
-  listQuarantine,
-  retryQuarantined,
-  type QuarantineRecord,
-} from '@forwardpath/store'
+import { listQuarantine, retryQuarantined, type QuarantineRecord } from '@forwardpath/store'
 import { withApp } from '../app.ts'
-import { readConfig } from '../config.ts'
-import {
-  addListOptions,
-  operatorName,
-  overridesOf,
-  refuseUnknown,
-  type ListOptions,
-} from '../options.ts'
-import { counted, shortTime, writeData, writeJson, writeTable } from '../output.ts'
+import { addChangeOptions, type ChangeOptions } from '../change-options.ts'
+import { declareRead } from '../command-kind.ts'
+import { addListOptions, refuseUnknown, type ListOptions } from '../options.ts'
+import { counted, shortTime, writeData, writeJson, writeMessage, writeTable } from '../output.ts'
+import { configOf, runChange } from '../run-change.ts'
 import { writeList } from '../write-list.ts'
 
 /** What each reason means, for a person. */
@@ -28,40 +19,43 @@ const REASON_WORDS: Readonly<Record<string, string>> = {
   unfetchable: 'the server lists it but does not give it',
 }
 
+const RETRY_HELP = `
+Examples:
+  forwardpath quarantine retry 561
+  forwardpath quarantine retry --because decode_timeout --dry-run
+  forwardpath quarantine retry --because decode_timeout --reason "a faster machine"`
+
 /** `quarantine list`, `show`, `retry`. */
 export function addQuarantineCommands(program: Command): void {
   const group = program
     .command('quarantine')
     .description('mails that could not be read; the others went on')
-  addListOptions(group.command('list'))
+  addListOptions(group.command('list'), { ids: 'number', since: 'received' })
     .description('the quarantined mails, oldest first, with the reason')
     .addHelpText(
       'after',
       '\nExamples:\n  forwardpath quarantine list\n  forwardpath quarantine list --json --limit 1000',
     )
     .action(async (options: ListOptions, command: Command) => {
-      const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
-      const rows = await withApp(config, { schema: 'check' }, (app) =>
+      const rows = await withApp(configOf(command), { schema: 'check' }, (app) =>
         listQuarantine(app.database, options),
       )
       await writeList(rows, options, writeRows)
     })
-  group
-    .command('show')
+  declareRead(group.command('show'))
     .description('one mail with the reason, and what was met')
     .argument('<id>', 'as the list names it', parseId)
     .option('--json', 'one JSON object')
     .addHelpText('after', '\nExamples:\n  forwardpath quarantine show 561')
     .action(show)
-  group
-    .command('retry')
-    .description('puts a mail back before the worker, or all of a reason; tries are counted anew')
-    .argument('[id]', 'as the list names it', parseId)
-    .option('--reason <reason>', Object.keys(REASON_WORDS).join(', '))
-    .addHelpText(
-      'after',
-      '\nExamples:\n  forwardpath quarantine retry 561\n  forwardpath quarantine retry --reason decode_timeout',
+  addChangeOptions(group.command('retry'))
+    .description(
+      'puts a mail back before the worker, or all that are there because of one thing; tries are counted anew',
     )
+    .argument('[id]', 'as the list names it', parseId)
+    .option('--because <reason>', `all of these: ${Object.keys(REASON_WORDS).join(', ')}`)
+    .option('--json', 'one JSON object')
+    .addHelpText('after', RETRY_HELP)
     .action(retry)
 }
 
@@ -72,8 +66,7 @@ function parseId(text: string): string {
 }
 
 async function show(id: string, { json }: { json?: boolean }, command: Command): Promise<void> {
-  const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
-  const [row] = await withApp(config, { schema: 'check' }, (app) =>
+  const [row] = await withApp(configOf(command), { schema: 'check' }, (app) =>
     listQuarantine(app.database, { after: String(BigInt(id) - 1n), limit: 1 }),
   )
   if (row?.id !== id) throw noMail(`mail ${id} is not in quarantine`)
@@ -86,36 +79,40 @@ async function show(id: string, { json }: { json?: boolean }, command: Command):
   await writeData(forTerminal(`${'means'.padEnd(14)} ${REASON_WORDS[row.reason] ?? row.reason}`))
 }
 
-async function retry(
-  id: string | undefined,
-  { reason }: { reason?: string },
-  command: Command,
-): Promise<void> {
-  if ((id === undefined) === (reason === undefined)) {
-    throw new ExitError('what is to be tried again: an id, or --reason', {
+type RetryOptions = ChangeOptions & { readonly because?: string; readonly json?: boolean }
+
+async function retry(id: string | undefined, given: RetryOptions, command: Command): Promise<void> {
+  const options = id === undefined ? withBecause(given) : given
+  const { because, json, dryRun = false } = options
+  if ((id === undefined) === (because === undefined)) {
+    throw new ExitError('what is to be tried again: an id, or --because', {
       exitCode: EXIT.usage,
       remedy: 'forwardpath quarantine list names both',
     })
   }
-  if (reason !== undefined) refuseUnknown('reason', [reason], Object.keys(REASON_WORDS))
-  const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
-  const count = await withApp(config, { schema: 'migrate' }, async ({ database }) => {
-    const put = await retryQuarantined(
-      database,
-      id === undefined ? { reason: reason ?? '' } : { id },
-    )
-    if (put > 0) {
-      await addAudit(database, {
-        who: `operator:${operatorName()}`,
-        action: 'quarantine.retry',
-        subject: id ?? reason,
-        note: counted(put, 'mail'),
-      })
-    }
+  refuseUnknown('reason', because, Object.keys(REASON_WORDS))
+  const count = await runChange(command, options, async ({ database, audit }) => {
+    const wish = id === undefined ? { reason: because ?? '' } : { id }
+    const put = await retryQuarantined(database, wish)
+    if (put > 0) await audit('quarantine.retry', id ?? because, counted(put, 'mail'))
     return put
   })
   if (count === 0) throw noMail('nothing in quarantine fits, or its bytes are not kept')
-  await writeData(`${counted(count, 'mail')} put back; a worker looks at them within 15 s`)
+  if (json === true) await writeJson({ retried: count, dryRun })
+  else {
+    const what = counted(count, 'mail')
+    await writeData(
+      dryRun ? `${what} would be put back` : `${what} put back; a worker looks at them within 15 s`,
+    )
+  }
+}
+
+/** `--reason decode_timeout` chose the mails before there was `--because`; scripts that say so are understood. */
+function withBecause(given: RetryOptions): RetryOptions {
+  const { because, reason, ...others } = given
+  if (because !== undefined || reason === undefined || !(reason in REASON_WORDS)) return given
+  writeMessage(`--reason ${reason} is taken for --because ${reason}; --reason says why`)
+  return { ...others, because: reason }
 }
 
 function noMail(message: string): ExitError {

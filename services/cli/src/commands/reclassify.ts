@@ -4,10 +4,16 @@ import { BUILTIN_RULES_VERSION, type RuleSet } from '@forwardpath/classify'
 import { EXIT, ExitError, newId } from '@forwardpath/runtime'
 import { countMailsToRead } from '@forwardpath/store'
 import { createMailReader, type RereadContext } from '@forwardpath/worker'
-import { withApp, type App } from '../app.ts'
-import { addChangeSetFlags, CHANGE_SET_HELP, type ChangeSetFlags } from '../change-set/flags.ts'
+import type { App } from '../app.ts'
+import { operator } from '../change-options.ts'
+import {
+  addChangeSetFlags,
+  CHANGE_SET_HELP,
+  noteOf,
+  type ChangeSetFlags,
+} from '../change-set/flags.ts'
 import { applyReclassify, foreseeReclassify } from '../change-set/reclassify-door.ts'
-import { operator, runChangeSet, type Door } from '../change-set/run.ts'
+import { runChangeSet, withChangeSets, type Door } from '../change-set/run.ts'
 import { readConfig } from '../config.ts'
 import { overridesOf, parseSince } from '../options.ts'
 import { loadRules, ruleSources } from '../rules.ts'
@@ -35,7 +41,7 @@ export function addReclassifyCommand(program: Command): void {
     .addHelpText('after', HELP)
     .action(async (options: ReclassifyOptions, command: Command) => {
       const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
-      await withApp(config, { schema: 'migrate' }, (app) => run(app, options))
+      await withChangeSets(config, options, (app) => run(app, options))
     })
 }
 
@@ -57,7 +63,7 @@ async function run(app: App, options: ReclassifyOptions): Promise<void> {
   }
   const sinceMs = Date.parse(options.since ?? parseSince('90d'))
   const mails = await countMailsToRead(app.database, sinceMs)
-  const act = { sinceMs, who: operator(), note: options.note }
+  const act = { sinceMs, who: operator(), note: noteOf(options) }
   const door: Door = {
     door: 'reclassify',
     totalOf: (step) => (step === 'read' ? mails : undefined),

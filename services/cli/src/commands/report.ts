@@ -9,6 +9,8 @@ import {
   type Report,
 } from '@forwardpath/report'
 import { withApp } from '../app.ts'
+import { addReasonOption } from '../change-options.ts'
+import { declareRead } from '../command-kind.ts'
 import { readConfig } from '../config.ts'
 import { overridesOf, parseLimit, parseSince, refuseUnknown } from '../options.ts'
 import { writeMessage, writeText } from '../output.ts'
@@ -25,6 +27,7 @@ type ReportOptions = {
   readonly limit?: number
   readonly link?: string
   readonly url?: string
+  readonly reason?: string
 }
 
 const FORMATS = ['md', 'html', 'csv', 'json']
@@ -56,8 +59,7 @@ const EXAMPLES: Readonly<Record<ReportName, string>> = {
 export function addReportCommands(program: Command): void {
   const group = program.command('report').description('the stale-address report, in four parts')
   for (const name of Object.keys(REPORT_LIMITS).filter(isReportName)) {
-    group
-      .command(name)
+    addReasonOption(declareRead(group.command(name)), 'audit, with --link')
       .description(DESCRIPTIONS[name])
       .option('--since <when>', 'begin: a duration (90d) or an instant (2026-01-31)', parseSince)
       .option('--until <when>', 'end, not in it (default: now)', parseSince)

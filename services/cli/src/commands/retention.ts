@@ -9,17 +9,15 @@ import {
 } from '@forwardpath/store'
 import { retentionAges } from '@forwardpath/worker'
 import { withApp, type App } from '../app.ts'
-import { readConfig } from '../config.ts'
-import { overridesOf } from '../options.ts'
-import { writeData, writeJson, writeMessage, writeTable } from '../output.ts'
+import { addChangeOptions, type ChangeOptions } from '../change-options.ts'
+import { counted, writeData, writeJson, writeMessage, writeTable } from '../output.ts'
 import { loadPolicy } from '../policy.ts'
+import { auditOf, configOf, schemaFor } from '../run-change.ts'
 
 /** `retention`. */
 export function addRetentionCommand(program: Command): void {
-  program
-    .command('retention')
+  addChangeOptions(program.command('retention'))
     .description('deletes what is past its retention, now; a worker does it by itself every hour')
-    .option('--dry-run', 'counts what would be deleted, deletes nothing')
     .option('--json', 'one JSON object')
     .addHelpText(
       'after',
@@ -32,13 +30,11 @@ Examples:
   forwardpath retention`,
     )
     .action(async (options: Options, command: Command) => {
-      const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
-      const schema = options.dryRun === true ? 'check' : 'migrate'
-      await withApp(config, { schema }, (app) => run(app, options))
+      await withApp(configOf(command), { schema: schemaFor(options) }, (app) => run(app, options))
     })
 }
 
-type Options = { readonly dryRun?: boolean; readonly json?: boolean }
+type Options = ChangeOptions & { readonly json?: boolean }
 
 /** What became of a step. `busy`: a worker is at it. */
 type StepReport = {
@@ -64,8 +60,19 @@ async function run(app: App, options: Options): Promise<void> {
     const olderThanDays = Math.round(step.ageMs(ages) / DAY_MS)
     reports.push({ step: step.name, olderThanDays, rows, isBusy, what: step.says })
   }
+  if (!isDry) await noteRows(app, options, reports)
   if (options.json === true) await writeJson({ dryRun: isDry, steps: reports })
   else await writeReports(reports, isDry)
+}
+
+/** Who deleted by hand, and how much; a pass of a worker stands in its log alone. */
+async function noteRows(
+  { database }: App,
+  options: Options,
+  reports: readonly StepReport[],
+): Promise<void> {
+  const rows = reports.reduce((sum, report) => sum + report.rows, 0)
+  if (rows > 0) await auditOf(database, options)('retention.run', undefined, counted(rows, 'row'))
 }
 
 /** One pass of the step. */

@@ -9,6 +9,7 @@ import {
 import { EXIT, forTerminal } from '@forwardpath/runtime'
 import { MAX_MESSAGE_BYTES, readMails } from '@forwardpath/poller'
 import { createMailReader, diagnosticOf } from '@forwardpath/worker'
+import { declareRead } from '../command-kind.ts'
 import { counted, shorten, writeData, writeJson, writeTable } from '../output.ts'
 import { loadRules, type RuleSources } from '../rules.ts'
 
@@ -50,7 +51,7 @@ export function addRulesCommands(program: Command): void {
 }
 
 function addRulesOption(command: Command): Command {
-  return command
+  return declareRead(command)
     .option('--rules <file>', 'rules of your own, which come first')
     .option('--json', 'one JSON object a line')
 }

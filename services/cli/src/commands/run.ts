@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { createLifecycle, type Lifecycle } from '@forwardpath/runtime'
 import { listSuppressions, markRun, type PartRole } from '@forwardpath/store'
 import { databaseError, openApp, type App } from '../app.ts'
+import { declarePart } from '../command-kind.ts'
 import { readConfigOrAsk } from '../config.ts'
 import { endWith } from '../exit.ts'
 import { overridesOf } from '../options.ts'
@@ -34,8 +35,7 @@ Examples:
 
 /** `run`. */
 export function addRunCommand(program: Command): void {
-  program
-    .command('run')
+  declarePart(program.command('run'))
     .description('all of it in one process: poller, worker, API and database')
     .option('--once', 'handle what is there, print a summary, end')
     .option('--json', 'with --once: the summary as one JSON object')

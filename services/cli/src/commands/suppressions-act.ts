@@ -3,26 +3,24 @@ import { InvalidArgumentError, type Command } from 'commander'
 import { EXIT, ExitError, newId } from '@forwardpath/runtime'
 import type { Act, ChangeOutcome, Database } from '@forwardpath/store'
 import { withApp } from '../app.ts'
-import { readConfig } from '../config.ts'
-import { undo } from '../change-set/run.ts'
-import { operatorName, overridesOf } from '../options.ts'
+import { addChangeOptions, operator, type ChangeOptions } from '../change-options.ts'
+import { undo, withChangeSets } from '../change-set/run.ts'
 import { writeData, writeJson } from '../output.ts'
+import { configOf, schemaFor } from '../run-change.ts'
 
 /** Options of both. */
-export type ActOptions = {
+export type ActOptions = Omit<ChangeOptions, 'reason'> & {
   readonly scope: string
   readonly note?: string
-  readonly dryRun?: boolean
   readonly json?: boolean
 }
 
-/** Adds {@link ActOptions} and the addresses to a command. */
+/** Adds {@link ActOptions} and the addresses to a command, which has a `--reason` of its own. */
 export function addActOptions(command: Command): Command {
-  return command
+  return addChangeOptions(command, { keptIn: 'own' })
     .argument('[address...]')
     .option('--scope <scope>', 'global or stream:NAME', parseScope, 'global')
     .option('--note <text>', 'kept with the change')
-    .option('--dry-run', 'say what would change, change nothing')
     .option('--json', 'one JSON object an address')
 }
 
@@ -43,8 +41,7 @@ export function refuseNobody(texts: readonly string[]): void {
 
 /** Takes an addition or a release back. Throws ExitError. */
 export async function undoAct(id: string, options: ActOptions, command: Command): Promise<void> {
-  const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
-  await withApp(config, { schema: 'migrate' }, (app) => undo(app, id, options))
+  await withChangeSets(configOf(command), options, (app) => undo(app, id, options))
 }
 
 const WORDS: Readonly<Record<ChangeOutcome['outcome'], string>> = {
@@ -63,13 +60,10 @@ export async function act(
   command: Command,
   change: (database: Database, by: Act) => Promise<readonly ChangeOutcome[]>,
 ): Promise<void> {
-  const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
-  const by = {
-    changeSetId: newId('chs'),
-    who: `operator:${operatorName()}`,
-    note: options.note,
-  }
-  const outcomes = await withApp(config, { schema: 'migrate' }, (app) => change(app.database, by))
+  const by = { changeSetId: newId('chs'), who: operator(), note: options.note }
+  const outcomes = await withApp(configOf(command), { schema: schemaFor(options) }, (app) =>
+    change(app.database, by),
+  )
   for (const { addressKey, scope, outcome } of outcomes) {
     if (options.json === true)
       await writeJson({

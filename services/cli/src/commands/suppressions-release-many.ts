@@ -6,7 +6,8 @@ import { EXIT, ExitError, forTerminal, newId } from '@forwardpath/runtime'
 import { countActive, loadReleaseGroup, releaseGroup, type GroupRecord } from '@forwardpath/store'
 import type { App } from '../app.ts'
 import type { ChangeSetFlags } from '../change-set/flags.ts'
-import { operator, refuseUncounted } from '../change-set/run.ts'
+import { operator } from '../change-options.ts'
+import { refuseUncounted } from '../change-set/run.ts'
 import { domainArgument } from '../name-argument.ts'
 import { counted, shorten, writeData, writeJson } from '../output.ts'
 
@@ -72,10 +73,15 @@ export async function releaseMany(app: App, options: ReleaseManyOptions): Promis
 async function show(
   records: readonly GroupRecord[],
   digest: string,
-  { json }: ReleaseManyOptions,
+  { json, dryRun }: ReleaseManyOptions,
 ): Promise<void> {
   if (json === true) {
-    await writeJson({ digest, applied: false, records: records.length })
+    await writeJson({
+      digest,
+      applied: false,
+      records: records.length,
+      dryRun: dryRun === true,
+    })
     return
   }
   await writeData(`${counted(records.length, 'record')} would be released`)
@@ -89,7 +95,7 @@ async function show(
 async function releaseAll(
   { database }: App,
   records: readonly GroupRecord[],
-  { reason, override, note, json }: ReleaseManyOptions,
+  { reason, override, note, json, dryRun = false }: ReleaseManyOptions,
 ): Promise<void> {
   const changeSetId = newId('chs')
   const released = await releaseGroup(database, records, {
@@ -97,9 +103,15 @@ async function releaseAll(
     why: reason,
     override: override === true,
   })
-  if (json === true) await writeJson({ changeSetId, applied: true, records: released })
-  else
-    await writeData(
-      `${counted(released, 'record')} released, change set ${changeSetId}; --undo ${changeSetId} takes it back`,
-    )
+  if (json === true) {
+    const written = { changeSetId: dryRun ? null : changeSetId, applied: !dryRun }
+    await writeJson({ ...written, records: released, dryRun })
+    return
+  }
+  const what = counted(released, 'record')
+  await writeData(
+    dryRun
+      ? `${what} would be released; nothing is written (--dry-run)`
+      : `${what} released, change set ${changeSetId}; --undo ${changeSetId} takes it back`,
+  )
 }

@@ -5,11 +5,11 @@ import { recordKey } from '@forwardpath/mail'
 import { EXIT, ExitError } from '@forwardpath/runtime'
 import { releaseRecords } from '@forwardpath/store'
 import { SUPPRESSION_REASONS } from '@forwardpath/suppress'
-import { withApp } from '../app.ts'
-import { readConfig } from '../config.ts'
 import type { ChangeSetFlags } from '../change-set/flags.ts'
+import { withChangeSets } from '../change-set/run.ts'
 import { nameArgument } from '../name-argument.ts'
-import { overridesOf, parseCount, parseSince, refuseUnknown } from '../options.ts'
+import { parseCount, parseSince, refuseUnknown } from '../options.ts'
+import { configOf } from '../run-change.ts'
 import { act, addActOptions, refuseNobody, undoAct, type ActOptions } from './suppressions-act.ts'
 import { isFiltered, releaseMany, type ReleaseFilter } from './suppressions-release-many.ts'
 
@@ -29,7 +29,7 @@ What is sticky (a complaint, a new owner, compliance) needs --override and --not
 Examples:
   forwardpath suppressions release jane@example.org --reason "mailbox works again"
   forwardpath suppressions release jane@example.org --reason "wrote to us" --override --note "ticket 4711"
-  forwardpath suppressions release @example.org --reason "the domain is back"
+  forwardpath suppressions release @example.org --reason "the domain is back" --dry-run
   forwardpath suppressions release --domain example.org --reason "their server is back"      shows, with a digest
   forwardpath suppressions release --undo chs_01…`
 
@@ -48,8 +48,9 @@ export function addSuppressionsRelease(group: Command): void {
     .option('--undo <id>', 'take a release or an addition back, chs_…')
     .addHelpText('after', RELEASE_HELP)
     .action(async (texts: readonly string[], given: GivenRelease, command: Command) => {
-      if (given.undo !== undefined) await undoAct(given.undo, given, command)
-      else await release(texts, checked(given), command)
+      const { undo, note = given.reason } = given
+      if (undo === undefined) await release(texts, checked(given), command)
+      else await undoAct(undo, note === undefined ? given : { ...given, note }, command)
     })
 }
 
@@ -104,6 +105,5 @@ async function many(
   }
   refuseUnknown('category', options.category, CATEGORIES)
   refuseUnknown('reason', options.because, SUPPRESSION_REASONS)
-  const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
-  await withApp(config, { schema: 'migrate' }, (app) => releaseMany(app, options))
+  await withChangeSets(configOf(command), options, (app) => releaseMany(app, options))
 }

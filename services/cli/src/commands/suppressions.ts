@@ -9,6 +9,7 @@ import {
 } from '@forwardpath/store'
 import { SUPPRESSION_REASONS, SUPPRESSION_STATUSES } from '@forwardpath/suppress'
 import { withApp } from '../app.ts'
+import { declareRead } from '../command-kind.ts'
 import { readConfig } from '../config.ts'
 import {
   addListOptions,
@@ -41,7 +42,7 @@ export function addSuppressionsCommands(program: Command): void {
   const group = program
     .command('suppressions')
     .description('the suppression list: who must not be mailed, and why')
-  addListOptions(group.command('list'))
+  addListOptions(group.command('list'), { ids: 'sup_', since: 'changed' })
     .description('the records, oldest first; all statuses unless narrowed')
     .option('--status <status>', 'held, active, expired, released; several with commas', collect)
     .option('--reason <reason>', 'such as hard_bounce')
@@ -58,8 +59,7 @@ export function addSuppressionsCommands(program: Command): void {
     })
   addSuppressionsAdd(group)
   addSuppressionsRelease(group)
-  group
-    .command('export')
+  declareRead(group.command('export'))
     .description('all that is active or held now: do not mail either')
     .requiredOption('--format <format>', EXPORT_FORMS.join(', '))
     .option('--out <file>', 'into a file, which is replaced when the new one is whole')

@@ -11,6 +11,7 @@ import {
   type ReturnPathFormat,
   type ReturnPathSigning,
 } from '@forwardpath/trust'
+import { declareRead } from '../command-kind.ts'
 import { readConfig } from '../config.ts'
 import { addressArgument, overridesOf } from '../options.ts'
 import { writeData, writeJson, writeMessage } from '../output.ts'
@@ -27,8 +28,7 @@ Examples:
 
 /** Adds it to the group `token`. */
 export function addTokenSignCommand(group: Command): void {
-  group
-    .command('sign')
+  declareRead(group.command('sign'))
     .description('prints the return path of a mail to this recipient')
     .argument('<recipient>', 'an address, or - for lines of standard input')
     .option('--message-id <number>', 'your own number of the mail', parseMessageId)

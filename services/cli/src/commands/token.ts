@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
 import { EXIT, ExitError } from '@forwardpath/runtime'
 import { newKey, rotateKeys, tokensIn, verifyToken, type TokenKey } from '@forwardpath/trust'
+import { addChangeOptions, type ChangeOptions } from '../change-options.ts'
+import { declareRead } from '../command-kind.ts'
 import { addressArgument } from '../options.ts'
 import { writeData, writeJson } from '../output.ts'
 import { createKeyFile, loadTokenKeys, newKeyOctets, replaceKeyFile } from '../token-keys.ts'
@@ -19,23 +21,18 @@ export function addTokenCommands(program: Command): void {
   const group = program
     .command('token')
     .description('signed return paths: they bind a report to one mail that you sent')
-  group
-    .command('keygen')
+  addChangeOptions(group.command('keygen'), { keptIn: 'file' })
     .description(
       'writes the file tokens.keys_file with a first key (0600); never over one that is there',
     )
     .option('--json', 'what was made as one JSON object, without the secret')
-    .addHelpText('after', '\nExamples:\n  forwardpath token keygen')
-    .action(async (options: JsonOption, command: Command) => {
-      const { keysFile } = tokenSettingsOf(command)
-      const keys = newKey({ nowMs: Date.now(), random: newKeyOctets() })
-      await createKeyFile(keysFile, keys)
-      if (options.json === true) await writeJson({ keysFile, keys: keys.map(shownKey) })
-      else await writeData(`${keysFile}: key ${idsOf(keys)}, which signs from now on (mode 0600)`)
-    })
+    .addHelpText(
+      'after',
+      '\nExamples:\n  forwardpath token keygen --dry-run\n  forwardpath token keygen',
+    )
+    .action(keygen)
   addTokenSignCommand(group)
-  group
-    .command('verify')
+  declareRead(group.command('verify'))
     .description('does this return path fit this recipient now? exit code 0: fits, 1: does not')
     .argument('<return-path>', 'as a report was sent to it')
     .argument('<recipient>', 'the address that the report is about')
@@ -45,16 +42,27 @@ export function addTokenCommands(program: Command): void {
       '\nWhy it does not fit is not said: broken, out of date and of somebody else look alike.\n\nExamples:\n  forwardpath token verify b+btab…@bounces.example.net jane@example.org',
     )
     .action(verify)
-  group
-    .command('rotate')
+  addChangeOptions(group.command('rotate'), { keptIn: 'file' })
     .description('adds a key, and retires the one that signs now')
-    .option('--dry-run', 'say what would be written, write nothing')
     .option('--json', 'the keys as one JSON object, without secrets')
     .addHelpText('after', ROTATE_HELP)
     .action(rotate)
 }
 
 type JsonOption = { readonly json?: boolean }
+type KeyOptions = ChangeOptions & JsonOption
+
+async function keygen(
+  { json, reason, dryRun = false }: KeyOptions,
+  command: Command,
+): Promise<void> {
+  const { keysFile } = tokenSettingsOf(command)
+  const keys = newKey({ nowMs: Date.now(), random: newKeyOctets(), reason })
+  await createKeyFile(keysFile, keys, { dryRun })
+  if (json === true) await writeJson({ keysFile, written: !dryRun, keys: keys.map(shownKey) })
+  else if (dryRun) await writeData(`${keysFile} would be made, with key ${idsOf(keys)} (mode 0600)`)
+  else await writeData(`${keysFile}: key ${idsOf(keys)}, which signs from now on (mode 0600)`)
+}
 
 /** What a report to this return path about this recipient would get. Any reason why it does not fit looks the same. */
 async function verify(
@@ -75,13 +83,12 @@ async function verify(
   process.exitCode = fits ? EXIT.done : EXIT.negative
 }
 
-async function rotate(
-  options: JsonOption & { readonly dryRun?: boolean },
-  command: Command,
-): Promise<void> {
+async function rotate(options: KeyOptions, command: Command): Promise<void> {
   const { keysFile, lifetimeMs } = tokenSettingsOf(command)
   const standing = loadTokenKeys(keysFile)
-  const rotated = rotateKeys(standing, { nowMs: Date.now(), random: newKeyOctets(), lifetimeMs })
+  const { reason } = options
+  const making = { nowMs: Date.now(), random: newKeyOctets(), reason }
+  const rotated = rotateKeys(standing, { ...making, lifetimeMs })
   if (!rotated.ok) {
     throw new ExitError(`not rotated: ${rotated.errors.join(', ')}`, {
       exitCode: EXIT.negative,
@@ -90,7 +97,7 @@ async function rotate(
     })
   }
   const written = options.dryRun !== true
-  if (written) await replaceKeyFile(keysFile, rotated.keys)
+  await replaceKeyFile(keysFile, rotated.keys, { dryRun: !written })
   if (options.json === true) {
     await writeJson({ keysFile, written, keys: rotated.keys.map(shownKey) })
     return
@@ -109,6 +116,7 @@ function shownKey(key: TokenKey): Readonly<Record<string, unknown>> {
     createdAt: new Date(key.createdAtMs).toISOString(),
     signsFrom: new Date(key.signsFromMs).toISOString(),
     dropAfter: key.dropAfterMs === undefined ? null : new Date(key.dropAfterMs).toISOString(),
+    reason: key.reason ?? null,
   }
 }
 

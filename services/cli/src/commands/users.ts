@@ -2,7 +2,6 @@ import type { Command } from 'commander'
 import { hashPassword, makePasswordLink, passwordFault, userNameFault } from '@forwardpath/api'
 import { EXIT, ExitError, newId } from '@forwardpath/runtime'
 import {
-  addAudit,
   changeUser,
   createUser,
   findUser,
@@ -11,11 +10,13 @@ import {
   type Role,
   type UserRecord,
 } from '@forwardpath/store'
-import { withApp, type App } from '../app.ts'
-import { readConfig } from '../config.ts'
-import { operatorName, overridesOf, refuseUnknown } from '../options.ts'
+import { withApp } from '../app.ts'
+import { addChangeOptions, type ChangeOptions } from '../change-options.ts'
+import { addListOptions, refuseUnknown, type ListOptions } from '../options.ts'
 import { pagesUrl } from '../pages-url.ts'
 import { shortTime, writeData, writeJson, writeMessage, writeTable } from '../output.ts'
+import { configOf, runChange, type Acting } from '../run-change.ts'
+import { pageOf, writeList } from '../write-list.ts'
 
 const ADD_HELP = `
 Nobody types a password for another: the link is opened in a browser, by its user, who sets one. It is good once,
@@ -32,13 +33,13 @@ Examples:
   forwardpath users passwd jane                     prints a one-time link
   forwardpath users passwd jane --stdin < password`
 
-type LinkOptions = { readonly url?: string; readonly json?: boolean }
+type UserOptions = ChangeOptions & { readonly json?: boolean }
+type LinkOptions = UserOptions & { readonly url?: string }
 
 /** `users add`, `users list`, `users role`, `users disable`, `users enable`, `users passwd`. */
 export function addUsersCommands(program: Command): void {
   const group = program.command('users').description('who may sign in to the pages')
-  group
-    .command('add')
+  addChangeOptions(group.command('add'))
     .description('makes a user, and the link that sets the password')
     .argument('<name>', 'lower-case letters, digits and . _ @ + -')
     .requiredOption('--role <role>', ROLES.join(', '))
@@ -46,42 +47,41 @@ export function addUsersCommands(program: Command): void {
     .option('--json', 'one JSON object')
     .addHelpText('after', ADD_HELP)
     .action(add)
-  group
-    .command('list')
-    .description('the users')
-    .option('--json', 'one JSON object a line')
+  addListOptions(group.command('list'), { ids: 'usr_' })
+    .description('the users, in the order in which they were made')
     .addHelpText('after', '\nExamples:\n  forwardpath users list')
-    .action(async (options: { json?: boolean }, command: Command) => {
-      const users = await within(command, ({ database }) => listUsers(database))
-      if (options.json === true) for (const user of users) await writeJson(user)
-      else await writeUsers(users)
+    .action(async (options: ListOptions, command: Command) => {
+      const users = await withApp(configOf(command), { schema: 'check' }, ({ database }) =>
+        listUsers(database),
+      )
+      await writeList(pageOf(users, options), options, writeUsers)
     })
-  group
-    .command('role')
+  addChangeOptions(group.command('role'))
     .description('gives another role; it holds from the next click on')
     .argument('<name>')
     .argument('<role>', ROLES.join(', '))
     .option('--json', 'one JSON object')
-    .addHelpText('after', '\nExamples:\n  forwardpath users role jane operator')
-    .action(async (name: string, role: string, options: LinkOptions, command: Command) => {
+    .addHelpText(
+      'after',
+      '\nExamples:\n  forwardpath users role jane operator --reason "has the list from May on"',
+    )
+    .action(async (name: string, role: string, options: UserOptions, command: Command) => {
       await change(name, { change: { role: roleOf(role) }, note: role, options, command })
     })
   for (const [verb, isDisabled] of [
     ['disable', true],
     ['enable', false],
   ] as const) {
-    group
-      .command(verb)
+    addChangeOptions(group.command(verb))
       .description(isDisabled ? 'shuts a user out, at once' : 'lets a user in again')
       .argument('<name>')
       .option('--json', 'one JSON object')
       .addHelpText('after', `\nExamples:\n  forwardpath users ${verb} jane`)
-      .action(async (name: string, options: LinkOptions, command: Command) => {
+      .action(async (name: string, options: UserOptions, command: Command) => {
         await change(name, { change: { isDisabled }, note: `${verb}d`, options, command })
       })
   }
-  group
-    .command('passwd')
+  addChangeOptions(group.command('passwd'))
     .description('prints a link that sets a new password, or reads one')
     .argument('<name>')
     .option('--stdin', 'the first line of standard input is the password')
@@ -89,11 +89,6 @@ export function addUsersCommands(program: Command): void {
     .option('--json', 'one JSON object')
     .addHelpText('after', PASSWD_HELP)
     .action(passwd)
-}
-
-function within<T>(command: Command, run: (app: App) => Promise<T>): Promise<T> {
-  const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
-  return withApp(config, { schema: 'migrate' }, run)
 }
 
 function roleOf(text: string): Role | undefined {
@@ -109,14 +104,13 @@ async function add(
   const role = roleOf(options.role) ?? 'viewer'
   const fault = userNameFault(name)
   if (fault !== undefined) throw new ExitError(fault, { exitCode: EXIT.usage })
-  await within(command, async (app) => {
-    const who = `operator:${operatorName()}`
-    const user = await createUser(app.database, {
+  const made = await runChange(command, options, async (acting) => {
+    const user = await createUser(acting.database, {
       id: newId('usr'),
       name,
       role,
       passwordHash: undefined,
-      createdBy: who,
+      createdBy: acting.who,
     })
     if (user === undefined) {
       throw new ExitError(`there is a user ${name} already`, {
@@ -124,9 +118,10 @@ async function add(
         remedy: `forwardpath users passwd ${name} gives a new link`,
       })
     }
-    await addAudit(app.database, { who, action: 'user.create', subject: name, note: role })
-    await writeLink(app, user, options)
+    await acting.audit('user.create', name, role)
+    return { user, link: await makeLink(acting, user, options) }
   })
+  await writeLink(made, options, `${name} (${role}) would be made`)
 }
 
 async function passwd(
@@ -135,22 +130,28 @@ async function passwd(
   command: Command,
 ): Promise<void> {
   const password = options.stdin === true ? await readPassword(name) : undefined
-  await within(command, async (app) => {
-    const found = await findUser(app.database, name)
+  // Before the transaction: it takes a while, and on purpose.
+  const passwordHash = password === undefined ? undefined : await hashPassword(password)
+  const { user, link } = await runChange(command, options, async (acting) => {
+    const found = await findUser(acting.database, name)
     if (found === undefined || found.user.isDemo) throw notThere(name)
-    const who = `operator:${operatorName()}`
-    if (password === undefined) {
-      await addAudit(app.database, { who, action: 'user.link', subject: name, note: undefined })
-      await writeLink(app, found.user, options)
-      return
+    if (passwordHash === undefined) {
+      await acting.audit('user.link', name)
+      return { user: found.user, link: await makeLink(acting, found.user, options) }
     }
-    const passwordHash = await hashPassword(password)
-    const user = await changeUser(app.database, name, { passwordHash })
+    const user = await changeUser(acting.database, name, { passwordHash })
     if (user === undefined) throw notThere(name)
-    await addAudit(app.database, { who, action: 'user.password', subject: name, note: undefined })
-    if (options.json === true) await writeJson(user)
-    else await writeData(`the password of ${name} is set; every session of before has ended`)
+    await acting.audit('user.password', name)
+    return { user, link: undefined }
   })
+  const dryRun = options.dryRun === true
+  if (link !== undefined)
+    await writeLink({ user, link }, options, `${name} would get a link that sets a password`)
+  else if (options.json === true) await writeJson({ ...user, dryRun })
+  else
+    await writeData(
+      `the password of ${name} ${dryRun ? 'would be set' : 'is set'}; every session of before ${dryRun ? 'would end' : 'has ended'}`,
+    )
 }
 
 /** Of the first line, without its end. Throws ExitError 2 where it is not taken. */
@@ -163,17 +164,29 @@ async function readPassword(name: string): Promise<string> {
   return password
 }
 
-async function writeLink(app: App, user: UserRecord, { url, json }: LinkOptions): Promise<void> {
-  const path = await makePasswordLink(app.database, { userId: user.id, nowMs: Date.now() })
-  const link = pagesUrl(app.config, path, url)
-  if (json === true) {
-    await writeJson({ ...user, link })
-    return
+async function makeLink(
+  { database, config }: Acting,
+  user: UserRecord,
+  { url }: LinkOptions,
+): Promise<string> {
+  const path = await makePasswordLink(database, { userId: user.id, nowMs: Date.now() })
+  return pagesUrl(config, path, url)
+}
+
+/** The link of a dry run opens nothing, so it is not shown: `instead` is. */
+async function writeLink(
+  { user, link }: { readonly user: UserRecord; readonly link: string },
+  { json, dryRun = false }: LinkOptions,
+  instead: string,
+): Promise<void> {
+  if (json === true) await writeJson({ ...user, link: dryRun ? null : link, dryRun })
+  else if (dryRun) await writeData(instead)
+  else {
+    await writeData(link)
+    writeMessage(
+      `${user.name} (${user.role}) sets the password there: once, within a day. It is shown this once.`,
+    )
   }
-  await writeData(link)
-  writeMessage(
-    `${user.name} (${user.role}) sets the password there: once, within a day. It is shown this once.`,
-  )
 }
 
 async function change(
@@ -181,11 +194,12 @@ async function change(
   act: {
     readonly change: { readonly role?: Role | undefined; readonly isDisabled?: boolean }
     readonly note: string
-    readonly options: LinkOptions
+    readonly options: UserOptions
     readonly command: Command
   },
 ): Promise<void> {
-  const user = await within(act.command, async ({ database }) => {
+  const { options } = act
+  const user = await runChange(act.command, options, async ({ database, audit }) => {
     if ((await findUser(database, name)) === undefined) throw notThere(name)
     const changed = await changeUser(database, name, act.change)
     if (changed === undefined) {
@@ -194,12 +208,15 @@ async function change(
         remedy: 'make another admin first',
       })
     }
-    const who = `operator:${operatorName()}`
-    await addAudit(database, { who, action: 'user.change', subject: name, note: act.note })
+    await audit('user.change', name, act.note)
     return changed
   })
-  if (act.options.json === true) await writeJson(user)
-  else await writeData(`${user.name}: ${user.role}${user.disabledAt === null ? '' : ', disabled'}`)
+  const { json, dryRun = false } = options
+  if (json === true) await writeJson({ ...user, dryRun })
+  else
+    await writeData(
+      `${user.name}${dryRun ? ' would be' : ''}: ${user.role}${user.disabledAt === null ? '' : ', disabled'}`,
+    )
 }
 
 function notThere(name: string): ExitError {

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import type { Command } from 'commander'
 import { EXIT, ExitError, newId, parseDurationMs } from '@forwardpath/runtime'
 import {
-  addAudit,
   addWebhookEndpoint,
   emitWebhookEvent,
   listWebhookEndpoints,
@@ -17,19 +16,25 @@ import {
   type WebhookType,
 } from '@forwardpath/store'
 import { withApp } from '../app.ts'
-import { readConfig } from '../config.ts'
-import { addListOptions, collect, operatorName, overridesOf, refuseUnknown } from '../options.ts'
+import { addChangeOptions, operator, type ChangeOptions } from '../change-options.ts'
+import { confirm } from '../confirm.ts'
+import { addListOptions, collect, refuseUnknown } from '../options.ts'
 import type { ListOptions } from '../options.ts'
 import { counted, shortTime, writeData, writeJson, writeMessage, writeTable } from '../output.ts'
+import { configOf, runChange } from '../run-change.ts'
 import { writeList } from '../write-list.ts'
 
-type AddOptions = {
+type EndpointOptions = ChangeOptions & { readonly json?: boolean }
+type AddOptions = EndpointOptions & {
   readonly types?: readonly string[]
   readonly include?: readonly string[]
   readonly note?: string
-  readonly json?: boolean
 }
-type ReplayOptions = { readonly event?: string; readonly since?: string; readonly until?: string }
+type ReplayOptions = EndpointOptions & {
+  readonly event?: string
+  readonly since?: string
+  readonly until?: string
+}
 
 const INCLUDES = ['address', 'evidence'] as const
 
@@ -47,27 +52,26 @@ Examples:
 /** `webhooks add|list|test|replay|rotate|enable|disable|remove`. */
 export function addWebhooksCommands(program: Command): void {
   const group = program.command('webhooks').description('tells other systems what happens')
-  group
-    .command('add')
+  addChangeOptions(group.command('add'))
     .description('adds an endpoint and shows its secret, once')
     .argument('<url>', 'https://…')
     .option('--types <type>', 'what it wants, several with commas; without it everything', collect)
     .option('--include <what>', 'address, evidence: more than ids and categories', collect)
-    .option('--note <text>', 'what it is for')
+    .option('--note <text>', 'what it is for; the list shows it')
     .option('--json', 'one JSON object')
     .addHelpText('after', ADD_HELP)
     .action(add)
-  addListOptions(group.command('list'))
+  addListOptions(group.command('list'), { ids: 'whe_' })
     .description('the endpoints, with what waits and what was given up')
     .addHelpText('after', '\nExamples:\n  forwardpath webhooks list')
     .action(list)
-  group
-    .command('replay')
+  addChangeOptions(group.command('replay'))
     .description('sends events again: one, or those of a span of time')
     .argument('<id>', 'whe_…')
     .option('--event <id>', 'msg_…')
     .option('--since <when>', 'a duration before now (24h) or a date')
     .option('--until <when>', 'the same')
+    .option('--json', 'one JSON object')
     .addHelpText(
       'after',
       '\nExamples:\n  forwardpath webhooks replay whe_01JD3V5Q8C1R9T7W2X4Y6Z8A0B --since 24h',
@@ -78,30 +82,35 @@ export function addWebhooksCommands(program: Command): void {
     does: 'sends an event of type webhook.test to it',
     act: (database, id) => sendTest(database, id),
     said: 'is sent webhook.test; forwardpath webhooks list shows what became of it',
+    wouldBe: 'would be sent webhook.test',
   })
   addAct(group, {
     name: 'enable',
     does: 'switches it on again, and what waits is sent',
     act: (database, id) => setWebhookState(database, id, { isActive: true }),
     said: 'is on',
+    wouldBe: 'would be on',
   })
   addAct(group, {
     name: 'disable',
     does: 'switches it off; nothing is written for it meanwhile',
-    act: (database, id) =>
-      setWebhookState(database, id, { isActive: false, why: `operator:${operatorName()}` }),
+    act: (database, id) => setWebhookState(database, id, { isActive: false, why: operator() }),
     said: 'is off',
+    wouldBe: 'would be off',
   })
   addAct(group, {
     name: 'remove',
     does: 'takes it away with all its deliveries',
     act: (database, id) => removeWebhookEndpoint(database, id),
     said: 'is removed',
+    wouldBe: 'would be removed',
+    asks: ({ id, url, pending }) =>
+      `${id} (${url}) goes for good, with ${counted(pending, 'event')} that wait for it`,
   })
-  group
-    .command('rotate')
+  addChangeOptions(group.command('rotate'))
     .description('makes a new secret and shows it, once; the old one signs beside it for a day')
     .argument('<id>', 'whe_…')
+    .option('--json', 'one JSON object')
     .addHelpText(
       'after',
       '\nExamples:\n  forwardpath webhooks rotate whe_01JD3V5Q8C1R9T7W2X4Y6Z8A0B',
@@ -115,26 +124,50 @@ type Act = {
   /** False where there is no such endpoint. */
   readonly act: (database: Database, id: string) => Promise<boolean>
   readonly said: string
+  /** The same of a dry run. */
+  readonly wouldBe: string
+  /** What is said before it is asked whether to go on; absent: nothing is asked. */
+  readonly asks?: (endpoint: WebhookEndpointRecord) => string
 }
 
-function addAct(group: Command, { name, does, act, said }: Act): void {
-  group
-    .command(name)
+function addAct(group: Command, { name, does, act, said, wouldBe, asks }: Act): void {
+  const command = group.command(name)
+  addChangeOptions(command, asks === undefined ? {} : { asks: 'what waits for it goes too' })
     .description(does)
     .argument('<id>', 'whe_…')
+    .option('--json', 'one JSON object')
     .addHelpText(
       'after',
       `\nExamples:\n  forwardpath webhooks ${name} whe_01JD3V5Q8C1R9T7W2X4Y6Z8A0B`,
     )
-    .action(async (id: string, _options: unknown, command: Command) => {
-      const isDone = await onDatabase(command, async (database) => {
-        const done = await act(database, id)
-        if (done) await audit(database, `webhook.${name}`, id)
-        return done
+    .action(async (id: string, options: EndpointOptions) => {
+      if (asks !== undefined) await askFirst(command, { id, options, asks })
+      await runChange(command, options, async ({ database, audit }) => {
+        if (!(await act(database, id))) throw noEndpoint(id)
+        await audit(`webhook.${name}`, id)
       })
-      if (!isDone) throw noEndpoint(id)
-      await writeData(`${id} ${said}`)
+      const dryRun = options.dryRun === true
+      if (options.json === true) await writeJson({ id, act: name, dryRun })
+      else await writeData(`${id} ${dryRun ? wouldBe : said}`)
     })
+}
+
+/** Outside the transaction: a person may take his time. */
+async function askFirst(
+  command: Command,
+  {
+    id,
+    options,
+    asks,
+  }: {
+    readonly id: string
+    readonly options: EndpointOptions
+    readonly asks: NonNullable<Act['asks']>
+  },
+): Promise<void> {
+  const endpoint = await reading(command, (database) => findEndpoint(database, id))
+  if (endpoint === undefined) throw noEndpoint(id)
+  await confirm(asks(endpoint), options)
 }
 
 /** A day: senders deploy within it. */
@@ -146,7 +179,8 @@ async function add(url: string, options: AddOptions, command: Command): Promise<
   refuseUrl(url)
   const id = newId('whe')
   const secret = newSecret()
-  await onDatabase(command, async (database) => {
+  const dryRun = options.dryRun === true
+  await runChange(command, options, async ({ database, who, audit }) => {
     await addWebhookEndpoint(database, {
       id,
       url,
@@ -158,11 +192,13 @@ async function add(url: string, options: AddOptions, command: Command): Promise<
       ),
       secret,
       note: options.note,
-      createdBy: `operator:${operatorName()}`,
+      createdBy: who,
     })
-    await audit(database, 'webhook.add', id)
+    await audit('webhook.add', id)
   })
-  if (options.json === true) await writeJson({ id, url, secret })
+  if (options.json === true)
+    await writeJson({ id: dryRun ? null : id, url, secret: dryRun ? null : secret, dryRun })
+  else if (dryRun) await writeData(`${url} would be added`)
   else {
     await writeData(secret)
     writeMessage(`${id}: ${url}. This is the only time that the secret is shown.`)
@@ -170,44 +206,57 @@ async function add(url: string, options: AddOptions, command: Command): Promise<
 }
 
 async function list(options: ListOptions, command: Command): Promise<void> {
-  const rows = await onDatabase(command, (database) => listWebhookEndpoints(database, options))
+  const rows = await reading(command, (database) => listWebhookEndpoints(database, options))
   await writeList(rows, options, writeEndpoints)
 }
 
 async function replay(id: string, options: ReplayOptions, command: Command): Promise<void> {
   const { event, since, until } = options
   if (event === undefined && since === undefined) {
-    throw new ExitError('what is to be sent again: --event or --since', { exitCode: EXIT.usage })
+    throw new ExitError('what is to be sent again: --event or --since', {
+      exitCode: EXIT.usage,
+      remedy: 'such as --since 24h',
+    })
   }
   const what = {
     ...(event === undefined ? {} : { eventId: event }),
     ...(since === undefined ? {} : { sinceMs: instantOf('--since', since) }),
     ...(until === undefined ? {} : { untilMs: instantOf('--until', until) }),
   }
-  const count = await onDatabase(command, async (database) => {
+  const count = await runChange(command, options, async ({ database, audit }) => {
+    if ((await findEndpoint(database, id)) === undefined) throw noEndpoint(id)
     const replayed = await replayDeliveries(database, id, what)
-    await audit(database, 'webhook.replay', id)
+    await audit('webhook.replay', id, counted(replayed, 'event'))
     return replayed
   })
-  await writeData(`${counted(count, 'event')} on the way again`)
+  const dryRun = options.dryRun === true
+  if (options.json === true) await writeJson({ id, events: count, dryRun })
+  else
+    await writeData(`${counted(count, 'event')} ${dryRun ? 'would be sent' : 'on the way'} again`)
 }
 
-async function rotate(id: string, _options: unknown, command: Command): Promise<void> {
+async function rotate(id: string, options: EndpointOptions, command: Command): Promise<void> {
   const secret = newSecret()
-  const isDone = await onDatabase(command, async (database) => {
+  await runChange(command, options, async ({ database, audit }) => {
     const rotation = { secret, oldUntilMs: Date.now() + OLD_SECRET_MS }
-    const done = await rotateWebhookSecret(database, id, rotation)
-    if (done) await audit(database, 'webhook.rotate', id)
-    return done
+    if (!(await rotateWebhookSecret(database, id, rotation))) throw noEndpoint(id)
+    await audit('webhook.rotate', id)
   })
-  if (!isDone) throw noEndpoint(id)
+  const dryRun = options.dryRun === true
+  if (options.json === true) {
+    await writeJson({ id, secret: dryRun ? null : secret, dryRun })
+    return
+  }
+  if (dryRun) {
+    await writeData(`${id} would have a new secret`)
+    return
+  }
   await writeData(secret)
   writeMessage(`${id}: the old secret signs beside this one for 24 h.`)
 }
 
 async function sendTest(database: Database, id: string): Promise<boolean> {
-  const known = await listWebhookEndpoints(database, { limit: 1_000 })
-  if (!known.some((endpoint) => endpoint.id === id)) return false
+  if ((await findEndpoint(database, id)) === undefined) return false
   await emitWebhookEvent(database, {
     type: 'webhook.test',
     data: { endpointId: id },
@@ -247,16 +296,17 @@ function noEndpoint(id: string): ExitError {
   })
 }
 
-async function onDatabase<T>(
-  command: Command,
-  use: (database: Database) => Promise<T>,
-): Promise<T> {
-  const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
-  return withApp(config, { schema: 'migrate' }, (app) => use(app.database))
+function reading<T>(command: Command, use: (database: Database) => Promise<T>): Promise<T> {
+  return withApp(configOf(command), { schema: 'check' }, ({ database }) => use(database))
 }
 
-async function audit(database: Database, action: string, subject: string): Promise<void> {
-  await addAudit(database, { who: `operator:${operatorName()}`, action, subject, note: undefined })
+/** Absent where there is none: of a handful. */
+async function findEndpoint(
+  database: Database,
+  id: string,
+): Promise<WebhookEndpointRecord | undefined> {
+  const known = await listWebhookEndpoints(database, { limit: 1_000 })
+  return known.find((endpoint) => endpoint.id === id)
 }
 
 async function writeEndpoints(rows: readonly WebhookEndpointRecord[]): Promise<void> {

@@ -5,6 +5,7 @@ import { forTerminal } from '@forwardpath/runtime'
 import type { SuppressionRecord } from '@forwardpath/store'
 import type { Story, TimelineEntry } from '@forwardpath/suppress'
 import { withApp } from '../app.ts'
+import { declareRead } from '../command-kind.ts'
 import { readConfig } from '../config.ts'
 import { nameArgument, ofItsAddresses } from '../name-argument.ts'
 import { overridesOf } from '../options.ts'
@@ -13,8 +14,7 @@ import { shortTime, writeData, writeJson } from '../output.ts'
 
 /** `why ADDRESS`, `why @DOMAIN`. */
 export function addWhyCommand(program: Command): void {
-  program
-    .command('why')
+  declareRead(program.command('why'))
     .description(
       'the story of one address: what is in force, every report with quote and rule, counts, decisions',
     )

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { createLifecycle } from '@forwardpath/runtime'
 import { databaseError, openApp } from '../app.ts'
+import { declarePart } from '../command-kind.ts'
 import { readConfig } from '../config.ts'
 import { endWith } from '../exit.ts'
 import { overridesOf } from '../options.ts'
@@ -12,8 +13,7 @@ const MAX_CONCURRENCY = 16
 
 /** `worker`. */
 export function addWorkerCommand(program: Command): void {
-  program
-    .command('worker')
+  declarePart(program.command('worker'))
     .description('ledger to outcome: takes jobs from the queue until it is stopped; run one a core')
     .option('--concurrency <jobs>', 'jobs at a time', parseConcurrency)
     .option('--allow-embedded', 'REDIS_URL beside the embedded database')

@@ -151,3 +151,9 @@ test.each(['bounces', '@example.net', 'bounces@'])('%s names no host', (user) =>
 test('the usual port follows from TLS', () => {
   expect([usualPort('implicit'), usualPort('starttls'), usualPort('none')]).toEqual([993, 143, 143])
 })
+
+test('why it was written stands in its head, on one line whatever the words are', () => {
+  const text = configText(ANSWERS, 'new host\nmailboxes: []\u2028x: 1')
+  expect(parse(text)).toEqual(parse(configText(ANSWERS)))
+  expect(text).toContain('# new host mailboxes: [] x: 1\n')
+})

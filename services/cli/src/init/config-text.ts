@@ -11,10 +11,15 @@ import type { LoginAnswer, MailboxAnswers } from './answers.ts'
 const HEAD = `# Written by \`forwardpath init\`. \`forwardpath config show\` prints every setting with what is in force.
 `
 
-/** The file. Whatever an answer holds stays one value: it is quoted where YAML would read it otherwise. */
-export function configText(answers: MailboxAnswers): string {
+/**
+ * The file. Whatever an answer holds stays one value: it is quoted where YAML would read it otherwise. `reason`: why it is written,
+ * for its head; absent: nobody said so.
+ */
+export function configText(answers: MailboxAnswers, reason?: string): string {
+  // A comment ends with its line, whatever ends a line (YAML 1.2.2, 5.4; 1.1 has more).
+  const why = reason === undefined ? '' : `# ${reason.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')}\n`
   // 0: no line is folded, so that a value is found by searching for it.
-  return HEAD + stringify(treeOf(answers), { lineWidth: 0, schema: 'core' })
+  return HEAD + why + stringify(treeOf(answers), { lineWidth: 0, schema: 'core' })
 }
 
 /**

@@ -16,7 +16,7 @@ import {
   type NewApiKey,
 } from '@forwardpath/store'
 import type { App } from '../app.ts'
-import { operatorName } from '../options.ts'
+import { auditNote, operator } from '../change-options.ts'
 import { writeMessage } from '../output.ts'
 
 const FILE = 'api-key'
@@ -53,26 +53,32 @@ type KeyWish = {
   readonly scopes: readonly string[]
   readonly expiresAtMs: number | undefined
   readonly made: { readonly prefix: string; readonly sha256: Buffer }
+  /** Why, in the words of a person, for the audit. */
+  readonly reason?: string | undefined
 }
 
 /** Stores a key that was made, and notes who made it. Its id. */
 export async function storeKey(database: Database, wish: KeyWish): Promise<string> {
   const key = newKey(wish)
   await createApiKey(database, key)
-  await noteKey(database, key)
+  await noteKey(database, key, wish.reason)
   return key.id
 }
 
-function newKey({ made, ...wish }: KeyWish): NewApiKey {
-  return { id: newId('key'), ...wish, ...made, createdBy: `operator:${operatorName()}` }
+function newKey({ made, name, scopes, expiresAtMs }: KeyWish): NewApiKey {
+  return { id: newId('key'), name, scopes, expiresAtMs, ...made, createdBy: operator() }
 }
 
-function noteKey(database: Database, { id, createdBy, scopes }: NewApiKey): Promise<void> {
+function noteKey(
+  database: Database,
+  { id, createdBy, scopes }: NewApiKey,
+  reason?: string,
+): Promise<void> {
   return addAudit(database, {
     who: createdBy,
     action: 'key.create',
     subject: id,
-    note: scopes.join(' '),
+    note: auditNote(scopes.join(' '), reason),
   })
 }
 
