@@ -442,6 +442,17 @@ create table page_figure (
   constraint page_figure_pkey PRIMARY KEY (program, name, key)
 );
 
+create table proof_of_life (
+  address_key text not null,
+  kind text not null,
+  at timestamp with time zone not null,
+  reported_by text not null,
+  reported_at timestamp with time zone not null default now(),
+  constraint proof_of_life_check CHECK ((at <= reported_at)),
+  constraint proof_of_life_kind_check CHECK ((kind = ANY (ARRAY['confirmation'::text, 'login'::text, 'reply'::text]))),
+  constraint proof_of_life_pkey PRIMARY KEY (address_key, kind)
+);
+
 create table provider_tally (
   provider text not null,
   category text not null,
@@ -736,6 +747,8 @@ CREATE UNIQUE INDEX incident_open ON public.incident USING btree (provider, cate
 CREATE INDEX incident_waiting ON public.incident USING btree (closed_at) WHERE (state = 'closed'::text);
 
 CREATE INDEX mx_check_open ON public.mx_check USING btree (give_up_at) WHERE (result IS NULL);
+
+CREATE INDEX proof_of_life_at ON public.proof_of_life USING btree (at);
 
 CREATE INDEX provider_tally_slot ON public.provider_tally USING btree (slot_at);
 

@@ -9,6 +9,7 @@ import * as bounces from './schemas/bounces.ts'
 import * as sets from './schemas/change-sets.ts'
 import * as feed from './schemas/feed.ts'
 import * as other from './schemas/others.ts'
+import * as lives from './schemas/proofs-of-life.ts'
 import * as reports from './schemas/reports.ts'
 import * as list from './schemas/suppressions.ts'
 import * as webhooks from './schemas/webhooks.ts'
@@ -262,6 +263,16 @@ export const OPERATIONS = {
     query: nothing,
     body: json(other.sentRequest),
     answer: json(other.sentAnswer),
+    headers: KEYED,
+    problems: KEYED_PROBLEMS,
+  }),
+  addProofsOfLife: operation('POST', '/v1/proofs-of-life', {
+    summary: 'Tells what your own system saw of mailboxes: that they live',
+    description:
+      'Ends holds and suppressions that the pipeline made, where nothing failed since, and sets the counts to nothing; never what is sticky, nor what a person or a list brought. A repeat changes nothing.',
+    query: nothing,
+    body: json(lives.proofsRequest),
+    answer: json(lives.proofsAnswer),
     headers: KEYED,
     problems: KEYED_PROBLEMS,
   }),

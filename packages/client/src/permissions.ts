@@ -28,6 +28,7 @@ const PERMISSIONS = {
   classifyMail: 'rules:read',
   signTokens: 'tokens:sign',
   addSent: 'sent:write',
+  addProofsOfLife: 'life:write',
   listRules: 'rules:read',
   listChangeSets: 'suppressions:read',
   getChangeSet: 'suppressions:read',

@@ -13,6 +13,7 @@ export const SCOPES = [
   'reports:read',
   'tokens:sign',
   'sent:write',
+  'life:write',
   'metrics:read',
   'privacy',
   'admin',

@@ -53,6 +53,20 @@ export function findAutoReply(message: Message, human: HumanText): FoundAutoRepl
   return isQuiet && isTelling ? { said } : undefined
 }
 
+/**
+ * Whether the words of a mail without the marks of an automatic answer are those of one that somebody left, has another address, or
+ * that a program wrote: such programs exist that set no mark. Total.
+ */
+export function soundsAutomatic(message: Message, human: HumanText): boolean {
+  const subject = (message.fieldText('subject') ?? '').trim().toLowerCase()
+  const text = readableText(human)
+  return (
+    subjectMark(subject) !== 'none' ||
+    ACKNOWLEDGES.test(text) ||
+    readSaid(message, { subject, text }) !== undefined
+  )
+}
+
 /** Notes and others, below what the person wrote. */
 const CALLS_ITSELF =
   /\bthis is an automat(?:ic|ed) (?:response|reply|answer) to your (?:e-?mail|mail|message)\b/i

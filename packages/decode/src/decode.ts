@@ -15,6 +15,7 @@ import { findComplaint, type FoundComplaint } from './complaint.ts'
 import { parseDateTimeMs } from './date-time.ts'
 import type { AutoReply, DecodedMail, ReadReceipt } from './decoded-mail.ts'
 import { readHumanText, type HumanText } from './human-text.ts'
+import { isPersonalLetter } from './letter.ts'
 import { originalMessage, readOriginalHeader, type OriginalHeader } from './original.ts'
 import { readReceiptOf, spokenReceipt } from './read-receipt.ts'
 import { reportParts, type ReportParts } from './report-parts.ts'
@@ -35,6 +36,7 @@ type Decoded = {
   readonly complaint?: FoundComplaint
   readonly autoReply?: AutoReply | undefined
   readonly receipt?: ReadReceipt | undefined
+  readonly isLetter?: boolean
   /** Of the mail that is spoken of, where the report has a field for it. */
   readonly namedMessageId?: string | undefined
   readonly defects?: readonly Defect[]
@@ -66,6 +68,7 @@ export function decode(message: Message, options: DecodeOptions = {}): DecodedMa
     complaint: decoded.complaint?.complaint,
     autoReply: decoded.autoReply,
     ...(receipt === undefined ? {} : { receipt }),
+    ...(decoded.isLetter === true ? { isLetter: true } : {}),
     defects: [...message.defects, ...(decoded.defects ?? [])],
   }
 }
@@ -110,7 +113,7 @@ function decodeKind(message: Message, texts: MailTexts): Decoded {
   if (autoReply !== undefined) {
     return { kind: 'auto_reply', format: 'rfc3834', autoReply: autoReply.said }
   }
-  return { kind: 'not_a_bounce', format: 'none' }
+  return { kind: 'not_a_bounce', format: 'none', isLetter: isPersonalLetter(message, human) }
 }
 
 /** RFC 8098 s3; "deleted without being read" is one too. */

@@ -55,5 +55,7 @@ export type DecodedMail = {
   readonly autoReply: AutoReply | undefined
   /** Of a read receipt with its fields. */
   readonly receipt?: ReadReceipt
+  /** Of what is no bounce: a person wrote it to us, as far as its header and words tell. Absent: nothing tells so. */
+  readonly isLetter?: boolean
   readonly defects: readonly Defect[]
 }

@@ -22,6 +22,12 @@ export { isDatabasesOwnFault, uncountTries } from './queries/uncount-tries.ts'
 export { expireDue } from './queries/expire-due.ts'
 export { ledgerUids, sweepMark, type LedgerUid, type SweepMark } from './queries/ledger-uids.ts'
 export { loadHistories, type AddressHistory } from './queries/load-histories.ts'
+export {
+  recordProofsOfLife,
+  type NewProofOfLife,
+  type ProofOptions,
+  type ProofOutcome,
+} from './queries/proofs-of-life.ts'
 export { lockMailbox } from './queries/lock-mailbox.ts'
 export { expectMails, judgeSilence } from './queries/mailbox-silence.ts'
 export { missingUids } from './queries/missing-uids.ts'

@@ -47,12 +47,28 @@ export function isSetAside(event: HistoryEvent): boolean {
   return event.hint === 'forged' || (isRerouted && event.mxCheck === 'misrouted')
 }
 
-/** A bound "delivered" or read receipt says that the mailbox takes mail: it ends what the pipeline did before it. */
+/**
+ * Whether the event says that the mailbox takes mail: it ends what the pipeline did before it. A "delivered" or a read receipt does
+ * where it is bound to a mail of ours; a receipt, a letter and the answer of somebody who is away do where our own mail server knows
+ * their author. An answer of somebody who has left, or has another address, says that nobody reads there any more.
+ */
 export function isProofOfLife(event: HistoryEvent): boolean {
-  return (
-    (event.kind === 'delivery_notice' || event.kind === 'read_receipt') &&
-    event.action === 'delivered' &&
-    event.trust !== 'unjudged' &&
-    trustRank(event.trust) >= trustRank('correlated')
-  )
+  if (event.action !== 'delivered') return false
+  const isBound = event.trust !== 'unjudged' && trustRank(event.trust) >= trustRank('correlated')
+  const isFromItself = event.isSenderAuthenticated === true
+  switch (event.kind) {
+    case 'delivery_notice':
+      return isBound
+    case 'read_receipt':
+      return isBound || isFromItself
+    case 'auto_reply':
+      return isFromItself && event.autoReply === 'out_of_office'
+    case 'not_a_bounce':
+      return isFromItself
+    case 'bounce':
+    case 'complaint':
+    case 'challenge':
+    case 'automated_report':
+      return false
+  }
 }

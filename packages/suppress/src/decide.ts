@@ -7,12 +7,17 @@
  * sticky is written over what is plain, and what a person or an import ends by itself lasts as long as
  * the reports ask. A record that lapses does so by its expiry, a release by a person.
  */
-import { isProofOfLife, isSetAside } from './acting-events.ts'
-import { distinctEvents } from './distinct-events.ts'
+import { isSetAside } from './acting-events.ts'
 import type { HistoryEvent } from './history-event.ts'
 import { foldUnderIncidents } from './incident-fold.ts'
 import type { IncidentWindow } from './incident.ts'
 import type { Policy } from './policy.ts'
+import {
+  latestProofOfLife,
+  type LifeSign,
+  type ProofOfLife,
+  type ReportedLife,
+} from './proof-of-life.ts'
 import { proposeChanges, type Proposal } from './proposal.ts'
 import type {
   Scope,
@@ -34,10 +39,10 @@ export type SuppressionDecision = {
 /** Proof of life ends a record that the pipeline made; so does the report behind a hold when it counts no more. */
 export type LifeDecision = {
   readonly scope: Scope
-  /** The report that shows it: a bound "delivered", or the one that is set aside. */
-  readonly cause: HistoryEvent
-  /** Absent: proof of life. */
-  readonly why?: 'misrouted' | 'forged'
+  /** What showed life, or why the report counts no more. */
+  readonly why: LifeSign | 'misrouted' | 'forged'
+  /** The report that shows it, or that is set aside. Absent: the sender's system reported the proof. */
+  readonly bounceId: string | undefined
 }
 
 /** All that follows for one address. */
@@ -53,11 +58,13 @@ export function decide(input: {
   readonly standing: readonly StandingSuppression[]
   readonly policy: Policy
   readonly nowMs: number
+  /** What the sender's system saw. Absent: nothing. */
+  readonly reported?: readonly ReportedLife[]
   /** Incidents that are open or rolled back; absent: none. */
   readonly windows?: readonly IncidentWindow[]
 }): Decisions {
   const { events, standing, nowMs } = input
-  const life = latestProofOfLife(events)
+  const life = latestProofOfLife(events, input.reported)
   const drafts = foldUnspent(input, life)
   const suppressions = scopesOf(events, standing).flatMap((scope) => {
     const record = standing.find((s) => s.scope === scope)
@@ -65,9 +72,13 @@ export function decide(input: {
     return draft === undefined ? [] : decideOne(record, draft, nowMs)
   })
   const decided = new Set(suppressions.map((decision) => decision.draft.scope))
-  const lives = standing.flatMap((record) =>
-    life !== undefined && !decided.has(record.scope) && isEndedBy(record, life, nowMs)
-      ? [{ scope: record.scope, cause: life }]
+  const lives = standing.flatMap((record): readonly LifeDecision[] =>
+    life !== undefined &&
+    !decided.has(record.scope) &&
+    isEndedBy(record, life, nowMs) &&
+    // What no proof spends goes on, and would make the same record again.
+    !drafts(record).some((d) => d.scope === record.scope && stops(d.status))
+      ? [{ scope: record.scope, why: life.sign, bounceId: life.bounceId }]
       : [],
   )
   const setAside = standing.flatMap((record) =>
@@ -87,12 +98,8 @@ function endedBySetAside(
   const cause = events.find((e) => e.bounceId === record.lastEventId && isSetAside(e))
   const isHold = effectiveStatus(record, nowMs) === 'held' && record.source === 'pipeline'
   if (cause === undefined || !isHold || record.isSticky) return []
-  return [{ scope: record.scope, cause, why: cause.hint === 'forged' ? 'forged' : 'misrouted' }]
-}
-
-/** The newest bound "delivered" among the reports; absent: none. */
-export function latestProofOfLife(events: readonly HistoryEvent[]): HistoryEvent | undefined {
-  return distinctEvents(events).filter(isProofOfLife).at(-1)
+  const why = cause.hint === 'forged' ? 'forged' : 'misrouted'
+  return [{ scope: record.scope, why, bounceId: cause.bounceId }]
 }
 
 /** Reports before the last decision of a person, or before a proof of life, are spent; complaints outlive the latter. */
@@ -103,11 +110,11 @@ export function foldUnspent(
     nowMs,
     windows = [],
   }: Pick<Parameters<typeof decide>[0], 'events' | 'policy' | 'nowMs' | 'windows'>,
-  life: HistoryEvent | undefined,
+  life: ProofOfLife | undefined,
 ): (record: Pick<StandingSuppression, 'decidedAtMs'> | undefined) => readonly SuppressionDraft[] {
   return (record) => {
     const decidedAtMs = record?.decidedAtMs ?? -Infinity
-    const lifeAtMs = life?.receivedAtMs ?? -Infinity
+    const lifeAtMs = life?.atMs ?? -Infinity
     const unspent = events.filter(
       (e) => e.receivedAtMs > decidedAtMs && (e.receivedAtMs > lifeAtMs || e.kind === 'complaint'),
     )
@@ -115,13 +122,13 @@ export function foldUnspent(
   }
 }
 
-function isEndedBy(record: StandingSuppression, life: HistoryEvent, nowMs: number): boolean {
+function isEndedBy(record: StandingSuppression, life: ProofOfLife, nowMs: number): boolean {
   const status = effectiveStatus(record, nowMs)
   return (
     (status === 'held' || status === 'active') &&
     record.source === 'pipeline' &&
     !record.isSticky &&
-    life.receivedAtMs > (record.lastEventAtMs ?? -Infinity)
+    life.atMs > (record.lastEventAtMs ?? -Infinity)
   )
 }
 

@@ -46,6 +46,11 @@ export type HistoryEvent = {
   /** What an automatic answer says. */
   readonly autoReply?: 'out_of_office' | 'left_company' | 'new_address' | 'successor' | undefined
   /**
+   * It is from the address itself, and our own mail server found that DMARC passes for its domain. Absent: not so, or it is a
+   * report about somebody.
+   */
+  readonly isSenderAuthenticated?: boolean
+  /**
    * What became of the address change that it speaks of. `forged`: a person said so, and it counts nothing. `rejected`: since
    * this report came it was rejected, so it holds no more; it counts, since the bounce itself was real.
    */

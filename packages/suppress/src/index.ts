@@ -5,6 +5,16 @@ export { DEFAULT_POLICY } from './default-policy.ts'
 export { DAY_MS, formatDuration, HOUR_MS } from './duration.ts'
 export type { HistoryEvent } from './history-event.ts'
 export { longestWindowMs, type Policy, type PolicyRow, type Threshold } from './policy.ts'
+export {
+  keptBecause,
+  latestProofOfLife,
+  REPORTED_LIFE_KINDS,
+  type KeptBecause,
+  type LifeSign,
+  type ProofOfLife,
+  type ReportedLife,
+  type ReportedLifeKind,
+} from './proof-of-life.ts'
 export type { ChangeSource, Proposal } from './proposal.ts'
 export {
   SUPPRESSION_REASONS,

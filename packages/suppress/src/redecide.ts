@@ -8,7 +8,7 @@
  * reports speaks against one of them, that is a conflict for a person.
  */
 import type { AddressKey } from '@forwardpath/mail'
-import { effectiveStatus, foldUnspent, latestProofOfLife, scopesOf } from './decide.ts'
+import { effectiveStatus, foldUnspent, scopesOf } from './decide.ts'
 import type {
   ChangeOfDesk,
   Conflict,
@@ -21,6 +21,7 @@ import type {
 import type { HistoryEvent } from './history-event.ts'
 import { isInWindow, type IncidentWindow } from './incident.ts'
 import type { Policy } from './policy.ts'
+import { latestProofOfLife, type ReportedLife } from './proof-of-life.ts'
 import { proposeChanges } from './proposal.ts'
 import type { Scope, SuppressionDraft } from './suppression.ts'
 
@@ -31,6 +32,8 @@ export type RedecideInput = {
   readonly events: readonly HistoryEvent[]
   /** As they are to be seen: reports read anew, others gone or come. Absent: as they are stored. */
   readonly revised?: readonly HistoryEvent[]
+  /** What the sender's system saw: facts beside the reports, which no new sight of them changes. Absent: nothing. */
+  readonly reported?: readonly ReportedLife[]
   readonly standing: readonly StandingRecord[]
   readonly changes: readonly StandingChange[]
   readonly policy: Policy
@@ -70,13 +73,13 @@ export function redecide(input: RedecideInput): Difference {
 }
 
 function sightOf(
-  { policy, nowMs }: RedecideInput,
+  { policy, nowMs, reported }: RedecideInput,
   events: readonly HistoryEvent[],
   windows: readonly IncidentWindow[],
 ): Sight {
   const dropped = windows.filter((w) => w.effect === 'without')
   const believed = events.filter((e) => !dropped.some((w) => isInWindow(e, w)))
-  const life = latestProofOfLife(believed)
+  const life = latestProofOfLife(believed, reported)
   const drafts = foldUnspent({ events: believed, policy, nowMs, windows }, life)
   return {
     events: believed,

@@ -3,9 +3,11 @@
  * the policy, every change of the list, and what would end it. Command line, API and pages show this one object.
  */
 import type { AddressKey, RecordName } from '@forwardpath/mail'
+import { isProofOfLife } from './acting-events.ts'
 import { countReports, type CategoryCount } from './counts.ts'
 import type { HistoryEvent } from './history-event.ts'
 import type { Policy } from './policy.ts'
+import { latestProofOfLife, type ReportedLife } from './proof-of-life.ts'
 
 /** A record of the list, as far as its story needs it; the rest is passed through. */
 export type StorySuppression = {
@@ -28,7 +30,7 @@ export type StoryChange = {
 /** One line of the story. */
 export type TimelineEntry = {
   readonly at: string
-  readonly type: 'report' | 'decision' | 'person' | 'import' | 'expiry'
+  readonly type: 'report' | 'life' | 'decision' | 'person' | 'import' | 'expiry'
   readonly by: string
   readonly text: string
   readonly bounceId: string | null
@@ -53,16 +55,24 @@ export function tellStory<Suppression extends StorySuppression>(facts: {
   readonly address: AddressKey | RecordName
   readonly suppressions: readonly Suppression[]
   readonly events: readonly HistoryEvent[]
+  /** What the sender's system saw. Absent: nothing. */
+  readonly reported?: readonly ReportedLife[]
   readonly changes: readonly StoryChange[]
   readonly policy: Policy
   readonly nowMs: number
 }): Story<Suppression> {
-  const { address, suppressions, events, changes, policy, nowMs } = facts
-  const timeline = [...events.map(reportEntry), ...changes.map(changeEntry)]
+  const { address, suppressions, events, reported = [], changes, policy, nowMs } = facts
+  const timeline = [
+    ...events.map(reportEntry),
+    ...reported.map(lifeEntry),
+    ...changes.map(changeEntry),
+  ]
+  const lifeAtMs = latestProofOfLife(events, reported)?.atMs ?? -Infinity
+  const unspent = events.filter((event) => event.receivedAtMs > lifeAtMs)
   return {
     address,
     suppressions,
-    counts: countReports(events, policy, nowMs),
+    counts: countReports(unspent, policy, nowMs),
     timeline: timeline.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)),
     endsBy: suppressions.flatMap((record) => endOf(record, nowMs)),
   }
@@ -71,11 +81,13 @@ export function tellStory<Suppression extends StorySuppression>(facts: {
 function reportEntry(event: HistoryEvent): TimelineEntry {
   const codes = [event.replyCode, event.status].filter((code) => code !== undefined).join(' ')
   const offer = event.forwardPath === undefined ? '' : `, offers ${event.forwardPath}`
+  const life = isProofOfLife(event) ? ', proof of life' : ''
+  const author = event.isSenderAuthenticated === true ? 'the address itself' : undefined
   return {
     at: new Date(event.receivedAtMs).toISOString(),
     type: 'report',
-    by: event.remoteMta ?? event.reportingMta ?? 'unknown host',
-    text: `${event.kind} ${event.action}${codes === '' ? '' : ` ${codes}`}: ${event.category}${offer}`,
+    by: event.remoteMta ?? event.reportingMta ?? author ?? 'unknown host',
+    text: `${event.kind} ${event.action}${codes === '' ? '' : ` ${codes}`}: ${event.category}${offer}${life}`,
     bounceId: event.bounceId,
     quote: event.quote?.text ?? event.diagnostic ?? null,
     rule: event.rule,
@@ -83,6 +95,27 @@ function reportEntry(event: HistoryEvent): TimelineEntry {
     changeSetId: null,
   }
 }
+
+/** As the sender said it: no mail shows it. */
+function lifeEntry({ kind, atMs, by }: ReportedLife): TimelineEntry {
+  return {
+    at: new Date(atMs).toISOString(),
+    type: 'life',
+    by,
+    text: `proof of life: ${LIFE_WORDS[kind]}`,
+    bounceId: null,
+    quote: null,
+    rule: null,
+    trust: null,
+    changeSetId: null,
+  }
+}
+
+const LIFE_WORDS = {
+  confirmation: 'a confirmation by a link in a mail',
+  login: 'a sign-in with a link or code by mail',
+  reply: 'a reply that reached another mailbox',
+} as const satisfies Record<ReportedLife['kind'], string>
 
 function changeEntry(change: StoryChange): TimelineEntry {
   return {

@@ -96,11 +96,22 @@ test.each([
   ],
   ['no signer', 'mx.origin.example; dkim=pass header.i=@hooli.example', [], undefined],
 ])('reads %s', (_what, value, dkimDomains, dmarc) => {
-  expect(parseAuthenticationResults(value)).toEqual({
+  expect(parseAuthenticationResults(value)).toMatchObject({
     authservId: 'mx.origin.example',
     dkimDomains,
     dmarc,
   })
+})
+
+test.each([
+  ['whose mail it is', 'mx; dmarc=pass (p=none) header.from=Hooli.example', 'hooli.example'],
+  ['A-labels', 'mx; dmarc=pass header.from=bücher.example', 'xn--bcher-kva.example'],
+  ['that of DMARC alone', 'mx; dkim=pass header.from=a.example; dmarc=pass', undefined],
+  ['that of the first result', 'mx; dmarc=pass; dmarc=pass header.from=hooli.example', undefined],
+  ['two names', 'mx; dmarc=pass header.from=a.example header.from=b.example', undefined],
+  ['an address', 'mx; dmarc=pass header.from=jane@hooli.example', undefined],
+])('reads of DMARC: %s', (_what, value, dmarcFrom) => {
+  expect(parseAuthenticationResults(value)?.dmarcFrom).toBe(dmarcFrom)
 })
 
 test.each([

@@ -3,7 +3,7 @@
  *
  *   authserv-id [version] *( ";" method "=" result *( ptype "." property "=" value ) )
  *
- * In: one value, unfolded. Out: whose it is, and the results that passed. Comments are nothing (s2.2: CFWS), so no result can hide
+ * In: one value, unfolded. Out: whose it is, the signers that passed, and what DMARC gave for whom. Comments are nothing (s2.2: CFWS), so no result can hide
  * in one; quoted strings are values. Promises: total, linear. Whether a field may be believed is the caller's question.
  */
 import { domainToALabel } from '@forwardpath/mail'
@@ -16,6 +16,8 @@ export type AuthenticationResults = {
   readonly dkimDomains: readonly string[]
   /** Result of DMARC, lower case; absent where it was not looked at. */
   readonly dmarc: string | undefined
+  /** `header.from` of that result, lower-case A-labels: whose mail it is the result of. Absent where none, or more than one, is named. */
+  readonly dmarcFrom: string | undefined
 }
 
 const MAX_CHARS = 8000
@@ -27,18 +29,27 @@ export function parseAuthenticationResults(value: string): AuthenticationResults
   if (authservId === undefined || authservId.includes('=')) return undefined
   const dkimDomains: string[] = []
   let dmarc: string | undefined
+  let dmarcFrom: string | undefined
   for (const words of results) {
     const [method, result] = pairOf(words[0])
-    if (method === 'dmarc') dmarc ??= result
+    if (method === 'dmarc' && dmarc === undefined) {
+      dmarc = result
+      dmarcFrom = domainOf(words, 'header.from')
+    }
     if (method !== 'dkim' || result !== 'pass') continue
-    const signers = words.flatMap((word) => {
-      const [name, signer] = pairOf(word)
-      return name === 'header.d' ? [domainToALabel(signer)] : []
-    })
-    // Two signers in one statement: nobody writes that.
-    if (signers.length === 1 && signers[0] !== undefined) dkimDomains.push(signers[0])
+    const signer = domainOf(words, 'header.d')
+    if (signer !== undefined) dkimDomains.push(signer)
   }
-  return { authservId, dkimDomains, dmarc }
+  return { authservId, dkimDomains, dmarc, dmarcFrom }
+}
+
+/** The domain that a statement names under a property. Absent where it names two: nobody writes that. */
+function domainOf(words: readonly string[], property: string): string | undefined {
+  const domains = words.flatMap((word) => {
+    const [name, domain] = pairOf(word)
+    return name === property ? [domainToALabel(domain)] : []
+  })
+  return domains.length === 1 ? domains[0] : undefined
 }
 
 /** Name and value in lower case; the method may carry a version (`dkim/1`). */

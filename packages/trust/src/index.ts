@@ -50,6 +50,7 @@ export {
 export { readMailFacts, sentLogKeys, type MailFacts, type OriginalFacts } from './mail-facts.ts'
 export type { Mark } from './marks.ts'
 export type { Origin, OriginConfig, Trace } from './origin.ts'
+export { claimsSenderAuthenticated } from './sender-dmarc.ts'
 export { returnedMessage, type ReturnedMessage } from './returned-message.ts'
 export {
   ownKeyNames,

@@ -15,6 +15,7 @@ import { hostSet, NO_HOSTS, type HostFacts } from './host-set.ts'
 import type { MailFacts } from './mail-facts.ts'
 import { marksOf, type Mark } from './marks.ts'
 import { findOrigin, type Origin, type OriginConfig } from './origin.ts'
+import { isSenderAuthenticated } from './sender-dmarc.ts'
 import { checkToken, type CheckedToken } from './token.ts'
 import type { TokenKey } from './token-keys.ts'
 import type { OwnSignature } from './verify-own-signature.ts'
@@ -57,6 +58,8 @@ export type ReportFacts = {
   readonly ownSignature: OwnSignature | undefined
   /** A person vouched for it, by `import` or by `bounces vouch`. */
   readonly isVouched: boolean
+  /** Who wrote the mail, where it is an answer of the mailbox itself. Absent: a report about somebody. */
+  readonly author?: Address | undefined
 }
 
 /** Why a tier was given; `TRUST_REASONS` says it in words. */
@@ -79,6 +82,8 @@ export const TRUST_REASONS = {
   'own-list-host': 'mark: the returned mail names a list host of ours',
   'expired-token': 'mark: the signed return path has expired',
   'own-signature': 'mark: our own DKIM signature stands on the returned mail',
+  'sender-dmarc':
+    'it is from the address itself: our own mail server found that DMARC passes for its domain',
 } as const
 
 /** The judgement of one report. */
@@ -113,10 +118,24 @@ export function judgeReport(facts: ReportFacts, config: TrustConfig): Judgement 
   const found = [...plausible.reasons, ...marks]
   if (bound !== undefined) {
     const { tier, recipient, reason } = bound
-    return { tier, recipient, origin, marks, reasons: [reason, ...found] }
+    const reasons = [reason, ...found, ...authorReason(recipient, facts, config)]
+    return { tier, recipient, origin, marks, reasons }
   }
   const tier = plausible.isPlausible ? 'plausible' : 'unverified'
-  return { tier, recipient: facts.report.recipient, origin, marks, reasons: found }
+  const { recipient } = facts.report
+  const reasons = [...found, ...authorReason(recipient, facts, config)]
+  return { tier, recipient, origin, marks, reasons }
+}
+
+/** A mail of the address that the judgement speaks for: of another one it says nothing. It gives no tier, since a reply binds no mail of ours. */
+function authorReason(
+  recipient: Address | undefined,
+  { author, mail }: ReportFacts,
+  config: TrustConfig,
+): readonly TrustReason[] {
+  if (author === undefined || recipient === undefined) return []
+  const isAuthor = addressKey(author) === addressKey(recipient)
+  return isAuthor && isSenderAuthenticated(mail, config) ? ['sender-dmarc'] : []
 }
 
 type Binding = {

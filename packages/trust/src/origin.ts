@@ -21,7 +21,7 @@
  * In: trace fields, top first; what our hosts and the recipient's are. Out: origin and why. Promises: total, linear.
  */
 import type { HeaderField } from '@forwardpath/mail'
-import { parseAuthenticationResults } from './authentication-results.ts'
+import { parseAuthenticationResults, type AuthenticationResults } from './authentication-results.ts'
 import { isSameOrganisation, isUnder } from './domains.ts'
 import { isHostOf, type HostSet } from './host-set.ts'
 import { isLoopback } from './ip-address.ts'
@@ -48,7 +48,7 @@ export type Boundary = {
 }
 
 /** Finds the boundary. Total, linear. */
-function findBoundary(
+export function findBoundary(
   trace: Trace,
   own: { readonly mtas: HostSet; readonly domains: readonly string[] },
 ): Boundary {
@@ -126,6 +126,21 @@ export function findOrigin(
   return isSigned ? 'recipient' : undefined
 }
 
+/** Results that our own side wrote: of a trusted server, and above the line. Without a boundary nothing tells which are ours. Total. */
+export function ownResults(
+  trace: Trace,
+  boundary: Pick<Boundary, 'index'>,
+  { trustedAuthservIds }: Pick<OriginConfig, 'trustedAuthservIds'>,
+): readonly AuthenticationResults[] {
+  if (boundary.index === undefined) return []
+  return trace.fields.slice(0, boundary.index).flatMap((field) => {
+    if (field.name !== 'authentication-results') return []
+    const results = parseAuthenticationResults(field.value)
+    if (results === undefined) return []
+    return trustedAuthservIds.includes(results.authservId) ? [results] : []
+  })
+}
+
 /**
  * Domains of signatures that passed at our own side and are aligned with From (RFC 7489 s3.1.1, relaxed); none where DMARC
  * failed. Total.
@@ -136,14 +151,8 @@ function alignedDkimDomains(
   config: OriginConfig,
 ): readonly string[] {
   const { fromDomain } = facts
-  // Without a boundary nothing tells which fields are ours.
-  if (boundary.index === undefined || fromDomain === undefined) return []
-  const ours = facts.trace.fields.slice(0, boundary.index).flatMap((field) => {
-    if (field.name !== 'authentication-results') return []
-    const results = parseAuthenticationResults(field.value)
-    if (results === undefined) return []
-    return config.trustedAuthservIds.includes(results.authservId) ? [results] : []
-  })
+  if (fromDomain === undefined) return []
+  const ours = ownResults(facts.trace, boundary, config)
   if (ours.some((results) => results.dmarc === 'fail')) return []
   return ours
     .flatMap((results) => results.dkimDomains)

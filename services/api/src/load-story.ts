@@ -47,6 +47,7 @@ async function storyOfAddress(
     address,
     suppressions: records.flat(),
     events: history?.events ?? [],
+    reported: history?.reported ?? [],
     changes: changes.flat(),
     policy,
     nowMs: context.now(),

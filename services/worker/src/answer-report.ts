@@ -1,6 +1,7 @@
 /**
- * What an automatic answer or a read receipt says, as a report about the address that answered: it took the mail (RFC 3834,
- * RFC 8098), and an answer may offer another address. It is no failure and never suppresses (docs/policy.md, "What is no bounce").
+ * What an automatic answer, a read receipt or a letter says, as a report about the address that it is from: it took the mail (RFC
+ * 3834, RFC 8098), or somebody writes there, and an answer may offer another address. It is no failure and never suppresses
+ * (docs/policy.md, "What is no bounce").
  */
 import { BUILTIN_RULES_VERSION, type Classification } from '@forwardpath/classify'
 import type { DecodedMail } from '@forwardpath/decode'
@@ -8,14 +9,20 @@ import { parseForwardPath, type Address } from '@forwardpath/mail'
 import type { ClassifiedReport } from './new-bounces.ts'
 
 /**
- * Absent where the mail is neither, where nobody can tell whose it is, or where the mail was deleted unread: a server does that by
+ * Absent where the mail is none of them, where nobody can tell whose it is, or where the mail was deleted unread: a server does that by
  * itself, also with a mailbox that nobody opens. Total.
  */
 export function answerReport(
-  { kind, autoReply, receipt }: Pick<DecodedMail, 'kind' | 'autoReply' | 'receipt'>,
+  {
+    kind,
+    autoReply,
+    receipt,
+    isLetter,
+  }: Pick<DecodedMail, 'kind' | 'autoReply' | 'receipt' | 'isLetter'>,
   from: Address | undefined,
 ): ClassifiedReport | undefined {
   if (from === undefined) return undefined
+  if (isLetter === true) return reportOf(from, LETTER_RULE, undefined)
   if (kind === 'read_receipt' && receipt?.disposition === 'displayed') {
     return reportOf(from, 'read-receipt.displayed', undefined)
   }
@@ -23,6 +30,13 @@ export function answerReport(
   const { newAddress } = autoReply
   const forwardPath = newAddress && parseForwardPath(`<${newAddress}>`)
   return reportOf(from, `auto-reply.${autoReply.type}`, forwardPath?.address)
+}
+
+const LETTER_RULE = 'letter.from-address'
+
+/** Whether the report is of a letter: it is worth a row only where our own mail server knows its author. */
+export function isLetterReport({ verdict }: ClassifiedReport): boolean {
+  return verdict.rule.id === LETTER_RULE
 }
 
 function reportOf(

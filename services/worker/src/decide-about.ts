@@ -2,7 +2,6 @@
  * Decides about addresses, in the transaction that wrote new facts about them: under the feed lock, from the history as it
  * now is (pure), and writes what follows. The lock is held until the caller commits.
  */
-import { addressKey } from '@forwardpath/mail'
 import {
   loadHistories,
   loadIncidentWindows,
@@ -48,7 +47,7 @@ export async function decideAbout(
   const { rejected } = await reviewProposals(context, tx, written)
   // A hint that leads nowhere holds nobody: the reports are looked at with that known.
   const { decisions } = rejected === 0 ? seen : await lookAt(context, tx, addresses)
-  await writeDecisions(context, tx, { decisions, written })
+  await writeDecisions(context, tx, { addresses, decisions, written })
   if (!isNews) return []
   return tallyBatch(tx, seen.histories, { changed: events, policy, nowMs: context.now() })
 }
@@ -65,8 +64,8 @@ async function lookAt(
   const histories = await loadHistories(tx, addresses)
   const windows = await loadIncidentWindows(tx)
   const nowMs = now()
-  const decisions = histories.map(({ events, standing }) =>
-    decide({ events, standing, policy, nowMs, windows }),
+  const decisions = histories.map(({ events, reported, standing }) =>
+    decide({ events, reported, standing, policy, nowMs, windows }),
   )
   return { histories, decisions }
 }
@@ -90,9 +89,12 @@ async function writeDecisions(
   context: DecidingContext,
   tx: Transaction,
   {
+    addresses,
     decisions,
     written,
   }: {
+    /** In the order of the decisions. */
+    readonly addresses: readonly { readonly addressKey: string }[]
     readonly decisions: readonly Decisions[]
     readonly written: readonly WrittenProposal[]
   },
@@ -105,8 +107,8 @@ async function writeDecisions(
     })),
   )
   await writeSuppressions(tx, writes, context.policy.version)
-  const lives = decisions.flatMap((d) =>
-    d.lives.map((life) => ({ ...life, addressKey: addressKey(life.cause.recipient) })),
+  const lives = decisions.flatMap((d, index) =>
+    d.lives.map((life) => ({ ...life, addressKey: addresses[index]?.addressKey ?? '' })),
   )
   await writeLives(tx, lives, context.policy.version)
 }

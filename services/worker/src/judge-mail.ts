@@ -4,6 +4,7 @@
  */
 import type { DnsSubject, StoredMail } from '@forwardpath/store'
 import {
+  claimsSenderAuthenticated,
   judgeReport,
   verifyOwnSignature,
   type Judgement,
@@ -48,6 +49,7 @@ export async function judgeMail(mail: Judgeable, options: JudgeOptions): Promise
         recipientMx: domainOf(report).map(options.facts.mxOf)[0],
         ownSignature,
         isVouched: options.message.isVouched,
+        author: mail.material.from,
       },
       config,
     ),
@@ -81,6 +83,15 @@ async function signatureOf(
   })
 }
 
+/** Which hosts are ours tells whether our own side wrote what the mail says of its author. */
+function isAuthorOpen({ material }: Judgeable, { reasons }: Judgement): boolean {
+  return (
+    material.from !== undefined &&
+    !reasons.includes('sender-dmarc') &&
+    claimsSenderAuthenticated(material.facts)
+  )
+}
+
 /** Marks that a report of the recipient's origin asks for; below them its MX changes nothing (docs/trust.md, "What is read as fact"). */
 const MARKS_OF_RECIPIENT = 2
 
@@ -89,14 +100,16 @@ function waitsOf(
   judgement: Judgement | undefined,
   { mail, options }: { readonly mail: Judgeable; readonly options: JudgeOptions },
 ): readonly DnsSubject[] {
-  if (judgement === undefined || judgement.tier === 'verified') return []
+  if (judgement === undefined) return []
   const { facts, settings } = options
+  const spf = facts.missingSpf.map((name): DnsSubject => ({ name, kind: 'spf' }))
+  const ofAuthor = isAuthorOpen(mail, judgement) ? spf : []
+  if (judgement.tier === 'verified') return ofAuthor
   const keys = keyNamesOf(mail, settings)
     .filter((name) => !facts.keyRecords.has(name))
     .map((name): DnsSubject => ({ name, kind: 'txt' }))
   const isOpen = judgement.tier === 'unverified' && judgement.origin === undefined
-  if (!isOpen) return keys
-  const spf = facts.missingSpf.map((name): DnsSubject => ({ name, kind: 'spf' }))
+  if (!isOpen) return [...keys, ...ofAuthor]
   const mx = domainOf(report)
     .filter(
       (name) => judgement.marks.length >= MARKS_OF_RECIPIENT && facts.mxOf(name) === undefined,

@@ -5,6 +5,7 @@
 import type { DecodedMail } from '@forwardpath/decode'
 import { allFields, type Address, type Message } from '@forwardpath/mail'
 import {
+  claimsSenderAuthenticated,
   readMailFacts,
   returnedMessage,
   soleAddressIn,
@@ -17,7 +18,7 @@ export type TrustMaterial = {
   readonly facts: MailFacts
   /** Only where it carries a DKIM signature: nothing else is looked for in it. */
   readonly signed: ReturnedMessage | undefined
-  /** Of From, where it is one address: who answers is the address that was mailed. */
+  /** Of From, where it is one address and the mail is its answer or letter: who answers is the address that was mailed. */
   readonly from: Address | undefined
 }
 
@@ -28,10 +29,14 @@ const ANSWERS: ReadonlySet<DecodedMail['kind']> = new Set(['auto_reply', 'read_r
 export function readTrustMaterial(message: Message, decoded: DecodedMail): TrustMaterial {
   const returned = returnedMessage(message, decoded.original.messageId)
   const isSigned = returned?.fields.some(({ name }) => name === 'dkim-signature') === true
+  const facts = readMailFacts(message, decoded, returned)
+  // A letter is kept for what our own mail server found of its author, and for nothing else.
+  const isAnswer =
+    ANSWERS.has(decoded.kind) || (decoded.isLetter === true && claimsSenderAuthenticated(facts))
   return {
-    facts: readMailFacts(message, decoded, returned),
+    facts,
     signed: isSigned ? returned : undefined,
-    from: ANSWERS.has(decoded.kind) ? soleFrom(message) : undefined,
+    from: isAnswer ? soleFrom(message) : undefined,
   }
 }
 

@@ -220,7 +220,7 @@ export const story = z
     timeline: z.array(
       z.object({
         at: instant,
-        type: z.enum(['report', 'decision', 'person', 'import', 'expiry']),
+        type: z.enum(['report', 'life', 'decision', 'person', 'import', 'expiry']),
         by: z.string(),
         text: z.string(),
         bounceId: z.string().nullable(),

@@ -61,6 +61,9 @@ export const CATEGORIES = [
   'unclassified',
 ] as const
 
+/** What a sender's system can report as proof that a mailbox lives. */
+export const LIFE_KINDS = ['confirmation', 'login', 'reply'] as const
+
 /** Kinds of lists that can be imported. */
 export const IMPORT_KINDS = ['suppressions', 'sent', 'contacts'] as const
 

@@ -11,15 +11,17 @@ import {
   type MailKind,
   type Trust,
 } from '@forwardpath/mail'
-import type { HistoryEvent, StandingSuppression } from '@forwardpath/suppress'
+import type { HistoryEvent, ReportedLife, StandingSuppression } from '@forwardpath/suppress'
 import type { Queryable } from '../database.ts'
+import { loadReportedLives } from './reported-lives.ts'
 import { droppedTargetSql } from './retention-changes.ts'
 import { loadStandingRecords } from './standing-records.ts'
 
-/** What is known of one address: its reports, newest first, and its records in every scope. */
+/** What is known of one address: its reports, newest first, what the sender's system saw, and its records in every scope. */
 export type AddressHistory = {
   readonly addressKey: string
   readonly events: readonly HistoryEvent[]
+  readonly reported: readonly ReportedLife[]
   readonly standing: readonly StandingSuppression[]
 }
 
@@ -35,13 +37,13 @@ export async function loadHistories(
   addresses: readonly { readonly addressKey: string; readonly sinceMs: number }[],
 ): Promise<readonly AddressHistory[]> {
   const events = await loadEvents(tx, addresses)
-  const standing = await loadStandingRecords(
-    tx,
-    addresses.map((a) => a.addressKey),
-  )
+  const keys = addresses.map((a) => a.addressKey)
+  const reported = await loadReportedLives(tx, keys)
+  const standing = await loadStandingRecords(tx, keys)
   return addresses.map(({ addressKey }) => ({
     addressKey,
     events: events.get(addressKey) ?? [],
+    reported: reported.get(addressKey) ?? [],
     standing: standing.get(addressKey) ?? [],
   }))
 }
@@ -55,6 +57,7 @@ export const EVENT_COLUMNS = `b.id, encode(b.event_key, 'hex') as event_key, b.r
   b.provider, b.remote_mta, b.reporting_mta, c.category, c.permanence, c.rule_id, c.rule_version,
   c.quote, c.span_start, c.span_end, c.forward_path, c.new_contact, c.candidates,
   b.auto_reply ->> 'type' as auto_reply,
+  'sender-dmarc' = any(b.trust_reasons) as is_sender_authenticated,
   b.defects @> '[{"code": "contradicting-fields"}]' as is_contradictory,
   exists (select from sent_message s where s.address_key = b.address_key
     and s.sent_at > b.received_at and s.sent_at < now() - interval '${String(QUIET_DAYS)} days'
@@ -129,6 +132,7 @@ export type EventRow = {
   readonly new_contact: string | null
   readonly candidates: readonly string[]
   readonly auto_reply: NonNullable<HistoryEvent['autoReply']> | null
+  readonly is_sender_authenticated: boolean
   readonly is_contradictory: boolean
   readonly is_spent: boolean
   readonly mx_check: NonNullable<HistoryEvent['mxCheck']> | null
@@ -167,6 +171,7 @@ export function readEvent(row: EventRow): HistoryEvent | undefined {
     autoReply: row.auto_reply ?? undefined,
     mxCheck: row.mx_check ?? undefined,
     hint: row.hint ?? undefined,
+    isSenderAuthenticated: row.is_sender_authenticated,
     isContradictory: row.is_contradictory,
     isSpent: row.is_spent,
   }

@@ -258,6 +258,7 @@ const KEYED = [
   'delete from contact where address_key = $1',
   // served by sent_message_address
   'delete from sent_message where address_key = $1',
+  'delete from proof_of_life where address_key = $1',
   'delete from change_set_address where address_key = $1',
   'delete from change_set_report where key_before = $1 or key_after = $1',
 ] as const

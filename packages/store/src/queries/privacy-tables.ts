@@ -180,6 +180,7 @@ export const PRIVACY_TABLES: readonly PrivacyTable[] = [
     holds: { address_key: 'text', message_id: 'text', campaign: 'text', lead_source: 'text' },
     free: ['stream', 'mx'],
   },
+  { name: 'proof_of_life', holds: { address_key: 'text' }, free: ['kind', 'reported_by'] },
   {
     name: 'change_set',
     holds: { note: 'text', parameters: 'jsonb' },

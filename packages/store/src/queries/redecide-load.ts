@@ -1,12 +1,19 @@
 /**
- * What deciding again takes of each address: all its reports as stored, the same as a change set sees them, its records
+ * What deciding again takes of each address: all its reports as stored, the same as a change set sees them, what the sender's system
+ * saw, its records
  * and its address changes.
  */
 import type { AddressKey } from '@forwardpath/mail'
-import type { HistoryEvent, StandingChange, StandingRecord } from '@forwardpath/suppress'
+import type {
+  HistoryEvent,
+  ReportedLife,
+  StandingChange,
+  StandingRecord,
+} from '@forwardpath/suppress'
 import type { Queryable } from '../database.ts'
 import { groupByKey } from './group-by-key.ts'
 import { EVENT_COLUMNS, loadEvents, readEvent, type EventRow } from './load-histories.ts'
+import { loadReportedLives } from './reported-lives.ts'
 import { loadStandingRecords } from './standing-records.ts'
 
 /** One address to decide again. */
@@ -15,6 +22,7 @@ export type AddressToRedecide = {
   readonly events: readonly HistoryEvent[]
   /** The same with what the change set sees differently. */
   readonly revised: readonly HistoryEvent[]
+  readonly reported: readonly ReportedLife[]
   readonly standing: readonly StandingRecord[]
   readonly changes: readonly StandingChange[]
 }
@@ -30,6 +38,7 @@ export async function loadToRedecide(
     keys.map((addressKey) => ({ addressKey, sinceMs: 0 })),
   )
   const revisions = changeSetId === undefined ? [] : await loadRevised(tx, keys, changeSetId)
+  const reported = await loadReportedLives(tx, keys)
   const standing = await loadStandingRecords(tx, keys)
   const changes = await loadStandingChanges(tx, keys)
   return keys.map((addressKey) => {
@@ -38,6 +47,7 @@ export async function loadToRedecide(
       addressKey,
       events: stored,
       revised: revise(addressKey, stored, revisions),
+      reported: reported.get(addressKey) ?? [],
       standing: standing.get(addressKey) ?? [],
       changes: changes.get(addressKey) ?? [],
     }

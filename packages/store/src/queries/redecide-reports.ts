@@ -56,6 +56,8 @@ export type ReadReport = {
   readonly finalRecipient: string | null
   readonly eventKey: string
   readonly feedbackType: string | null
+  /** What an automatic answer says. */
+  readonly autoReply: string | null
   readonly stream: string | null
   readonly trust: Trust
   readonly origin: 'own' | 'recipient' | null
@@ -77,7 +79,7 @@ export async function loadReadReports(
     `select b.id, b.raw_message_id as "rawMessageId", b.ordinal, b.kind, b.action, b.recipient,
        b.address_key as "addressKey", b.original_recipient as "originalRecipient",
        b.final_recipient as "finalRecipient", encode(b.event_key, 'hex') as "eventKey",
-       b.feedback_type as "feedbackType", b.stream, b.trust, b.origin,
+       b.feedback_type as "feedbackType", b.auto_reply ->> 'type' as "autoReply", b.stream, b.trust, b.origin,
        b.trust_reasons as "trustReasons",
        c.category, c.permanence, c.forward_path as "forwardPath",
        c.new_contact as "newContact", c.candidates

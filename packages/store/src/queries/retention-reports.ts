@@ -1,5 +1,5 @@
 /**
- * Reports past `retention.events`, with their verdicts; the work tables of change sets as old; the sent log.
+ * Reports past `retention.events`, with their verdicts; the work tables of change sets as old; proofs of life; the sent log.
  *
  * A report is kept as long as somebody needs it: a record that stops an address and names it as evidence, an address change that
  * may still be decided, exported or taken back, an incident that waits for a choice, a change set that can still be undone, a
@@ -134,6 +134,30 @@ async function countWork(tx: Transaction, id: string): Promise<number> {
     [id],
   )
   return rows[0]?.count ?? 0
+}
+
+/** A proof is kept as long as a report that it spends: without it that report would count again. */
+export const DELETE_PROOFS: RetentionStep = {
+  name: 'proofs_of_life',
+  says: 'what a sender reported as proof of life',
+  ageMs: (ages) => ages.eventsMs,
+  run: pagedDelete({
+    // served by proof_of_life_at (at), then bounce_address (address_key, received_at)
+    select: `select jsonb_build_array(p.at, p.address_key, p.kind)::text as key,
+        exists (select from bounce b where b.address_key = p.address_key and b.received_at <= p.at) as is_needed
+      from proof_of_life p
+      where p.at < $2 and p.at >= coalesce(($1::jsonb ->> 0)::timestamptz, '-infinity')
+        and ($1::jsonb is null or (p.at, p.address_key, p.kind)
+          > (($1::jsonb ->> 0)::timestamptz, $1::jsonb ->> 1, $1::jsonb ->> 2))
+      order by p.at, p.address_key, p.kind limit $3`,
+    deletes: [
+      `delete from proof_of_life p using (
+         select (t.text::jsonb ->> 0)::timestamptz as at, t.text::jsonb ->> 1 as address_key, t.text::jsonb ->> 2 as kind
+         from unnest($1::text[]) t (text)) d
+       where p.address_key = d.address_key and p.kind = d.kind and p.at = d.at`,
+    ],
+    lock: takeFeedLock,
+  }),
 }
 
 /** No report is bound by a mail that went out so long ago. */

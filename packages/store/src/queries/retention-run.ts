@@ -8,7 +8,7 @@ import type { Database, Transaction } from '../database.ts'
 import { DELETE_BODIES, DROP_MONTHS } from './retention-bodies.ts'
 import { DELETE_CHANGES, DROP_TARGETS } from './retention-changes.ts'
 import { DELETE_ENDED, DELETE_LIVES, END_TOMBSTONES } from './retention-list.ts'
-import { DELETE_REPORTS, DELETE_SENT, DELETE_SET_WORK } from './retention-reports.ts'
+import { DELETE_PROOFS, DELETE_REPORTS, DELETE_SENT, DELETE_SET_WORK } from './retention-reports.ts'
 import {
   DELETE_ANSWERS,
   DELETE_AUDIT,
@@ -21,13 +21,14 @@ import type { RetentionAges, RetentionStep } from './retention-step.ts'
 
 /**
  * All steps in the order in which they run: bodies before the reports that were read from them, tombstones before the log rows,
- * the work of change sets before the reports that they restore.
+ * the work of change sets before the reports that they restore, reports before the proofs of life that they are spent by.
  */
 export const RETENTION_STEPS: readonly RetentionStep[] = [
   DROP_MONTHS,
   DELETE_BODIES,
   DELETE_SET_WORK,
   DELETE_REPORTS,
+  DELETE_PROOFS,
   DELETE_SENT,
   DROP_TARGETS,
   DELETE_CHANGES,

@@ -2,20 +2,25 @@
  * Proof of life ends records that the pipeline made: the record is released by the pipeline, with its row in
  * the change log. Only under the feed lock.
  */
-import type { AddressKey } from '@forwardpath/mail'
 import type { LifeDecision } from '@forwardpath/suppress'
 import type { Transaction } from '../database.ts'
 import { unnestRows, type Column } from '../unnest.ts'
 import { logWrittenSql, NEXT_SEQ_SQL } from './log-written.ts'
 
 /** One record that is alive again. */
-export type LifeWrite = LifeDecision & { readonly addressKey: AddressKey }
+export type LifeWrite = LifeDecision & { readonly addressKey: string }
 
-const WHY = {
-  life: ['proof of life', 'proof of life: a mail of ours was delivered'],
+const WHY: Readonly<Record<LifeDecision['why'], readonly [string, string]>> = {
+  delivered: ['proof of life', 'proof of life: a mail of ours was delivered'],
+  read: ['proof of life', 'proof of life: a mail of ours was read'],
+  answer: ['proof of life', 'proof of life: the mailbox answered by itself, its owner is away'],
+  letter: ['proof of life', 'proof of life: a mail came from the address, and DMARC passed'],
+  confirmation: ['proof of life', 'proof of life: the sender reports a confirmation'],
+  login: ['proof of life', 'proof of life: the sender reports a sign-in by mail'],
+  reply: ['proof of life', 'proof of life: the sender reports a reply'],
   misrouted: ['misrouted', 'a former MX of the domain answered: one retry goes to the right host'],
   forged: ['forged', 'the report behind it is forged, a person said'],
-} as const
+}
 
 /** Returns how many records were ended. */
 export async function writeLives(
@@ -41,7 +46,7 @@ export async function writeLives(
      ${logWrittenSql({
        why: 'i.why',
        who: "'pipeline'",
-       eventIds: 'array[i.bounce_id]',
+       eventIds: 'array_remove(array[i.bounce_id], null)',
        join: 'join input i using (address_key, scope)',
      })}`,
     [policyVersion, ...rows.values],
@@ -56,7 +61,7 @@ function sortKey(write: LifeWrite): string {
 const COLUMNS: readonly Column<LifeWrite>[] = [
   { name: 'address_key', type: 'text', value: (w) => w.addressKey },
   { name: 'scope', type: 'text', value: (w) => w.scope },
-  { name: 'bounce_id', type: 'text', value: (w) => w.cause.bounceId },
-  { name: 'short_why', type: 'text', value: (w) => WHY[w.why ?? 'life'][0] },
-  { name: 'why', type: 'text', value: (w) => WHY[w.why ?? 'life'][1] },
+  { name: 'bounce_id', type: 'text', value: (w) => w.bounceId ?? null },
+  { name: 'short_why', type: 'text', value: (w) => WHY[w.why][0] },
+  { name: 'why', type: 'text', value: (w) => WHY[w.why][1] },
 ]

@@ -111,8 +111,8 @@ export async function finish(database: Database, outcomes: readonly Outcome[]): 
     )
     const policy = DEFAULT_POLICY
     const nowMs = Date.now()
-    const decisions = histories.map(({ events, standing }) =>
-      decide({ events, standing, policy, nowMs }),
+    const decisions = histories.map(({ events, reported, standing }) =>
+      decide({ events, reported, standing, policy, nowMs }),
     )
     await writeProposals(
       tx,
@@ -122,12 +122,10 @@ export async function finish(database: Database, outcomes: readonly Outcome[]): 
       d.suppressions.map((s) => ({ ...s, newId: newId('sup'), addressChangeId: undefined })),
     )
     await writeSuppressions(tx, writes, '1')
-    const lives = decisions.flatMap((d) => d.lives)
-    await writeLives(
-      tx,
-      lives.map((life) => ({ ...life, addressKey: addressKey(life.cause.recipient) })),
-      '1',
+    const lives = decisions.flatMap((d, index) =>
+      d.lives.map((life) => ({ ...life, addressKey: histories[index]?.addressKey ?? '' })),
     )
+    await writeLives(tx, lives, '1')
   })
 }
 

@@ -1,6 +1,7 @@
 /** Every operation and its handler: one file each. An operation that has none does not compile. */
 import type { OperationId } from '@forwardpath/client'
 import type { Route } from '../route.ts'
+import { addProofsOfLifeRoute } from './add-proofs-of-life.ts'
 import { addSentRoute } from './add-sent.ts'
 import { addWebhookEndpointRoute } from './add-webhook-endpoint.ts'
 import { applyChangeSetRoute } from './apply-change-set.ts'
@@ -75,6 +76,7 @@ export const ROUTES: { readonly [Id in OperationId]: Route<Id> } = {
   classifyMail: classifyMailRoute,
   signTokens: signTokensRoute,
   addSent: addSentRoute,
+  addProofsOfLife: addProofsOfLifeRoute,
   listRules: listRulesRoute,
   listChangeSets: listChangeSetsRoute,
   getChangeSet: getChangeSetRoute,

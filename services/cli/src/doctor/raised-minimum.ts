@@ -64,12 +64,13 @@ export async function compareMinimums(
 
 /** The scopes in which the reports alone, since a person last decided, would hold or suppress the address now. */
 export function stoppedScopes(
-  history: Pick<AddressHistory, 'events' | 'standing'>,
+  history: Pick<AddressHistory, 'events' | 'standing'> & Partial<Pick<AddressHistory, 'reported'>>,
   policy: Policy,
   nowMs: number,
 ): ReadonlySet<string> {
   const standing = history.standing.map(withoutEffect)
-  const { suppressions } = decide({ events: history.events, standing, policy, nowMs })
+  const { events, reported = [] } = history
+  const { suppressions } = decide({ events, reported, standing, policy, nowMs })
   return new Set(
     suppressions
       .filter(({ draft }) => draft.status === 'held' || draft.status === 'active')

@@ -203,6 +203,7 @@ function isDifferent(before: ReadReport, after: NewBounce): boolean {
       before.action,
       before.addressKey,
       before.feedbackType,
+      before.autoReply,
       before.trust,
       before.category,
       before.permanence,
@@ -215,6 +216,7 @@ function isDifferent(before: ReadReport, after: NewBounce): boolean {
       bounce['action'],
       bounce['address_key'],
       bounce['feedback_type'],
+      after.autoReply?.type ?? null,
       bounce['trust'],
       classification['category'],
       classification['permanence'],
@@ -232,11 +234,12 @@ function isWithdrawn({ before, after }: ReportRevision): boolean {
   return before !== undefined && before.kind !== WITHDRAWN && after.kind === WITHDRAWN
 }
 
-/** The row stays, since the change log names it; it says that today's decoder does not read it. */
+/** The row stays, since the change log names it; it says that today's decoder does not read it, and shows no life. */
 function withdrawn(before: ReadReport): NewBounce {
   return {
     ...identityOf(before),
     ...judgementOf(before),
+    trustReasons: before.trustReasons.filter((reason) => reason !== 'sender-dmarc'),
     kind: WITHDRAWN,
     format: 'none',
     action: before.action,

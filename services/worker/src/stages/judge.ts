@@ -2,8 +2,9 @@
  * Stage "judge": interpreted mails → outcomes. Loads what the tiers rest on, one query a kind of fact for the whole batch, and
  * has every report judged; the report then speaks for the address that it is bound to, and for no other.
  */
-import type { Outcome } from '@forwardpath/store'
+import type { DnsSubject, Outcome } from '@forwardpath/store'
 import type { Judgement } from '@forwardpath/trust'
+import { isLetterReport } from '../answer-report.ts'
 import type { WorkerContext } from '../context.ts'
 import { judgeMail } from '../judge-mail.ts'
 import { newBounces } from '../new-bounces.ts'
@@ -39,12 +40,17 @@ async function outcomeOf(
   })
   const bounces = newBounces(one.mail, one.message.bytes, {
     newBounceId: () => context.newId('bnc'),
-    reports: one.reports,
+    reports: one.reports.some(isLetterReport) && !isKept(judgements, waits) ? [] : one.reports,
     judgementOf: (ordinal) => judgements[ordinal] ?? NOBODY,
     stream: stream ?? one.message.stream,
     mxOf: facts.mxOf,
   })
   return { id: one.message.id, state: 'done', kind: one.mail.kind, bounces, waits }
+}
+
+/** A letter leaves no trace of its author unless our own mail server knows him, or may yet be found to. */
+function isKept(judgements: readonly Judgement[], waits: readonly DnsSubject[]): boolean {
+  return waits.length > 0 || judgements.some(({ reasons }) => reasons.includes('sender-dmarc'))
 }
 
 /** One judgement a report; none is missing. */

@@ -234,6 +234,7 @@ const TIMELINE_COLUMNS: readonly TableColumn<TimelineEntry>[] = [
 
 const TYPES: Readonly<Record<TimelineEntry['type'], string>> = {
   report: 'Report',
+  life: 'Proof of life',
   decision: 'Decision',
   person: 'By a person',
   import: 'Import',
