@@ -24,7 +24,7 @@ const PROGRAM_FIELDS = [
 
 /** Addresses behind which nobody reads, and those of mail systems. */
 const NOBODY =
-  /^(?:no|do-?not)[-_.]?(?:reply|answer)\b|^(?:mailer-daemon|postmaster|bounces?)(?:@|[-+._])/i
+  /^(?:no|do[-_.]?not)[-_.]?(?:reply|answer)\b|^(?:mailer-daemon|postmaster|bounces?)(?:@|[-+._])/i
 
 /** Whether a person wrote it to us. Total, linear. */
 export function isPersonalLetter(message: Message, human: HumanText): boolean {

@@ -79,6 +79,43 @@ it.each<[string, Partial<HistoryEvent>, boolean]>([
     false,
   ],
   ['an automatic answer', { kind: 'auto_reply', trust: 'verified' }, false],
+  ['a letter of its own', { kind: 'not_a_bounce', isSenderAuthenticated: true }, true],
+  ['a letter that anybody may have written', { kind: 'not_a_bounce', trust: 'verified' }, false],
+  [
+    'a letter whose author passed, at whatever tier',
+    { kind: 'not_a_bounce', trust: 'unverified', isSenderAuthenticated: true },
+    true,
+  ],
+  ['a receipt of its own', { kind: 'read_receipt', isSenderAuthenticated: true }, true],
+  [
+    'an answer of its own: away',
+    { kind: 'auto_reply', autoReply: 'out_of_office', isSenderAuthenticated: true },
+    true,
+  ],
+  [
+    'an answer that anybody may have written: away',
+    { kind: 'auto_reply', autoReply: 'out_of_office', trust: 'verified' },
+    false,
+  ],
+  ...(['left_company', 'new_address', 'successor', undefined] as const).map(
+    (autoReply): [string, Partial<HistoryEvent>, boolean] => [
+      `an answer of its own: ${autoReply ?? 'of unknown sense'}`,
+      { kind: 'auto_reply', autoReply, isSenderAuthenticated: true },
+      false,
+    ],
+  ),
+  ...(['bounce', 'complaint', 'challenge', 'automated_report', 'delivery_notice'] as const).map(
+    (kind): [string, Partial<HistoryEvent>, boolean] => [
+      `of its own, and a ${kind}`,
+      { kind, isSenderAuthenticated: true },
+      false,
+    ],
+  ),
+  [
+    'of its own, and a failure',
+    { kind: 'not_a_bounce', action: 'failed', isSenderAuthenticated: true },
+    false,
+  ],
 ])('proof of life: %s', (_name, over, isProof) => {
   expect(isProofOfLife(event({ action: 'delivered', ...over }))).toBe(isProof)
 })

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { DEFAULT_POLICY } from './default-policy.ts'
 import { DAY_MS } from './duration.ts'
 import type { HistoryEvent } from './history-event.ts'
+import type { ReportedLife } from './proof-of-life.ts'
 import { tellStory, type StoryChange, type StorySuppression, type TimelineEntry } from './story.ts'
 import { report, START_MS } from './testing/report.ts'
 
@@ -73,6 +74,11 @@ describe('a report in the story', () => {
     ['no host', {}, { by: 'unknown host' }],
     ['words of no known place', { diagnostic: 'smtp; 551 moved' }, { quote: 'smtp; 551 moved' }],
     ['no words', {}, { quote: null }],
+    [
+      'no host, and is a letter from the address',
+      { kind: 'not_a_bounce', action: 'delivered', isSenderAuthenticated: true },
+      { by: 'the address itself', text: 'not_a_bounce delivered: moved, proof of life' },
+    ],
   ])('that has %s', (_name, over, shown) => {
     expect(entry(over)).toMatchObject(shown)
   })
@@ -128,6 +134,27 @@ it('the newest stands first, whatever kind it is of, and what fell on one instan
     'person 1',
     'bnc_k0',
   ])
+})
+
+it('what the sender saw is a line of its own, and spends the counts before it', () => {
+  const events = [
+    report({ category: 'user_unknown', key: 'a', receivedAtMs: START_MS }),
+    report({ category: 'user_unknown', key: 'b', receivedAtMs: START_MS + 3 * DAY_MS }),
+  ]
+  const reported = [
+    { kind: 'login', atMs: START_MS + 2 * DAY_MS, by: 'key:key_1' },
+  ] as const satisfies readonly ReportedLife[]
+  const told = story({ events, reported })
+  expect(told.timeline.map(({ type, by }) => `${type} ${by}`)).toEqual([
+    'report unknown host',
+    'life key:key_1',
+    'report unknown host',
+  ])
+  expect(told.timeline[1]).toMatchObject({
+    at: iso(2),
+    text: 'proof of life: a sign-in with a link or code by mail',
+  })
+  expect(told.counts).toMatchObject([{ category: 'user_unknown', count: 1 }])
 })
 
 it('counts stand against the policy, and the records are passed through as they came', () => {
