@@ -530,7 +530,9 @@ create table retention_step (
   gone_before timestamp with time zone,
   gone_before_id text,
   deleted bigint not null default 0,
+  pass_deleted bigint not null default 0,
   constraint retention_step_deleted_check CHECK ((deleted >= 0)),
+  constraint retention_step_pass_deleted_check CHECK ((pass_deleted >= 0)),
   constraint retention_step_pkey PRIMARY KEY (step)
 );
 

@@ -52,6 +52,7 @@ export function pageList(ids: {
     { name: 'keys', path: '/keys' },
     { name: 'users', path: '/users' },
     { name: 'audit', path: '/audit' },
+    { name: 'retention', path: '/retention' },
     { name: 'account', path: '/account' },
     { name: 'not-found', path: '/no-such-page' },
   ]

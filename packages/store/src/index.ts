@@ -455,6 +455,7 @@ export {
   type RetentionBatch,
   type RetentionState,
 } from './queries/retention-run.ts'
+export { loadKeptAmounts, type KeptAmount, type KeptSort } from './queries/retention-stands.ts'
 export type { RetentionAges, RetentionStep } from './queries/retention-step.ts'
 export { erasedKey, isErasedKey } from './erased-key.ts'
 export { eraseAddress, type EraseAct, type EraseReport } from './queries/privacy-erase.ts'

@@ -19,7 +19,7 @@ export {
   shareReport,
   type ReportShare,
 } from './links.ts'
-export type { IncidentPort, PagesPorts } from './pages/pages-context.ts'
+export type { IncidentPort, PagesPorts, RetentionTerms } from './pages/pages-context.ts'
 export { hashPassword, passwordFault } from './pages/passwords.ts'
 export { registerPages } from './pages/register-pages.ts'
 export { userNameFault } from './pages/user-name.ts'

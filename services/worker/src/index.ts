@@ -4,7 +4,12 @@ export type { WorkerContext } from './context.ts'
 export { createMailReader, type MailReader, type ReaderPath, type ReadMail } from './mail-reader.ts'
 export { diagnosticOf } from './new-bounces.ts'
 export { feed } from './reconciler.ts'
-export { retentionAges, type Retention, type RetentionOptions } from './retention-job.ts'
+export {
+  RETENTION_REST_MS,
+  retentionAges,
+  type Retention,
+  type RetentionOptions,
+} from './retention-job.ts'
 export { startWorker, type RunningWorker, type WorkerOptions } from './start.ts'
 export type { TrustSettings } from './trust-settings.ts'
 export { applyChoice, foreseeChoice, type Choice } from './guard/carry-out.ts'

@@ -39,7 +39,8 @@ export type Retention = {
 
 /** Project choices: retention is counted in days, so an hour more is none; a batch and its pause leave most of the time to mails. */
 const INTERVAL_MS = 5 * 60_000
-const REST_MS = 3_600_000
+/** Between the end of a step's pass and its next one. */
+export const RETENTION_REST_MS = 3_600_000
 const PAUSE_MS = 100
 
 /**
@@ -86,7 +87,7 @@ async function runSteps(options: RetentionOptions, signal: AbortSignal): Promise
 /** To the end of the step's pass; ends early where another process is at it, or on a stop. */
 async function runStep(
   step: RetentionStep,
-  { database, ages, restMs = REST_MS, pauseMs = PAUSE_MS }: RetentionOptions,
+  { database, ages, restMs = RETENTION_REST_MS, pauseMs = PAUSE_MS }: RetentionOptions,
   signal: AbortSignal,
 ): Promise<number> {
   let deleted = 0

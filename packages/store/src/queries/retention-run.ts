@@ -115,6 +115,7 @@ async function noteBatch(
   const { deleted, after, cutoff, isFirst } = batch
   await tx.query(
     `update retention_step set after = $2, deleted = deleted + $3,
+       pass_deleted = case when $4 then $3 else pass_deleted + $3 end,
        begun_at = case when $4 then now() else begun_at end,
        ended_at = case when $2::text is null then now() else ended_at end,
        gone_before = greatest(gone_before, case when $3 > 0 then $5::timestamptz end),
@@ -160,7 +161,13 @@ export type RetentionState = {
   readonly step: string
   /** Rows that it has deleted since the database was made. */
   readonly deleted: number
-  /** Since its last pass ended. Absent: none has. */
+  /** Those of the pass under way, or of the last one. */
+  readonly passDeleted: number
+  /** When that began. Absent: none has. */
+  readonly begunAt: string | undefined
+  /** When a pass last ended. Absent: none has. */
+  readonly endedAt: string | undefined
+  /** Since then. */
   readonly endedSeconds: number | undefined
 }
 
@@ -168,14 +175,25 @@ export type RetentionState = {
 export async function listRetention(
   database: Pick<Database, 'query'>,
 ): Promise<readonly RetentionState[]> {
-  const { rows } = await database.query<{ step: string; deleted: string; seconds: number | null }>(
+  const { rows } = await database.query<{
+    step: string
+    deleted: string
+    pass_deleted: string
+    begun_at: Date | null
+    ended_at: Date | null
+    seconds: number | null
+  }>(
     // served by the primary key: a row a step
-    `select step, deleted::text, extract(epoch from now() - ended_at)::float8 as seconds
+    `select step, deleted::text, pass_deleted::text, begun_at, ended_at,
+       extract(epoch from now() - ended_at)::float8 as seconds
      from retention_step order by step`,
   )
   return rows.map((row) => ({
     step: row.step,
     deleted: Number(row.deleted),
+    passDeleted: Number(row.pass_deleted),
+    begunAt: row.begun_at?.toISOString(),
+    endedAt: row.ended_at?.toISOString(),
     endedSeconds: row.seconds ?? undefined,
   }))
 }

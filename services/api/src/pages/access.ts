@@ -76,6 +76,7 @@ export const PAGES = {
   changeUser: { method: 'POST', path: '/users/:name', allow: 'admin' },
   linkUser: { method: 'POST', path: '/users/:name/link', allow: 'admin' },
   audit: { method: 'GET', path: '/audit', allow: 'admin' },
+  retention: { method: 'GET', path: '/retention', allow: 'operator' },
 } as const satisfies Readonly<Record<string, PageRow>>
 
 /** One row of {@link PAGES}. */

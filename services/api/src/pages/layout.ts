@@ -63,6 +63,7 @@ const GROUPS: readonly {
       { id: 'keys', text: 'Keys' },
       { id: 'users', text: 'Users' },
       { id: 'audit', text: 'Audit' },
+      { id: 'retention', text: 'Retention' },
     ],
   },
 ]

@@ -1,5 +1,6 @@
 /** What the pages work with, beside what the API has: passed in by who composes the services. */
 import type { Report } from '@forwardpath/report'
+import type { RetentionAges } from '@forwardpath/store'
 import type { ApiContext } from '../context.ts'
 import type { ReportName, ReportWish } from '../load-report.ts'
 
@@ -47,8 +48,24 @@ export type IncidentPort = {
   }) => Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }>
 }
 
+/** How long what is kept, as it was configured and as it is carried out. */
+export type RetentionTerms = {
+  /** Values as they were written, each with the layer and the place that it is from. */
+  readonly settings: readonly {
+    readonly key: string
+    readonly value: string
+    readonly layer: string
+    readonly where: string
+  }[]
+  /** Lengthened where decisions need more. */
+  readonly ages: RetentionAges
+  /** Between the end of a pass and the next one. */
+  readonly restMs: number
+}
+
 /** What only the composing service can give. */
 export type PagesPorts = {
+  readonly retention: RetentionTerms
   readonly loadReport: (name: ReportName, wish: ReportWish) => Promise<Report>
   readonly incidents: IncidentPort
 }

@@ -40,6 +40,8 @@ export type ListOfRows<Row> = {
 export type PageTable<Row> = ListOfRows<Row> & {
   /** Draws the title above it; absent: for those alone who do not see the table. */
   readonly heading?: 'h2' | 'h3'
+  /** Stands above it where there is no heading. */
+  readonly beside?: HtmlValue
   /** What stands in its place where there are no rows. */
   readonly whenEmpty: HtmlValue
   /** What can be done with a row; stands on the page alone. */
@@ -51,7 +53,7 @@ export type Tables = {
   /** A table with the link to its CSV. */
   readonly draw: <Row>(table: PageTable<Row>) => Html
   /** The link alone, for rows that are drawn in another way. */
-  readonly link: <Row>(list: ListOfRows<Row>, text?: string) => Html
+  readonly link: <Row>(list: ListOfRows<Row>) => Html
   /** The CSV that was asked for; absent until its table is drawn. */
   readonly asked: () => CsvFile | undefined
 }
@@ -69,13 +71,10 @@ export type TablesCall = {
 export function createTables(call: TablesCall): Tables {
   const wanted = call.query.get('csv')
   let asked: CsvFile | undefined
-  const link: Tables['link'] = (list, text) => {
+  const link: Tables['link'] = (list) => {
     if (list.id === wanted && isOf(list, call)) asked = csvOf(list, call)
-    return html`<a
-      class="${text === undefined ? 'csv' : 'button'}"
-      href="${csvPath(list, call)}"
-      ${text === undefined ? html`aria-label="CSV of ${list.title}"` : null}
-      >${text ?? 'CSV'}</a
+    return html`<a class="csv" href="${csvPath(list, call)}" aria-label="CSV of ${list.title}"
+      >CSV</a
     >`
   }
   return {
@@ -122,52 +121,71 @@ function csvOf<Row>(
     : csvStream(name, columns, { read, signal })
 }
 
-function headOf<Row>({ heading, title }: PageTable<Row>, csv: Html | null): Html {
-  if (heading === 'h2')
-    return html`<div class="head">
-      <h2>${title}</h2>
-      ${csv}
-    </div>`
-  if (heading === 'h3')
-    return html`<div class="head">
-      <h3>${title}</h3>
-      ${csv}
-    </div>`
-  return csv === null ? html`` : html`<div class="head">${csv}</div>`
+function headOf<Row>({ heading, title, beside = null }: PageTable<Row>, csv: Html | null): Html {
+  const words =
+    heading === 'h2'
+      ? html`<h2>${title}</h2>`
+      : heading === 'h3'
+        ? html`<h3>${title}</h3>`
+        : html`<span>${beside}</span>`
+  return html`<div class="head">${words}${csv}</div>`
 }
 
-/** With a caption for who does not see it. */
+/** More columns than these stand beneath each other on a phone. */
+const MAX_BESIDE = 3
+
+/**
+ * With a caption for who does not see it. The roles say again what the elements are: where a style sheet puts the cells of a row
+ * beneath each other, a browser may forget it.
+ */
 function bodyOf<Row>({ title, columns, rows, whenEmpty, act }: PageTable<Row>): Html {
   if (rows.length === 0) return html`<p class="empty">${whenEmpty}</p>`
   const seen = columns.filter((column) => column.title !== undefined)
+  const isWide = seen.length + (act === undefined ? 0 : 1) > MAX_BESIDE
   return html`<div class="scroll" role="region" aria-label="${title}" tabindex="0">
-    <table>
+    <table role="table" class="${isWide ? 'wide' : ''}">
       <caption>
         ${title}
       </caption>
-      <thead>
-        <tr>
+      <thead role="rowgroup">
+        <tr role="row">
           ${seen.map(
             (column) =>
-              html`<th scope="col" class="${classOf(column)}" data-key="${column.key}">
+              html`<th
+                scope="col"
+                role="columnheader"
+                class="${classOf(column)}"
+                data-key="${column.key}"
+              >
                 ${column.title}
               </th>`,
           )}
-          ${act === undefined ? null : html`<th scope="col">Act</th>`}
+          ${act === undefined ? null : html`<th scope="col" role="columnheader">Act</th>`}
         </tr>
       </thead>
-      <tbody>
+      <tbody role="rowgroup">
         ${rows.map(
           (row) =>
-            html`<tr>
-              ${seen.map((column) => html`<td class="${classOf(column)}">${seenOf(column, row)}</td>`)}
-              ${act === undefined ? null : html`<td>${act(row)}</td>`}
+            html`<tr role="row">
+              ${seen.map((column) => cellOf(column, row))}
+              ${act === undefined ? null : html`<td role="cell" class="act">${act(row)}</td>`}
             </tr>`,
         )}
       </tbody>
     </table>
   </div>`
 }
+
+/** A cell that says nothing takes no place on a phone. */
+function cellOf<Row>(column: TableColumn<Row>, row: Row): Html {
+  const what = seenOf(column, row)
+  const classes = [classOf(column), what === NOTHING ? 'nothing' : ''].filter((name) => name !== '')
+  return html`<td role="cell" class="${classes.join(' ')}" data-title="${column.title}">
+    ${what}
+  </td>`
+}
+
+const NOTHING = '–'
 
 function classOf<Row>({ kind, isMinor }: TableColumn<Row>): string {
   const isNumber = kind === 'count' || kind === 'share'
@@ -179,7 +197,7 @@ function classOf<Row>({ kind, isMinor }: TableColumn<Row>): string {
 function seenOf<Row>({ draw, value, kind = 'text' }: TableColumn<Row>, row: Row): HtmlValue {
   if (draw !== undefined) return draw(row)
   const what = value(row)
-  if (what === null || what === '') return '–'
+  if (what === null || what === '') return NOTHING
   switch (kind) {
     case 'text':
       return what

@@ -69,6 +69,16 @@ export async function openPagesHarness(
 ): Promise<PagesHarness> {
   const all: PagesPorts = {
     loadReport: () => Promise.reject(new Error('no reports here')),
+    retention: {
+      settings: [{ key: 'retention.raw', value: '90d', layer: 'default', where: 'default' }],
+      ages: {
+        rawMs: 90 * 86_400_000,
+        eventsMs: 730 * 86_400_000,
+        auditMs: 1_825 * 86_400_000,
+        tombstonesMs: 90 * 86_400_000,
+      },
+      restMs: 3_600_000,
+    },
     incidents: {
       preview: () => Promise.resolve(undefined),
       choose: () => Promise.resolve({ ok: false, reason: 'not here' }),

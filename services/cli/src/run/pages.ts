@@ -5,6 +5,7 @@ import {
   type ApiContext,
   type IncidentPort,
   type PagesPorts,
+  type RetentionTerms,
   type StartOptions,
 } from '@forwardpath/api'
 import {
@@ -16,17 +17,20 @@ import {
   type Totals,
 } from '@forwardpath/store'
 import { isManyRecords, recordCount } from '@forwardpath/suppress'
-import { applyChoice, foreseeChoice } from '@forwardpath/worker'
+import type { Config } from '@forwardpath/runtime'
+import { applyChoice, foreseeChoice, RETENTION_REST_MS, retentionAges } from '@forwardpath/worker'
 import type { App } from '../app.ts'
 import { redecideContext } from '../change-set/run.ts'
 import { loadReportBeside } from '../load-report.ts'
 import { writeMessage } from '../output.ts'
+import { loadPolicy } from '../policy.ts'
 
 /** Adds the pages to the API's server. */
 export function pagesOf(app: App): NonNullable<StartOptions['extend']> {
   const ports: PagesPorts = {
     loadReport: (name, wish) => loadReportBeside(app, name, wish),
     incidents: incidentPort(app),
+    retention: retentionTerms(app.config),
   }
   return (server, context: ApiContext) => registerPages(server, { ...context, ...ports })
 }
@@ -49,6 +53,16 @@ export async function sayWayIn(app: App, url: string): Promise<void> {
     'Nobody can sign in to the pages yet. This link makes the first admin, once, within a day:',
   )
   writeMessage(`  ${url}${path}`)
+}
+
+function retentionTerms(config: Config): RetentionTerms {
+  return {
+    settings: config.values
+      .filter(({ key }) => key.startsWith('retention.'))
+      .map(({ key, value, layer, where }) => ({ key, value: String(value), layer, where })),
+    ages: retentionAges(config.retention, loadPolicy(config)),
+    restMs: RETENTION_REST_MS,
+  }
 }
 
 function incidentPort(app: App): IncidentPort {

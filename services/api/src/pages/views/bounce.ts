@@ -22,8 +22,7 @@ export const bouncePage = page('bounce', async (call, context) => {
     </h1>
     <p class="lede">
       ${badge(wordsOf(bounce.kind))} ${wordsOf(bounce.action)}, read as
-      <strong>${wordsOf(bounce.category)}</strong>
-      ${trustBadge(bounce.trust)}
+      <strong>${wordsOf(bounce.category)}</strong>; trust ${trustBadge(bounce.trust)}
     </p>
     ${markedText(bounce.diagnostic ?? bounce.quote?.text ?? '(no text)', bounce.quote?.text)}
     <div class="columns">

@@ -34,7 +34,6 @@ export const bouncesPage = page('bounces', async (call, { database }, shared) =>
   const read = (at: string | undefined, limit: number): Promise<BoundedPage<BounceRecord>> =>
     pageBounces(database, filter, { before: at, limit, reach: REACH })
   const found = await read(before, PAGE_ROWS)
-  const list = { id: 'bounces', title: 'Reports', columns: COLUMNS, read, rows: found.rows }
   const { category, addressKey: key, kind } = filter
   const facets = await shared.facets.get(JSON.stringify([category, key, kind]), () =>
     countFacets(database, { category, addressKey: key, kind }, FACET_REACH),
@@ -60,16 +59,18 @@ export const bouncesPage = page('bounces', async (call, { database }, shared) =>
       <button class="main">Search</button>
     </form>
     ${facets === undefined ? null : facetsPart(facets.value, values)}
-    <div class="tools">
-      ${call.tables.link(list, 'This list as CSV')}
-      ${
-        call.may('vouch')
-          ? html`<a class="button" href="/bounces/vouch">Vouch for a group …</a>`
-          : null
-      }
-    </div>
     ${texts.length === 0 ? null : textsPart(call, texts)}
-    ${call.tables.draw({ ...list, whenEmpty: NOTHING_FITS })}
+    ${call.tables.draw({
+      id: 'bounces',
+      title: 'Reports',
+      beside: call.may('vouch')
+        ? html`<a class="button" href="/bounces/vouch">Vouch for a group …</a>`
+        : null,
+      columns: COLUMNS,
+      rows: found.rows,
+      read,
+      whenEmpty: NOTHING_FITS,
+    })}
     ${pager({
       first: before === undefined ? undefined : withQuery('/bounces', values),
       next:
@@ -128,30 +129,34 @@ function facetsPart(facets: BounceFacets, values: Readonly<Record<string, string
           >`,
       )}
     </div>
-    <details class="facets">
-      <summary>Narrow: counts of the newest ${formatCount(facets.counted)}</summary>
-      <div class="columns">
-        ${FACET_TITLES.map(
-          ([name, title]) =>
-            html`<section>
-              <h3>${title}</h3>
-              <ul class="score">
-                ${facets[name].map(
-                  ({ value, count }) =>
-                    html`<li>
-                      <a href="${withQuery('/bounces', { ...values, [name]: value })}"
-                        ><bdi
-                          >${name === 'rule' || name === 'provider' ? value : wordsOf(value)}</bdi
-                        ></a
-                      >
-                      <span class="number">${formatCount(count)}</span>
-                    </li>`,
-                )}
-              </ul>
-            </section>`,
-        )}
-      </div>
-    </details>`
+    ${facets.counted === 0 ? null : countsPart(facets, values)}`
+}
+
+function countsPart(facets: BounceFacets, values: Readonly<Record<string, string>>): Html {
+  return html`<details class="facets">
+    <summary>Narrow: counts of the newest ${formatCount(facets.counted)}</summary>
+    <div class="columns">
+      ${FACET_TITLES.map(
+        ([name, title]) =>
+          html`<section>
+            <h3>${title}</h3>
+            <ul class="score">
+              ${facets[name].map(
+                ({ value, count }) =>
+                  html`<li>
+                    <a href="${withQuery('/bounces', { ...values, [name]: value })}"
+                      ><bdi
+                        >${name === 'rule' || name === 'provider' ? value : wordsOf(value)}</bdi
+                      ></a
+                    >
+                    <span class="number">${formatCount(count)}</span>
+                  </li>`,
+              )}
+            </ul>
+          </section>`,
+      )}
+    </div>
+  </details>`
 }
 
 function textsPart(call: PageCall, texts: readonly UnclassifiedText[]): Html {

@@ -77,18 +77,15 @@ async function desk(
               ? undefined
               : withQuery('/changes', { view: place.view, q: place.q, after: next }),
         })}
-        <p>
-          ${call.tables.link(
-            {
-              id: 'address-changes',
-              title: 'Queue',
-              columns: QUEUE_COLUMNS,
-              rows: queue,
-              read,
-              path: self,
-            },
-            'This list as CSV',
-          )}
+        <p class="take">
+          ${call.tables.link({
+            id: 'address-changes',
+            title: 'Queue',
+            columns: QUEUE_COLUMNS,
+            rows: queue,
+            read,
+            path: self,
+          })}
         </p>
         ${place.view === 'approved' ? exportForm(call, figures) : null} ${keysPart()}
       </section>

@@ -90,8 +90,8 @@ export const incidentPage = page('incident', async (call, context) => {
       : await context.incidents.preview(incident.id, choice, call.who)
   const body = html`<h1><bdi>${incident.provider}</bdi></h1>
     <p class="lede">
-      ${stateBadge(incident.state)} refused as ${incident.categories.map(wordsOf).join(', ')}.
-      ${RULES[incident.rule]}
+      ${stateBadge(incident.state)} It refused many addresses as
+      ${incident.categories.map(wordsOf).join(', ')}. ${RULES[incident.rule]}
     </p>
     ${figures([
       figure('Addresses', counts.addresses, html`in ${counted(counts.reports, 'report')}`),

@@ -32,6 +32,7 @@ import {
   shareReportPage,
 } from './report-links.ts'
 import { reportFilePage, reportPage } from './reports.ts'
+import { retentionPage } from './retention.ts'
 import { doSignInPage, signInPage, signOutPage } from './sign-in.ts'
 import { overrideSuppressionPage, releaseSuppressionPage, suppressionPage } from './story.ts'
 import { suppressionsPage } from './suppressions.ts'
@@ -95,4 +96,5 @@ export const VIEWS = {
   changeUser: changeUserPage,
   linkUser: linkUserPage,
   audit: auditPage,
+  retention: retentionPage,
 } as const satisfies Readonly<Record<Exclude<PageId, 'style'>, Page>>

@@ -90,7 +90,7 @@ function stateOf(
 function revokeForm({ id, name }: ApiKeyRecord, call: PageCall): Html {
   return html`<form method="post" action="${pathTo('/keys', id, '/revoke')}">
     <input type="hidden" name="token" value="${call.formToken}" />
-    <button class="danger">Revoke<span class="alabel"> ${name}</span></button>
+    <button class="danger" aria-label="Revoke ${name}">Revoke</button>
   </form>`
 }
 

@@ -27,6 +27,8 @@ import type { TableColumn } from '../tables.ts'
 import { wordsOf } from '../words.ts'
 import { newText } from './queue-place.ts'
 
+/** In our own sentences, which programs read too. */
+const INSTANT = /(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z/g
 /** Lines of a timeline on one page; its CSV has all. */
 const MAX_LINES = 200
 
@@ -50,7 +52,7 @@ export const suppressionPage = page('suppression', async (call, context) => {
         ? null
         : html`<h2>What would end it</h2>
             <ul>
-              ${story.endsBy.map((line) => html`<li>${line}</li>`)}
+              ${story.endsBy.map((line) => html`<li>${line.replaceAll(INSTANT, '$1 $2 UTC')}</li>`)}
             </ul>`
     }`
   return { kind: 'page', title: text, nav: 'suppressions', body, notice: releasedNotice(call) }

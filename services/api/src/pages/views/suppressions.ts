@@ -49,30 +49,25 @@ export const suppressionsPage = page('suppressions', async (call, { database }) 
   const read = (at: string | undefined, limit: number): Promise<BoundedPage<SuppressionRecord>> =>
     pageSuppressions(database, filter, { before: at, limit, reach: REACH })
   const found = await read(before, PAGE_ROWS)
-  const list = {
-    id: 'suppressions',
-    title: 'Suppressions',
-    columns: COLUMNS,
-    read,
-    rows: found.rows,
-  }
   const values = Object.fromEntries([...call.query].filter(([name]) => name !== 'before'))
   const body = html`<h1>Suppressions</h1>
     <p class="lede">
       Addresses that are not to be mailed, and why. Search one to see its whole story.
     </p>
     ${searchForm(q, filter)} ${filterForm(call, filter)}
-    <div class="tools">
-      ${call.tables.link(list, 'This list as CSV')}
-      ${
-        call.may('previewRelease')
-          ? html`<a class="button" href="${withQuery('/suppressions/release', groupOf(filter))}"
-              >Release many …</a
-            >`
-          : null
-      }
-    </div>
-    ${call.tables.draw({ ...list, whenEmpty: NOTHING_FITS })}
+    ${call.tables.draw({
+      id: 'suppressions',
+      title: 'Suppressions',
+      beside: call.may('previewRelease')
+        ? html`<a class="button" href="${withQuery('/suppressions/release', groupOf(filter))}"
+            >Release many …</a
+          >`
+        : null,
+      columns: COLUMNS,
+      rows: found.rows,
+      read,
+      whenEmpty: NOTHING_FITS,
+    })}
     ${pager({
       first: before === undefined ? undefined : withQuery('/suppressions', values),
       next:

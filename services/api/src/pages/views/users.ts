@@ -101,7 +101,7 @@ function stateOf(user: UserRecord, nowMs: number): readonly [string, Tone] {
 function actsOf(user: UserRecord, call: PageCall): Html {
   const hidden = html`<input type="hidden" name="token" value="${call.formToken}" />`
   return html`<details>
-    <summary>Change<span class="alabel"> ${user.name}</span></summary>
+    <summary aria-label="Change ${user.name}">Change</summary>
     <form class="line" method="post" action="${pathTo('/users', user.name)}">
       ${hidden} ${select('role', `Role of ${user.name}`, { values: ROLES, chosen: user.role })}
       <button>Save</button>
