@@ -98,6 +98,14 @@ export const ASIAN_PROVIDER_RULES: readonly Rule[] = [
     examples: ['553 mail from must equal authorized user'],
   },
   {
+    id: 'netease.account',
+    // The account, and the address, that the mail was sent from.
+    when: { text: ['^main account unavailable', 'remote ip check error'] },
+    then: 'sender_rejected',
+    source: NETEASE,
+    examples: ['551 Main account unavailable'],
+  },
+  {
     id: 'netease.rate',
     when: {
       text: [

@@ -40,6 +40,7 @@ export const CONTENT_RULES: readonly Rule[] = [
     id: 'reputation.text',
     when: {
       text: [
+        '%bad behavio(u|)r%',
         '(low|poor|bad|very low|negative|insufficient|no|unknown|untrusted|sender|ip|domain|your|its|low sender|host) reputation',
         '%reputation',
         'sender score',
@@ -151,6 +152,7 @@ export const CONTENT_RULES: readonly Rule[] = [
         'data loss prevention',
         'contains a (link|url)*(block|reject|malicious|suspicious)',
         'message (body |)(rejected|refused) (by|due to) content',
+        '%(rejected|refused|blocked) as (dangerous|harmful|unsafe)',
       ],
     },
     then: 'content_rejected',
@@ -187,6 +189,10 @@ export const CONTENT_RULES: readonly Rule[] = [
         'richtlinie',
         'politique de s(é|e)curit',
         'pol(í|i)tica de',
+        '%not (yet |)(allow|white)( |-|)listed',
+        'rejected by (the |)destination domain',
+        '%spoofing%',
+        '%organi(z|s)ational settings',
       ],
       not: ['attachment', 'message was not accepted -- invalid mailbox'],
     },

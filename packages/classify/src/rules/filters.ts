@@ -308,6 +308,13 @@ export const FILTER_RULES: readonly Rule[] = [
     examples: ['550 5.7.1 This message was identified as spam by FortiGuard AntiSpam'],
   },
   {
+    id: 'mailchannels.sender',
+    when: { text: ['sender blocked*mailchannels'] },
+    then: 'sender_rejected',
+    source: 'https://docs.mailchannels.net/',
+    examples: ['550 5.7.1 [ESA] Sender blocked. See https://console.mailchannels.net/insights/abc'],
+  },
+  {
     id: 'mailchannels.blocked',
     when: { text: ['console.mailchannels.net', '[cs] message blocked'] },
     then: 'spam',

@@ -307,6 +307,7 @@ export const MICROSOFT_RULES: readonly Rule[] = [
         'the last endpoint attempted was',
         '4.4.(1|2)*smtpsend',
       ],
+      not: ['responded with*%(rbl|dnsbl|blocked using|blacklist|spamhaus)%'],
     },
     then: 'network',
     source: NDR,

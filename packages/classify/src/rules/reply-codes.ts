@@ -8,9 +8,13 @@ import type { Rule } from '../rule.ts'
 /** Words of the sender, the connection, the session, the message and the receiver's troubles. */
 const NOT_THE_RECIPIENT = [
   '%(you|your|yours)%',
+  '%(send|sending|sent|list|lists|supported|unsupported)%',
   '%(sender|senders|client|clients|from|mailfrom)%',
-  '%(helo|ehlo|command|commands|rcpt|parameter|syntax|protocol|session|authentication)%',
+  '%(helo|ehlo|command|commands|rcpt|rcpts|parameter|syntax|protocol|session|authentication)%',
   '%(message|messages|msg|content|lines|bytes|attach|attachment|attachments|header|headers)%',
+  '%(data|size|authentification|autenticaci(o|ó)n|autenticação|autenticazione|authentifizierung)%',
+  '(mensagem|mensaje|messaggio|nachricht|wiadomo|сообщени|письм|邮件|郵件|信件|メッセージ)',
+  '(absender|expéditeur|expediteur|remitente|remetente|mittente|afzender|nadawc|отправител|发件人|發件人|寄件人|送信者)',
   '%(ip|dns|rdns|ptr|tld|spf|dkim|dmarc|tls)%',
   '%(banned|blocked|blacklisted|blocklisted|listed|spam|bounce|bounces)%',
   '%(configuration|configure|setup|policy|threshold|error|errors|exceeded|max|time)%',
@@ -70,7 +74,7 @@ const ROWS: readonly Rule[] = [
   },
   {
     id: 'code.521',
-    when: { code: [521, 556] },
+    when: { code: [521, 556], not: NOT_THE_RECIPIENT },
     then: 'domain_refuses_mail',
     source: 'RFC 7504 s3, s4',
     examples: ['521', '556'],
@@ -127,7 +131,7 @@ const ROWS: readonly Rule[] = [
   },
   {
     id: 'code.552',
-    when: { code: [552, 522] },
+    when: { code: [552, 522], not: NOT_THE_RECIPIENT },
     then: 'mailbox_full',
     source: 'RFC 5321 s4.2.3: exceeded storage allocation',
     examples: ['552'],

@@ -71,6 +71,7 @@ export const RUSSIAN_PROVIDER_RULES: readonly Rule[] = [
     id: 'yandex.spam',
     when: {
       text: ['rejected under suspicion of spam', 'blocked by spam statistics', 'ya.cc/1irbc'],
+      not: ['blocked using'],
     },
     then: 'spam',
     source: YANDEX,

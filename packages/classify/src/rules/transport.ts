@@ -43,6 +43,7 @@ export const TRANSPORT_RULES: readonly Rule[] = [
         'zeit(ü|ue)berschreitung',
         'trouble contacting',
         'problem contacting',
+        '%(eaddrnotavail|econnrefused|econnreset|ehostunreach|enetunreach|etimedout|epipe)%',
       ],
       not: [
         'domain is not reachable',
@@ -99,10 +100,10 @@ export const TRANSPORT_RULES: readonly Rule[] = [
         'serverfehler',
         'erreur (interne|serveur|syst)',
         'error (interno|del servidor)',
+        '%internal mailer error',
       ],
       not: [
         'message expired',
-        'mailer error',
         'reputation',
         'syntax',
         'protocol',
@@ -211,6 +212,7 @@ export const WEAK_TRANSPORT_RULES: readonly Rule[] = [
         'unable to process',
         'unknown error',
         '%(unexpected|unknown|undefined|general|transient|miscellaneous|lookup)~%(error|failure|problem|fault)%',
+        '%(temperror|tempfail)%',
       ],
     },
     then: 'system_error',

@@ -101,6 +101,13 @@ export const YAHOO_APPLE_RULES: readonly Rule[] = [
     ],
   },
   {
+    id: 'yahoo.from-domain',
+    when: { text: ['unresolvable rfc'] },
+    then: 'sender_rejected',
+    source: YAHOO,
+    examples: ['451 Message temporarily deferred due to unresolvable RFC.5321 from domain'],
+  },
+  {
     id: 'yahoo.deferred',
     when: {
       text: [
