@@ -346,6 +346,7 @@ export {
   createForesight,
   dropForesight,
   findForesight,
+  renoteForesight,
   settleForesight,
   type ForesightParameters,
   type ForesightSet,

@@ -147,6 +147,18 @@ export async function settleForesight(
   })
 }
 
+/** Other words for one that is about to be applied: whoever applies it may say more than whoever looked. */
+export async function renoteForesight(
+  database: Queryable,
+  { id, note }: Pick<ForesightSet, 'id' | 'note'>,
+): Promise<void> {
+  await database.query(
+    // served by the primary key
+    "update change_set set note = $2 where id = $1 and state in ('foreseen', 'applying')",
+    [id, pgTextOrNull(note, 2_000)],
+  )
+}
+
 /** Drops one that was only shown. */
 export async function dropForesight(database: Queryable, id: string): Promise<void> {
   await database.query("delete from change_set where id = $1 and state = 'foreseen'", [id])

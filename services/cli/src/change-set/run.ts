@@ -1,6 +1,12 @@
 /** Runs a command that decides history again: shows, applies or undoes, and can be stopped between two batches. */
 import { EXIT, ExitError, newId, type Config } from '@forwardpath/runtime'
-import { countActive, findForesight, undoChangeSet, type ForesightSet } from '@forwardpath/store'
+import {
+  countActive,
+  findForesight,
+  renoteForesight,
+  undoChangeSet,
+  type ForesightSet,
+} from '@forwardpath/store'
 import { isManyRecords, recordCount } from '@forwardpath/suppress'
 import type { ApplyResult, Foreseen, RedecideContext, RunOptions } from '@forwardpath/worker'
 import { withApp, type App } from '../app.ts'
@@ -91,14 +97,17 @@ async function apply(
     readonly run: RunOptions
   },
 ): Promise<void> {
-  const set = await findForesight(context.database, { digest })
-  if (set?.parameters.door !== door.door || set.totals === undefined) {
+  const found = await findForesight(context.database, { digest })
+  if (found?.parameters.door !== door.door || found.totals === undefined) {
     throw new ExitError('nothing is foreseen under this digest', {
       exitCode: EXIT.negative,
       remedy: 'run it without --apply and take the digest that is shown',
     })
   }
-  refuseUncounted(recordCount(set.totals), await countActive(context.database), flags)
+  refuseUncounted(recordCount(found.totals), await countActive(context.database), flags)
+  // The note that was given when it was foreseen stands where none is given now.
+  const set = { ...found, note: noteOf(flags) ?? found.note }
+  await renoteForesight(context.database, set)
   const result = await door.apply(context, set, run)
   if (result.kind === 'stale') {
     throw new ExitError(`not written: ${result.reason}`, {
