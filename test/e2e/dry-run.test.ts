@@ -260,7 +260,7 @@ async function runHere(args: readonly string[]): Promise<Ended> {
   try {
     process.exitCode = 0
     await (await createProgram(args)).parseAsync([...args], { from: 'user' })
-    code = Number(process.exitCode)
+    code = process.exitCode
   } catch (error) {
     code = exitCodeOf(error)
   } finally {
