@@ -48,7 +48,10 @@ export function pageList(ids: {
     { name: 'incidents', path: '/incidents' },
     ...(ids.incident === undefined
       ? []
-      : [{ name: 'incident', path: `/incidents/${ids.incident}` }]),
+      : [
+          { name: 'incident', path: `/incidents/${ids.incident}` },
+          { name: 'incident-preview', path: `/incidents/${ids.incident}?preview=rolled_back` },
+        ]),
     { name: 'keys', path: '/keys' },
     { name: 'users', path: '/users' },
     { name: 'audit', path: '/audit' },

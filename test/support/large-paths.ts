@@ -34,6 +34,7 @@ export function stretchPaths(address: string): readonly string[] {
     '/keys',
     '/users',
     '/audit',
+    '/retention',
     '/account',
   ]
 }

@@ -77,7 +77,7 @@ function tableHtml(
   { parts, isAlone }: { readonly parts: DocumentParts; readonly isAlone: boolean },
 ): Html {
   const beside = parts.besideTable?.(table) ?? null
-  const head = html`<div class="tools">
+  const head = html`<div class="head">
     ${isAlone ? null : html`<h3>${table.title}</h3>`} ${beside}
   </div>`
   if (table.rows.length === 0)

@@ -520,7 +520,11 @@ describe('a batch', () => {
     expect(await retentionBatch(database, stepOf('audit'), options)).toEqual({ kind: 'resting' })
     const states = await listRetention(database)
     expect(states.find((s) => s.step === 'sent_log')).toMatchObject({ deleted: 1141 })
-    expect(states.find((s) => s.step === 'audit')?.endedSeconds).toBeLessThan(600)
+    const audit = states.find((s) => s.step === 'audit')
+    expect(audit?.endedSeconds).toBeLessThan(600)
+    expect(audit?.passDeleted).toBe(0)
+    // Three batches of one pass are one sum.
+    expect(states.find((s) => s.step === 'sent_log')?.passDeleted).toBe(1141)
   })
 
   it('of a process that dies leaves nothing half done, and the next process goes on', async () => {

@@ -51,6 +51,9 @@ export function stackedColumns(
   }
 }
 
+/** A phone's width, with room. */
+const NARROW_BELOW = 600
+
 /** Bars that lie, the first on top. `low` and `high`: the interval of each, drawn over it. */
 export function lyingBars(
   data: {
@@ -63,6 +66,7 @@ export function lyingBars(
 ): EChartsOption {
   const ink = INK[theme]
   const { intervals } = data
+  const isNarrow = width < NARROW_BELOW
   return {
     ...frame(theme),
     grid: { left: Math.min(230, width * 0.4), right: 24, top: 8, bottom: 28 },
@@ -81,7 +85,9 @@ export function lyingBars(
       axisLabel: {
         color: ink.text,
         width: Math.min(230, width * 0.4) - 12,
-        overflow: 'break',
+        // On a phone two lines would reach into the next bar's; the table beneath has the whole name.
+        overflow: isNarrow ? 'truncate' : 'break',
+        interval: 0,
       },
     },
     series: [

@@ -73,8 +73,11 @@ export function reportPart(
       besideTable: (table) =>
         table.rows.length === 0
           ? null
-          : html`<a href="${withQuery(files, { ...query, format: 'csv', table: table.id })}"
-              >CSV<span class="alabel"> of ${table.title}</span></a
+          : html`<a
+              class="csv"
+              href="${withQuery(files, { ...query, format: 'csv', table: table.id })}"
+              aria-label="CSV of ${table.title}"
+              >CSV</a
             >`,
       link: (key, cell) => link?.(key, cell),
     })}`

@@ -9,12 +9,13 @@ import { counted } from '../words.ts'
 export function mailboxTable(
   { tables, nowMs }: Pick<PageCall, 'tables' | 'nowMs'>,
   mailboxes: readonly MailboxRecord[],
-  waiting: readonly WaitingMails[],
+  { waiting, heading }: { readonly waiting: readonly WaitingMails[]; readonly heading?: 'h2' },
 ): Html {
   const oldest = new Map(waiting.map(({ mailbox, oldestAt }) => [mailbox, oldestAt]))
   return tables.draw({
     id: 'mailboxes',
     title: 'Mailboxes',
+    ...(heading !== undefined && { heading }),
     columns: columnsAt(nowMs, oldest),
     rows: mailboxes,
     whenEmpty: html`No mailbox yet. Start one with

@@ -16,7 +16,7 @@ export const mailboxesPage = page('mailboxes', async (call, { database }) => {
     <p class="lede">
       ${total === 0 ? 'Every mail that was taken in has its outcome.' : `${counted(total, 'mail')} wait for a worker.`}
     </p>
-    ${mailboxTable(call, mailboxes, waiting)}
+    ${mailboxTable(call, mailboxes, { waiting })}
     ${call.tables.draw<Heartbeat>({
       id: 'parts',
       title: 'Parts of the program',

@@ -85,8 +85,7 @@ export const overviewPage = page('overview', async (call, context, shared) => {
         : [deskFigures(made.value, call.nowMs), incidentPart(call, incidents)]
     }
     <section>
-      <h2>Mailboxes</h2>
-      ${mailboxTable(call, mailboxes, made?.value.waiting ?? [])}
+      ${mailboxTable(call, mailboxes, { waiting: made?.value.waiting ?? [], heading: 'h2' })}
       ${
         parts.length === 0
           ? null

@@ -25,7 +25,11 @@ export const retentionPage = page('retention', async (call, { database, retentio
   const states = new Map((await listRetention(database)).map((state) => [state.step, state]))
   const passes = RETENTION_STEPS.map((step) => ({ step, state: states.get(step.name) }))
   const body = html`<h1>Retention</h1>
-    <p class="lede">${ledeOf(passes, terms, call.nowMs)}</p>
+    <p class="lede">
+      Mails are kept for ${durationWords(terms.ages.rawMs)}, reports for
+      ${durationWords(terms.ages.eventsMs)}, decisions for ${durationWords(terms.ages.auditMs)}.
+      ${lastPass(passes, terms, call.nowMs)}
+    </p>
     ${settingsPart(call, terms)}
     ${call.tables.draw({
       id: 'kept-now',
@@ -55,12 +59,12 @@ export const retentionPage = page('retention', async (call, { database, retentio
 type Pass = { readonly step: RetentionStep; readonly state: RetentionState | undefined }
 
 /** When, what went, and when again. */
-function ledeOf(passes: readonly Pass[], { restMs }: RetentionTerms, nowMs: number): string {
+function lastPass(passes: readonly Pass[], { restMs }: RetentionTerms, nowMs: number): string {
   const ended = passes.flatMap(({ state }) =>
     state?.endedAt === undefined ? [] : [Date.parse(state.endedAt)],
   )
   if (ended.length === 0)
-    return 'Nothing was deleted for its age yet: no pass has ended. A worker does it once an hour.'
+    return 'Nothing has gone for its age yet: no pass has ended; a worker makes one every hour.'
   const lastMs = Math.max(...ended)
   const removed = passes.reduce((sum, { state }) => sum + (state?.passDeleted ?? 0), 0)
   const went = removed === 0 ? 'nothing was old enough' : `${counted(removed, 'row')} went`
@@ -74,11 +78,10 @@ function ledeOf(passes: readonly Pass[], { restMs }: RetentionTerms, nowMs: numb
 }
 
 type Setting = RetentionTerms['settings'][number]
+type Meaning = { readonly what: string; readonly ageMs: (ages: RetentionAges) => number }
 
 /** What each setting holds, in the words of docs/operate.md, "How long data is kept". */
-const SETTINGS: Readonly<
-  Record<string, { readonly what: string; readonly ageMs: (ages: RetentionAges) => number }>
-> = {
+const SETTINGS: Readonly<Record<string, Meaning>> = {
   'retention.raw': { what: 'the bytes of mails, from their storing', ageMs: (a) => a.rawMs },
   'retention.events': {
     what: 'reports with their verdicts, and the sent log',
@@ -95,18 +98,17 @@ const SETTINGS: Readonly<
 }
 
 function settingsPart({ tables }: PageCall, { settings, ages }: RetentionTerms): Html {
-  const ageOf = ({ key }: Setting): number | null => SETTINGS[key]?.ageMs(ages) ?? null
-  return tables.draw<Setting>({
+  return tables.draw<Setting & Meaning>({
     id: 'retention-settings',
     title: 'What is kept how long',
     heading: 'h2',
     columns: [
-      { key: 'what', title: 'What', value: ({ key }) => SETTINGS[key]?.what ?? key },
+      { key: 'what', title: 'What', value: ({ what }) => what },
       {
         key: 'keptDays',
         title: 'Kept for',
-        value: (s) => daysOf(ageOf(s)),
-        draw: (s) => durationWords(ageOf(s)),
+        value: ({ ageMs }) => daysOf(ageMs(ages)),
+        draw: ({ ageMs }) => durationWords(ageMs(ages)),
       },
       {
         key: 'setting',
@@ -120,20 +122,22 @@ function settingsPart({ tables }: PageCall, { settings, ages }: RetentionTerms):
         value: ({ layer, where }) => (layer === 'default' ? 'default' : `${layer}: ${where}`),
       },
     ],
-    rows: settings,
+    rows: settings.flatMap((setting) => {
+      const meaning = SETTINGS[setting.key]
+      return meaning === undefined ? [] : [{ ...setting, ...meaning }]
+    }),
     whenEmpty: 'Nothing is configured.',
   })
 }
 
 /** Of whole days. */
-function daysOf(ms: number | null): number | null {
-  return ms === null ? null : Math.round(ms / DAY_MS)
+function daysOf(ms: number): number {
+  return Math.round(ms / DAY_MS)
 }
 
 /** `2 years`, `90 days`, `24 h`. */
-function durationWords(ms: number | null): string {
-  if (ms === null) return '–'
-  const days = Math.round(ms / DAY_MS)
+function durationWords(ms: number): string {
+  const days = daysOf(ms)
   if (days < 3) return `${formatCount(Math.round(ms / 3_600_000))} h`
   return days % 365 === 0 ? counted(days / 365, 'year') : counted(days, 'day')
 }
