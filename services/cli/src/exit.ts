@@ -26,8 +26,11 @@ export async function endWith(lifecycle: Lifecycle, error: unknown): Promise<voi
   await lifecycle.stop(exitCodeOf(error))
 }
 
-/** `forwardpath … | head` ends as any filter does. */
+/** `forwardpath … | head` ends as any filter does; where nobody reads the messages any more, the exit code still speaks. */
 export function endQuietlyOnClosedPipe(): void {
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(EXIT.done)
     throw error

@@ -5,7 +5,8 @@
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { parse as parseCsv } from 'csv-parse'
-import { codeOf, EXIT, ExitError, messageOf } from '@forwardpath/runtime'
+import { codeOf, EXIT, ExitError } from '@forwardpath/runtime'
+import { fileFault } from './file-fault.ts'
 
 /** One line of a file, by its column names in lower case. */
 export type FileLine = {
@@ -79,7 +80,7 @@ export async function readList<Row>(
     }
   } catch (error) {
     throw new ExitError(
-      `${options.name}: ${codeOf(error) === 'ENOENT' ? 'there is no such file' : messageOf(error)}`,
+      `${options.name}: ${codeOf(error) === 'ENOENT' ? 'there is no such file' : fileFault(error)}`,
       {
         exitCode: EXIT.negative,
         remedy: 'give a CSV with a line of column names, or a text with one address a line',

@@ -1,6 +1,6 @@
 /** The forwardpath command: parses the command line, runs one command, sets the exit code. */
 import { createProgram } from './program.ts'
-import { refuseUnknownCommand } from './unknown-command.ts'
+import { commandOfHelp, refuseUnknownCommand } from './unknown-command.ts'
 import { exitCodeOf, endQuietlyOnClosedPipe } from './exit.ts'
 
 endQuietlyOnClosedPipe()
@@ -8,7 +8,9 @@ try {
   const words = process.argv.slice(2)
   const program = await createProgram(words)
   refuseUnknownCommand(program, words)
-  await program.parseAsync(process.argv)
+  const asked = commandOfHelp(program, words)
+  if (asked === undefined) await program.parseAsync(process.argv)
+  else asked.outputHelp()
 } catch (error) {
   process.exitCode = exitCodeOf(error)
 }

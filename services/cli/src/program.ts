@@ -77,9 +77,23 @@ export async function createProgram(words: readonly string[] = []): Promise<Comm
     )
     .option('--data-dir <folder>', 'where the embedded database lives (default: ./.data)')
     .option('--log-level <level>', 'trace, debug, info, warn, error, fatal or silent')
-    .showHelpAfterError('(forwardpath --help, or forwardpath COMMAND --help, says more)')
+    .configureOutput({
+      // The reader of a value says what it takes, and the parser puts that behind "is invalid."
+      outputError: (text, write) => {
+        write(text.replace(/ is invalid\. (?:Allowed choices are )?/, ' is not taken; it takes '))
+      },
+    })
+    .showHelpAfterError('(forwardpath --help names the commands)')
     .addHelpText('after', EXAMPLES)
     .exitOverride()
   for (const add of await Promise.all(needed.map(([, load]) => load()))) add(program)
+  for (const command of program.commands) nameHelp(command, 'forwardpath')
   return program
+}
+
+/** After a wrong word: the help of the very command that it was meant for. */
+function nameHelp(command: Command, above: string): void {
+  const name = `${above} ${command.name()}`
+  command.showHelpAfterError(`(${name} --help says more)`)
+  for (const sub of command.commands) nameHelp(sub, name)
 }

@@ -1,7 +1,7 @@
-import { CommanderError } from 'commander'
+import { CommanderError, type Command } from 'commander'
 import { expect, test } from 'vitest'
 import { createProgram } from './program.ts'
-import { refuseUnknownCommand } from './unknown-command.ts'
+import { commandOfHelp, refuseUnknownCommand } from './unknown-command.ts'
 
 async function refusalOf(
   words: readonly string[],
@@ -44,3 +44,35 @@ test.each([
 ])('%j is left to the parser', async (words) => {
   expect(await refusalOf(words)).toEqual({ said: '' })
 })
+
+test.each([
+  [['help', 'suppressions', 'list'], 'list'],
+  [['--data-dir', 'x', 'help', 'token', 'sign'], 'sign'],
+  [['help', 'suppressions'], undefined],
+  [['help'], undefined],
+  [['suppressions', 'list'], undefined],
+  [['suppressions', 'list', '--help'], undefined],
+])('the help of %j is that of %s', async (words, name) => {
+  expect(commandOfHelp(await createProgram(words), words)?.name()).toBe(name)
+})
+
+test.each([
+  [['suppressions', 'list', '--limit', '0'], /argument '0' is not taken; it takes a whole number/],
+  [['import', 'mail', '--vouch', 'sure', 'x'], /is not taken; it takes plausible, none/],
+  [['check'], /missing required argument.*\n\(forwardpath check --help says more\)/],
+  [['changes', 'show'], /\n\(forwardpath changes show --help says more\)/],
+  [['chek'], /Did you mean check\?\)\n\(forwardpath --help names the commands\)/],
+])(
+  '%j is refused with what it takes, and names the help of the very command',
+  async (words, says) => {
+    const program = await createProgram(words)
+    let said = ''
+    const listen = (command: Command): void => {
+      command.configureOutput({ ...command.configureOutput(), writeErr: (text) => (said += text) })
+      for (const sub of command.commands) listen(sub)
+    }
+    listen(program)
+    await expect(program.parseAsync(words, { from: 'user' })).rejects.toBeInstanceOf(CommanderError)
+    expect(said).toMatch(says)
+  },
+)

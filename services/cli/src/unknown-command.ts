@@ -5,6 +5,19 @@
 import type { Command } from 'commander'
 import { EXIT } from '@forwardpath/runtime'
 
+/**
+ * The command of `forwardpath help GROUP COMMAND`, whose help the parser does not show: it goes one step down. Absent: the parser
+ * does what is asked.
+ */
+export function commandOfHelp(program: Command, words: readonly string[]): Command | undefined {
+  const [help, ...names] = program.parseOptions([...words]).operands
+  if (help !== 'help' || names.length < 2) return undefined
+  return names.reduce<Command | undefined>(
+    (command, name) => command?.commands.find((sub) => sub.name() === name),
+    program,
+  )
+}
+
 /** Throws CommanderError (exit 2) where help is asked for of a command that is none. `words` stand after `forwardpath`. */
 export function refuseUnknownCommand(program: Command, words: readonly string[]): void {
   const asksForHelp =

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { open, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { EXIT, ExitError, messageOf } from '@forwardpath/runtime'
+import { EXIT, ExitError } from '@forwardpath/runtime'
+import { fileFault } from './file-fault.ts'
 
 /**
  * Writes a file that only its owner can read, by rename: a reader sees the old one or the new one, never half of it. Throws
@@ -50,7 +51,7 @@ export async function writeFileFrom<T>(
 
 /** Exit 1: the file, the cause and what to do. */
 export function cannotWrite(file: string, error: unknown): ExitError {
-  return new ExitError(`${file} cannot be written: ${messageOf(error)}`, {
+  return new ExitError(`${file} cannot be written: ${fileFault(error)}`, {
     exitCode: EXIT.negative,
     remedy: 'name a file in a folder that is there and that you may write to',
     cause: error,

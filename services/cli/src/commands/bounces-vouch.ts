@@ -12,6 +12,7 @@ import { runChangeSet, withChangeSets } from '../change-set/run.ts'
 import { applyVouch, foreseeVouch } from '../change-set/vouch-door.ts'
 import { readConfig } from '../config.ts'
 import { overridesOf } from '../options.ts'
+import { writeMessage } from '../output.ts'
 
 type VouchOptions = ChangeSetFlags & { readonly mailbox?: string; readonly host?: string }
 
@@ -50,12 +51,15 @@ async function vouch(app: App, options: VouchOptions): Promise<void> {
   }
   await runChangeSet(app, options, {
     door: 'vouch',
-    foresee: (context, run) =>
-      foreseeVouch(
-        context,
-        { group: { mailbox, host }, who: operator(), note: noteOf(options) },
-        run,
-      ),
+    foresee: async (context, run) => {
+      const request = { group: { mailbox, host }, who: operator(), note: noteOf(options) }
+      const foreseen = await foreseeVouch(context, request, run)
+      if (foreseen?.totals.reports.length === 0)
+        writeMessage(
+          `no unverified report of ${host} is in the mailbox ${mailbox}; forwardpath bounces list --trust unverified shows them`,
+        )
+      return foreseen
+    },
     apply: applyVouch,
   })
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { CATEGORIES } from '@forwardpath/classify'
 import { MAIL_KINDS, TRUST_TIERS } from '@forwardpath/mail'
 import { EXIT, ExitError, forTerminal, type Config } from '@forwardpath/runtime'
@@ -66,7 +66,9 @@ export function addBouncesCommands(program: Command): void {
     .description('one report with all that was read of it')
     .argument('<id>', 'bnc_…')
     .option('--json', 'one JSON object')
-    .option('--raw', 'the raw mail, byte for byte')
+    .addOption(
+      new Option('--raw', 'the raw mail, byte for byte').conflicts(['json', 'explain']),
+    )
     .option(
       '--explain',
       'every rule that held, what each party can do, and what gave the trust tier',

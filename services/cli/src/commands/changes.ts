@@ -83,6 +83,7 @@ async function list(options: ChangesListOptions, command: Command): Promise<void
   const filter = filterOf(options)
   const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
   if (options.groups === true) {
+    refuseFilters(options)
     const groups = await withApp(config, { schema: 'check' }, (app) =>
       listChangeGroups(app.database, { minimum: 2, limit: options.limit }),
     )
@@ -94,6 +95,17 @@ async function list(options: ChangesListOptions, command: Command): Promise<void
     listChanges(app.database, filter, options),
   )
   await writeList(rows, options, writeRows)
+}
+
+/** A group is of all states, and the groups have no order of ids to go on from. */
+function refuseFilters(given: ChangesListOptions): void {
+  const { groups: _groups, json: _json, limit: _limit, ...others } = given
+  const [other] = Object.keys(others)
+  if (other === undefined) return
+  throw new ExitError(`--groups and --${other} do not go together`, {
+    exitCode: EXIT.usage,
+    remedy: 'give --groups with --limit and --json alone; --target lists one group',
+  })
 }
 
 function filterOf(options: ChangesListOptions): ChangeFilter {

@@ -162,6 +162,10 @@ async function takeIn<Row>(
   if (isFirst && !refused)
     writeMessage(`there is no data in ${config.dataDir} yet: every good line would be new`)
   if (refused) writeMessage('nothing is written: mend the lines above, or say --skip-bad')
+  if (rows.length === 0 && problems.length > 0)
+    writeMessage(
+      `no line can be used: does the first one name the columns? forwardpath import ${call.command.name()} --help names them`,
+    )
   process.exitCode = problems.length > 0 ? EXIT.negative : EXIT.done
 }
 

@@ -39,8 +39,18 @@ export function refuseNobody(texts: readonly string[]): void {
   })
 }
 
-/** Takes an addition or a release back. Throws ExitError. */
-export async function undoAct(id: string, options: ActOptions, command: Command): Promise<void> {
+/** Takes an addition or a release back: all of it, so that no address is named. Throws ExitError. */
+export async function undoAct(
+  id: string,
+  { texts, options }: { readonly texts: readonly string[]; readonly options: ActOptions },
+  command: Command,
+): Promise<void> {
+  if (texts.length > 0) {
+    throw new ExitError('--undo takes a whole change set back, and addresses are named beside it', {
+      exitCode: EXIT.usage,
+      remedy: 'leave the addresses out, or name them without --undo',
+    })
+  }
   await withChangeSets(configOf(command), options, (app) => undo(app, id, options))
 }
 

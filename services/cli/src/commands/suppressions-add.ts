@@ -34,7 +34,7 @@ export function addSuppressionsAdd(group: Command): void {
     .option('--undo <id>', 'take an addition or a release back, chs_…')
     .addHelpText('after', ADD_HELP)
     .action(async (texts: readonly string[], options: AddOptions, command: Command) => {
-      if (options.undo !== undefined) await undoAct(options.undo, options, command)
+      if (options.undo !== undefined) await undoAct(options.undo, { texts, options }, command)
       else await add(texts, options, command)
     })
 }

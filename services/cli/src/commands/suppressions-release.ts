@@ -5,7 +5,7 @@ import { recordKey } from '@forwardpath/mail'
 import { EXIT, ExitError } from '@forwardpath/runtime'
 import { releaseRecords } from '@forwardpath/store'
 import { SUPPRESSION_REASONS } from '@forwardpath/suppress'
-import type { ChangeSetFlags } from '../change-set/flags.ts'
+import { refuseBoth, type ChangeSetFlags } from '../change-set/flags.ts'
 import { withChangeSets } from '../change-set/run.ts'
 import { nameArgument } from '../name-argument.ts'
 import { parseCount, parseSince, refuseUnknown } from '../options.ts'
@@ -50,7 +50,11 @@ export function addSuppressionsRelease(group: Command): void {
     .action(async (texts: readonly string[], given: GivenRelease, command: Command) => {
       const { undo, note = given.reason } = given
       if (undo === undefined) await release(texts, checked(given), command)
-      else await undoAct(undo, note === undefined ? given : { ...given, note }, command)
+      else {
+        refuseBoth(given)
+        const options = note === undefined ? given : { ...given, note }
+        await undoAct(undo, { texts, options }, command)
+      }
     })
 }
 

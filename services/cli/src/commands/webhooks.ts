@@ -174,8 +174,8 @@ async function askFirst(
 const OLD_SECRET_MS = 86_400_000
 
 async function add(url: string, options: AddOptions, command: Command): Promise<void> {
-  refuseUnknown('types', options.types, WEBHOOK_TYPES)
-  refuseUnknown('include', options.include, INCLUDES)
+  refuseUnknown('type', options.types, WEBHOOK_TYPES)
+  refuseUnknown('part of an event', options.include, INCLUDES)
   refuseUrl(url)
   const id = newId('whe')
   const secret = newSecret()
