@@ -11,6 +11,8 @@ import { HOSTILE_TEXTS, hostileAddress, UNBOUND_HOST } from './built-mails.ts'
 import { pageList } from './page-list.ts'
 import { findIds, makeReportLink, openWhole, signIn } from './page-steps.ts'
 import { startPagesRun, type PagesRun } from './pages-run.ts'
+import { readCsv } from '@forwardpath/test-support/read-csv'
+import { missingRows, readFile, readTables } from './table-steps.ts'
 
 const chromium = requireServer('chromium', import.meta.filename)
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -207,6 +209,50 @@ describe.skipIf(chromium.missing)('the pages in a browser', () => {
     await page.close()
   })
 
+  test('every table of every page has a CSV with the same rows', async () => {
+    const page = await context.newPage()
+    const seen = new Set<string>()
+    for (const { name, path } of pageList(await findIds(context, run.url))) {
+      await openWhole(page, `${run.url}${path}`)
+      await page.evaluate(`document.querySelectorAll('details').forEach((d) => (d.open = true))`)
+      for (const table of await readTables(page)) {
+        const where = `${name}: ${table.caption}`
+        expect(table.csv, where).not.toBe('')
+        const { names, rows } = readCsv(await readFile(context, `${run.url}${table.csv}`))
+        expect(new Set(names).size, where).toBe(names.length)
+        expect(rows.length, where).toBeGreaterThanOrEqual(table.rows.length)
+        const isOfPage = new URL(table.csv, run.url).pathname !== '/foreseen'
+        if (isOfPage) expect(missingRows(table.rows, rows), where).toEqual([])
+        seen.add(table.caption)
+      }
+    }
+    expect(seen.size).toBeGreaterThan(25)
+    for (const path of ['/changes?view=waiting', '/suppressions/person4%40provider.example']) {
+      await openWhole(page, `${run.url}${path}`)
+      // Rows that are drawn as a list.
+      const csv = await page.locator('.take a.csv, .head:has(+ ol) a.csv').getAttribute('href')
+      const { rows } = readCsv(await readFile(context, `${run.url}${csv ?? ''}`))
+      const count = await page.locator('ol.queue > li, ol.timeline > li').count()
+      expect(rows.length, path).toBeGreaterThanOrEqual(count)
+      expect(count, path).toBeGreaterThan(0)
+    }
+    await page.close()
+  })
+
+  test('the samples of a preview are in its CSV, with all that would change', async () => {
+    const page = await open('/suppressions/release?domain=hostile.example&why=their+server+is+back')
+    const [samples] = await readTables(page)
+    const { names, rows } = readCsv(await readFile(context, `${run.url}${samples?.csv ?? ''}`))
+    const words = (await page.locator('section.card > p').first().textContent()) ?? ''
+    expect(rows).toHaveLength(Number(/\d+/.exec(words)?.[0]))
+    expect(rows.map((row) => row[names.indexOf('address')])).toEqual(
+      expect.arrayContaining((samples?.rows ?? []).map(([address]) => address)),
+    )
+    // The preview still stands: its form is not another one's.
+    await page.getByRole('button', { name: 'Release them' }).waitFor()
+    await page.close()
+  })
+
   test('figures move without a reload', async () => {
     const page = await open('/')
     const held = page.locator('[data-figure="today.released"]')
@@ -260,7 +306,9 @@ describe.skipIf(chromium.missing)('the pages in a browser', () => {
       env: run.env,
     })
     expect(added, added.stderr).toMatchObject({ code: 0 })
-    const answer = await context.request.get(`${run.url}/suppressions.csv?domain=hostile.example`)
+    const answer = await context.request.get(
+      `${run.url}/suppressions?csv=suppressions&domain=hostile.example`,
+    )
     const text = await answer.text()
     expect(text).toContain("'=cmd")
     expect(text).not.toMatch(/(?:^|,)"?=/m)

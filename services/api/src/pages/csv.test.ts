@@ -1,7 +1,7 @@
 import { text as textOf } from 'node:stream/consumers'
 import type { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
-import { readCsv } from '../testing/read-csv.ts'
+import { readCsv } from '@forwardpath/test-support/read-csv'
 import { csvFile, csvStream, readerOf, type CsvFile, type ReadRows } from './csv.ts'
 
 const NAME = { what: 'numbers', nowMs: Date.parse('2026-11-23T09:07:59.999Z') }

@@ -2,7 +2,7 @@
 import { retentionBatch, RETENTION_STEPS } from '@forwardpath/store'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openPagesHarness, type Browser, type PagesHarness } from '../testing/pages-harness.ts'
-import { readCsv } from '../testing/read-csv.ts'
+import { readCsv } from '@forwardpath/test-support/read-csv'
 
 const DAY_MS = 86_400_000
 const TERMS = {

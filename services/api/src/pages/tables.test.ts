@@ -3,7 +3,7 @@ import { addAudit, addSuppressions, type Database } from '@forwardpath/store'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { addressOf } from '../testing/api-harness.ts'
 import { openPagesHarness, type Browser, type PagesHarness } from '../testing/pages-harness.ts'
-import { readCsv } from '../testing/read-csv.ts'
+import { readCsv } from '@forwardpath/test-support/read-csv'
 
 let pages: PagesHarness
 let admin: Browser
