@@ -276,6 +276,7 @@ export {
   type ChangeActOutcome,
 } from './queries/change-act.ts'
 export { approvedChangeIds, type ChangeExportFilter } from './queries/change-export.ts'
+export { openChangesOf } from './queries/open-changes.ts'
 export { reviewChanges, type DeskOptions, type ReviewReport } from './queries/change-review.ts'
 export { openMxChecks, settleMxChecks, type SettledCheck } from './queries/mx-checks.ts'
 export { undoChangeSet, type UndoAct, type UndoReport } from './queries/change-set-undo.ts'

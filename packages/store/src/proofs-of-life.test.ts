@@ -1,3 +1,4 @@
+import { DESK_RULES } from '@forwardpath/changes'
 import { addressKey, parseMailedAddress, type Address } from '@forwardpath/mail'
 import { createIdSource, newId } from '@forwardpath/runtime'
 import {
@@ -44,6 +45,7 @@ const OPTIONS: ProofOptions = {
       .lives,
   policyVersion: '1',
   windowMs: longestWindowMs(DEFAULT_POLICY),
+  desk: { rules: DESK_RULES, nowMs: Date.now(), ownDomains: [], isDnsOn: false },
 }
 
 function addressOf(text: string): Address {
@@ -200,7 +202,8 @@ describe('a proof of life', () => {
       ],
       {
         act: { changeSetId: newId('chs'), who: 'operator:test', note: undefined },
-        mode: { source },
+        mode: { source, revive: false },
+        dryRun: false,
       },
     )
     expect(await tell(text)).toMatchObject({ released: [], kept: [{ source }] })
@@ -248,6 +251,27 @@ describe('a proof of life', () => {
     )
     expect(rows.find(({ status }) => status === 'held')).toBeUndefined()
   })
+})
+
+it('a change of an address that the sender saw alive is flagged for who decides about it', async () => {
+  const { classification } = bounce('moved@told.example')
+  const newAddress = parseMailedAddress('new@other.example')
+  await report('moved@told.example', {
+    classification: {
+      ...classification,
+      category: 'moved',
+      forwardPath: newAddress,
+    } as NewBounce['classification'],
+  })
+  const risks = async (): Promise<readonly string[]> => {
+    const { rows } = await database.query<{ risks: string[] }>(
+      "select risks from address_change where old_key = 'moved@told.example'",
+    )
+    return rows[0]?.risks ?? ['there is no change']
+  }
+  expect(await risks()).not.toContain('old_address_alive')
+  await tell('moved@told.example')
+  expect(await risks()).toContain('old_address_alive')
 })
 
 describe('what is held of a person', () => {

@@ -125,6 +125,16 @@ describe('an address is counted once an hour', () => {
   })
 })
 
+it.each<[string, number, number]>([
+  ['a moment before', START_MS - 1, 1],
+  ['at the same instant', START_MS, 0],
+  ['30 days before', START_MS - 30 * DAY_MS, 0],
+])('what the sender saw %s', (_name, atMs, alive) => {
+  const reported = [{ kind: 'login', atMs, by: 'key:key_1' }] as const
+  const told = { ...history([unknown(START_MS)]), reported }
+  expect(tally([told]).map((t) => t.alive)).toEqual([alive, alive])
+})
+
 describe('life before a refusal', () => {
   const sign = (over: Partial<HistoryEvent>): HistoryEvent => ({
     ...report({ category: 'unclassified', key: 'life', receivedAtMs: START_MS - DAY_MS }),
@@ -141,6 +151,17 @@ describe('life before a refusal', () => {
     ['another bounce', { kind: 'bounce', action: 'delivered' }, 0],
     ['a sign that is not trusted', { kind: 'complaint', trust: 'unverified' }, 0],
     ['a sign after it', { kind: 'complaint', receivedAtMs: START_MS + 1 }, 0],
+    [
+      'a letter whose author is known, of no tier',
+      {
+        kind: 'not_a_bounce',
+        action: 'delivered',
+        trust: 'unverified',
+        isSenderAuthenticated: true,
+      },
+      1,
+    ],
+    ['a letter of anybody', { kind: 'not_a_bounce', action: 'delivered', trust: 'verified' }, 0],
     ['a sign at the same instant', { kind: 'complaint', receivedAtMs: START_MS }, 0],
     ['a sign a moment before', { kind: 'complaint', receivedAtMs: START_MS - 1 }, 1],
     ['a sign of 30 days before', { kind: 'complaint', receivedAtMs: START_MS - 30 * DAY_MS }, 0],

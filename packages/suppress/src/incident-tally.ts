@@ -6,11 +6,12 @@
  * minutes. An address is counted once an hour. Pure, total, independent of order.
  */
 import type { Category } from '@forwardpath/classify'
-import { isCountingFailure, mayAct } from './acting-events.ts'
+import { isCountingFailure, isProofOfLife, mayAct } from './acting-events.ts'
 import { DAY_MS, HOUR_MS } from './duration.ts'
 import type { HistoryEvent } from './history-event.ts'
 import { isGuardedCategory, providerOfEvent } from './incident.ts'
 import type { Policy } from './policy.ts'
+import type { ReportedLife } from './proof-of-life.ts'
 
 /** Slots of five minutes: the sum of twelve is an hour that ends now, not an hour of the clock. */
 const SLOT_MS = 5 * 60_000
@@ -43,18 +44,28 @@ export type TallyContext = {
   readonly isImport: (mailbox: string) => boolean
 }
 
+/** One address of a batch. */
+export type TalliedHistory = {
+  readonly addressKey: string
+  readonly events: readonly HistoryEvent[]
+  /** What the sender's system saw. Absent: nothing. */
+  readonly reported?: readonly ReportedLife[]
+}
+
 /** Sorted by provider, category and slot, the sum of all providers beside each. */
 export function tallyReports(
-  histories: readonly { readonly addressKey: string; readonly events: readonly HistoryEvent[] }[],
+  histories: readonly TalliedHistory[],
   context: TallyContext,
 ): readonly Tally[] {
   const tallies = new Map<string, Tally>()
-  for (const { addressKey, events } of histories) {
+  for (const { addressKey, events, reported = [] } of histories) {
     const counting = events.filter((e) => isTallied(e, context.policy))
     for (const event of counting) {
       if (!context.newIds.has(event.bounceId) || !isFirstOfHour(event, counting)) continue
       const isAlive =
-        context.isAliveBySentLog(addressKey) || events.some((e) => showsLife(e, event, context))
+        context.isAliveBySentLog(addressKey) ||
+        events.some((e) => showsLife(e, event, context)) ||
+        reported.some(({ atMs }) => isShortlyBefore(atMs, event))
       for (const provider of [providerOfEvent(event), EVERY_PROVIDER])
         add(tallies, {
           provider,
@@ -94,12 +105,12 @@ function showsLife(
     event.kind === 'complaint' ||
     (event.kind === 'delivery_notice' &&
       (event.action === 'delivered' || event.action === 'relayed'))
-  return (
-    isLife &&
-    mayAct(event, policy) &&
-    event.receivedAtMs < refused.receivedAtMs &&
-    event.receivedAtMs > refused.receivedAtMs - LIFE_MS
-  )
+  const mayTell = (isLife && mayAct(event, policy)) || isProofOfLife(event)
+  return mayTell && isShortlyBefore(event.receivedAtMs, refused)
+}
+
+function isShortlyBefore(atMs: number, { receivedAtMs }: HistoryEvent): boolean {
+  return atMs < receivedAtMs && atMs > receivedAtMs - LIFE_MS
 }
 
 function add(

@@ -10,6 +10,7 @@ export {
 } from './load-report.ts'
 export { makeKey, type MadeKey } from './key.ts'
 export { loadStory } from './load-story.ts'
+export { isAhead, proofOptions, proofWord, type ProofWord } from './proof-options.ts'
 export { API_MAILBOX } from './routes/take-in-mail.ts'
 export { startApi, type RunningApi, type StartOptions } from './start.ts'
 export {

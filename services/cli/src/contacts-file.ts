@@ -39,7 +39,8 @@ const DAY_MS = 86_400_000
 const INSTANT =
   /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d{2}:\d{2}))?$/
 
-function instantMs(text: string): number | undefined {
+/** A day, or an instant with its zone (RFC 3339 s5.6), in milliseconds. Absent for all else. Total. */
+export function instantMs(text: string): number | undefined {
   const [, year, month, day] = INSTANT.exec(text) ?? []
   if (day === undefined) return undefined
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)))

@@ -13,7 +13,7 @@ import {
   type Transaction,
   type WrittenProposal,
 } from '@forwardpath/store'
-import { decide, longestWindowMs, type Decisions } from '@forwardpath/suppress'
+import { decide, latestProofOfLife, longestWindowMs, type Decisions } from '@forwardpath/suppress'
 import type { WorkerContext } from './context.ts'
 import { openProposals, reviewProposals } from './desk.ts'
 import { tallyBatch } from './guard/tally.ts'
@@ -44,7 +44,11 @@ export async function decideAbout(
   await context.failpoint('F9')
   const proposals = seen.decisions.flatMap((d) => d.proposals)
   const written = await openProposals(context, tx, proposals)
-  const { rejected } = await reviewProposals(context, tx, written)
+  // Whose mailbox takes mail again is a flag of the changes that say it has moved.
+  const living = seen.histories.flatMap(({ addressKey, events, reported }) =>
+    latestProofOfLife(events, reported) === undefined ? [] : [addressKey],
+  )
+  const { rejected } = await reviewProposals(context, tx, { written, living })
   // A hint that leads nowhere holds nobody: the reports are looked at with that known.
   const { decisions } = rejected === 0 ? seen : await lookAt(context, tx, addresses)
   await writeDecisions(context, tx, { addresses, decisions, written })

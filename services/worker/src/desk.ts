@@ -4,6 +4,7 @@
  */
 import { DESK_RULES } from '@forwardpath/changes'
 import {
+  openChangesOf,
   openMxChecks,
   requestTargetFacts,
   reviewChanges,
@@ -68,11 +69,11 @@ export async function openProposals(
 export async function reviewProposals(
   context: DeskContext,
   tx: Transaction,
-  written: readonly WrittenProposal[],
+  {
+    written,
+    living,
+  }: { readonly written: readonly WrittenProposal[]; readonly living: readonly string[] },
 ): Promise<ReviewReport> {
-  return reviewChanges(
-    tx,
-    written.map(({ id }) => id),
-    deskOptions(context),
-  )
+  const ids = [...written.map(({ id }) => id), ...(await openChangesOf(tx, living))]
+  return reviewChanges(tx, [...new Set(ids)], deskOptions(context))
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { applySet, foresee, type Gather } from './redecide/foresee.ts'
 import { gatherReread } from './redecide/gather-reread.ts'
 import { rejudgeSettled } from './rejudge.ts'
-import { addressOf, movedReport, SIGNED_TRUST } from './testing/moved-report.ts'
+import { addressOf, deskOf, movedReport, SIGNED_TRUST } from './testing/moved-report.ts'
 import { startHarness, type WorkerHarness } from './testing/worker-harness.ts'
 
 const HOUR_MS = 3_600_000
@@ -207,6 +207,17 @@ describe('what a letter may end', () => {
     await harness.takeIn({ mails: [mailOf('sister@life.example', {})] })
     expect(await statusOf('other@life.example')).toBe('held')
   })
+})
+
+it('a letter from an address that was said to have moved is a grave flag of its change', async () => {
+  const address = 'moved@life.example'
+  const reply = '551 5.1.6 User not local; please try <new@other.example>'
+  const moved = movedReport({ recipient: address, reply, isSigned: true })
+  await harness.takeIn({ mails: [moved], receivedAtMs: Date.now() - 2 * HOUR_MS })
+  const desk = deskOf(harness)
+  expect((await desk.of(address)).risks).not.toContain('old_address_alive')
+  await harness.takeIn({ mails: [mailOf(address, {})] })
+  expect((await desk.of(address)).risks).toContain('old_address_alive')
 })
 
 it('a letter waits for the DNS to tell which hosts are ours, and is judged again', async () => {

@@ -23,6 +23,7 @@ import { loadLinks } from './change-links.ts'
 import type { ChangeRow } from './change-row.ts'
 import { loadDnsFacts, type StoredDnsFacts } from './dns-facts.ts'
 import { requestDnsFacts } from './dns-requests.ts'
+import { PROOF_OF_LIFE_SQL } from './life-sql.ts'
 
 /** What of a review is set from outside. */
 export type ReviewSettings = {
@@ -168,15 +169,14 @@ async function loadRivals(
   return byOldKey
 }
 
-/** A bound "delivered" or read receipt after the last sighting. */
+/** A proof of life after the last sighting, by a mail or by the sender's system. */
 async function loadAlive(tx: Queryable, changes: readonly Change[]): Promise<ReadonlySet<string>> {
   const { rows } = await tx.query<{ id: string }>(
-    // served by bounce_address (address_key, received_at)
+    // served by bounce_address (address_key, received_at) and the key of proof_of_life
     `select k.id from unnest($1::text[], $2::text[], $3::timestamptz[]) as k (id, key, seen_at)
      where exists (select from bounce b
-       where b.address_key = k.key and b.received_at > k.seen_at
-         and b.kind in ('delivery_notice', 'read_receipt') and b.action = 'delivered'
-         and b.trust in ('correlated', 'verified'))`,
+       where b.address_key = k.key and b.received_at > k.seen_at and ${PROOF_OF_LIFE_SQL})
+       or exists (select from proof_of_life p where p.address_key = k.key and p.at > k.seen_at)`,
     [
       changes.map((c) => c.id),
       changes.map((c) => c.oldKey),

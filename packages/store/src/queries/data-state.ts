@@ -24,7 +24,8 @@ export async function readDataState(database: Queryable): Promise<DataState> {
   const { rows: list } = await database.query<{ found: boolean }>(
     // what people brought, of which the demo must make no part
     `select exists (select from suppression where source <> 'pipeline')
-       or exists (select from contact) or exists (select from sent_message) as found`,
+       or exists (select from contact) or exists (select from sent_message)
+       or exists (select from proof_of_life) as found`,
   )
   if (list[0]?.found === true) return { kind: 'real', lastSource: undefined }
   return { kind: rows.length > 0 ? 'demo' : 'empty' }

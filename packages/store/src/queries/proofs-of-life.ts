@@ -15,9 +15,11 @@ import { takeFeedLock } from '../locks.ts'
 import { pgText } from '../pg-text.ts'
 import { unnestRows, type Column } from '../unnest.ts'
 import { addAudit } from './audit.ts'
+import { reviewChanges, type DeskOptions } from './change-review.ts'
 import { groupByKey } from './group-by-key.ts'
 import { loadIncidentWindows } from './incidents.ts'
 import { loadHistories, type AddressHistory } from './load-histories.ts'
+import { openChangesOf } from './open-changes.ts'
 import { writeLives } from './write-lives.ts'
 
 /** One thing that was seen. */
@@ -32,6 +34,8 @@ export type NewProofOfLife = {
 export type ProofOptions = {
   /** Such as `key:key_01…` or `operator:jane`. */
   readonly who: string
+  /** In the words of a person, for the audit. Absent: none. */
+  readonly note?: string | undefined
   /** What the history of an address, with its new proofs, ends. Pure. */
   readonly decide: (
     history: AddressHistory,
@@ -40,6 +44,8 @@ export type ProofOptions = {
   readonly policyVersion: string
   /** The longest window of the policy: as far before the oldest proof reports are looked at. */
   readonly windowMs: number
+  /** The rules of the desk: a change of an address that lives is looked at anew. */
+  readonly desk: DeskOptions
 }
 
 /** What became of one proof. */
@@ -68,7 +74,9 @@ export function recordProofsOfLife(
     const fresh = await saveProofs(tx, proofs, options.who)
     const histories = await loadHistories(tx, addressesOf(proofs, options.windowMs))
     const released = await endWhatTheyEnd(tx, histories, options)
-    await noteReport(tx, { fresh: fresh.size, released: released.size, who: options.who })
+    const keys = histories.map((history) => history.addressKey)
+    await reviewChanges(tx, await openChangesOf(tx, keys), options.desk)
+    await noteReport(tx, { fresh: fresh.size, released: released.size, options })
     const byKey = new Map(histories.map((history) => [history.addressKey, history]))
     const nowMs = await clockOf(tx)
     return proofs.map(({ address, kind }) => {
@@ -151,11 +159,12 @@ async function noteReport(
   {
     fresh,
     released,
-    who,
-  }: { readonly fresh: number; readonly released: number; readonly who: string },
+    options: { who, note: words },
+  }: { readonly fresh: number; readonly released: number; readonly options: ProofOptions },
 ): Promise<void> {
   if (fresh === 0) return
-  const note = `${String(fresh)} new, ${String(released)} ended a record`
+  const fact = `${String(fresh)} new, ${String(released)} ended a record`
+  const note = words === undefined ? fact : `${fact}; ${words}`
   await addAudit(tx, { who, action: 'life.report', subject: undefined, note })
 }
 

@@ -1,7 +1,7 @@
 import { addressKey } from '@forwardpath/mail'
 import { recordProofsOfLife, type ProofOutcome } from '@forwardpath/store'
 import { keptBecause, type ReportedLifeKind } from '@forwardpath/suppress'
-import { isAhead, proofOptions } from '../proof-options.ts'
+import { isAhead, proofOptions, proofWord } from '../proof-options.ts'
 import { route, type Answer } from '../route.ts'
 
 type Result = Answer<'addProofsOfLife'>['body']['results'][number]
@@ -9,7 +9,7 @@ type Result = Answer<'addProofsOfLife'>['body']['results'][number]
 /** `POST /v1/proofs-of-life`. */
 export const addProofsOfLifeRoute = route(
   'addProofsOfLife',
-  async ({ body, caller }, { database, policy, now }) => {
+  async ({ body, caller }, { database, policy, now, desk }) => {
     const nowMs = now()
     const proofs = body.proofs.map(({ address, kind, at }) => ({
       address,
@@ -17,7 +17,7 @@ export const addProofsOfLifeRoute = route(
       atMs: Date.parse(at),
     }))
     const taken = proofs.filter(({ atMs }) => !isAhead(atMs, nowMs))
-    const options = proofOptions({ policy, nowMs }, caller.who)
+    const options = proofOptions({ policy, nowMs, desk: desk() }, caller.who)
     const outcomes = taken.length === 0 ? [] : await recordProofsOfLife(database, taken, options)
     const byProof = new Map(taken.map((proof, index) => [proof, outcomes[index]]))
     const results = proofs.map((proof): Result => {
@@ -40,11 +40,5 @@ function resultOf(kind: ReportedLifeKind, outcome: ProofOutcome): Result {
     status: record.status === 'held' ? ('held' as const) : ('active' as const),
     because: keptBecause(record),
   }))
-  return { addressKey: outcome.addressKey, kind, outcome: wordOf(outcome), released, kept }
-}
-
-function wordOf({ isNew, released, kept }: ProofOutcome): Result['outcome'] {
-  if (released.length > 0) return 'released'
-  if (kept.length > 0) return 'kept'
-  return isNew ? 'noted' : 'known'
+  return { addressKey: outcome.addressKey, kind, outcome: proofWord(outcome), released, kept }
 }

@@ -32,7 +32,8 @@ import { dropDemo } from '../run/source.ts'
 import { readVendorList } from '../vendor-file.ts'
 import { isVendor, VENDORS } from '../vendor-lists.ts'
 
-type ListFileOptions = ChangeOptions & {
+/** The options of every `import` of a list, read. */
+export type ListFileOptions = ChangeOptions & {
   readonly skipBad?: boolean
   readonly force?: boolean
   readonly json?: boolean
@@ -122,7 +123,8 @@ export function addImportListCommands(group: Command): void {
 
 const CONTACT_FORMATS = ['csv', 'json']
 
-function addFileOptions(command: Command, keptIn: 'audit' | 'change set'): Command {
+/** What every `import` of a list takes. */
+export function addFileOptions(command: Command, keptIn: 'audit' | 'change set'): Command {
   return addChangeOptions(command, { keptIn })
     .argument('<file>', 'a file, or - for standard input')
     .option('--skip-bad', 'write the good lines although others are bad')
@@ -130,9 +132,10 @@ function addFileOptions(command: Command, keptIn: 'audit' | 'change set'): Comma
 }
 
 /** Figures of an import by outcome; `new` and `kept` and the like. */
-type Figures = Readonly<Record<string, number>>
+export type Figures = Readonly<Record<string, number>>
 
-async function takeIn<Row>(
+/** Says what is wrong with a list, writes it where nothing is or the bad lines may be skipped, and prints the figures. */
+export async function takeIn<Row>(
   content: FileContent<Row>,
   call: { readonly file: string; readonly options: ListFileOptions; readonly command: Command },
   write: (app: App, rows: readonly Row[]) => Promise<Figures>,
@@ -159,13 +162,13 @@ async function takeIn<Row>(
   }
   if (call.options.json === true) await writeJson(result)
   else await writeData(resultLine(result, figures))
-  if (isFirst && !refused)
-    writeMessage(`there is no data in ${config.dataDir} yet: every good line would be new`)
-  if (refused) writeMessage('nothing is written: mend the lines above, or say --skip-bad')
   if (rows.length === 0 && problems.length > 0)
     writeMessage(
       `no line can be used: does the first one name the columns? forwardpath import ${call.command.name()} --help names them`,
     )
+  if (isFirst && !refused)
+    writeMessage(`there is no data in ${config.dataDir} yet: every good line would be new`)
+  if (refused) writeMessage('nothing is written: mend the lines above, or say --skip-bad')
   process.exitCode = problems.length > 0 ? EXIT.negative : EXIT.done
 }
 
@@ -258,7 +261,8 @@ async function addAllContacts(
   return dryRun ? figures : { ...figures, attributed }
 }
 
-async function inPages<Row>(
+/** Writes page by page, so that no transaction is long. */
+export async function inPages<Row>(
   rows: readonly Row[],
   write: (page: readonly Row[]) => Promise<void>,
 ): Promise<void> {

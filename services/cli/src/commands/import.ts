@@ -13,6 +13,7 @@ import { createProgress } from '../run/progress.ts'
 import { dropDemo } from '../run/source.ts'
 import { writeSummary } from '../run/summary-text.ts'
 import { gatherSummary, pickExamples } from '../run/summary.ts'
+import { addImportLifeCommand } from './import-life.ts'
 import { addImportListCommands } from './import-lists.ts'
 
 type ImportOptions = ChangeOptions & {
@@ -39,10 +40,11 @@ Examples:
   forwardpath import mail --json ~/Maildir
   forwardpath import mail - < bounce.eml`
 
-/** `import mail`, `import suppressions`, `import sent`, `import contacts`. */
+/** `import mail`, `import suppressions`, `import sent`, `import life`, `import contacts`. */
 export function addImportCommands(program: Command): void {
   const group = program.command('import').description('takes in what is in files')
   addImportListCommands(group)
+  addImportLifeCommand(group)
   addChangeOptions(group.command('mail'))
     .description('takes mails in, follows them to their outcome and prints the summary')
     .argument('<path...>')
