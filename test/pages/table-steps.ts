@@ -23,7 +23,7 @@ const READ_TABLES = `[...document.querySelectorAll('main table')].map((table) =>
 
 /** Every table of the page that is open. */
 export async function readTables(page: Page): Promise<readonly ShownTable[]> {
-  return (await page.evaluate(READ_TABLES)) as readonly ShownTable[]
+  return page.evaluate<readonly ShownTable[]>(READ_TABLES)
 }
 
 /** A CSV as it comes; throws where there is none at this address. */

@@ -41,6 +41,8 @@ export const REPORT_LEDES: Readonly<Record<ReportName, string>> = {
 const TABLE_ROWS = 100
 /** Rows of the largest table of a report that is given along. */
 export const FILE_ROWS = 10_000
+/** The same of one table alone, which a spreadsheet takes: some tens of megabytes while it is made. */
+export const CSV_ROWS = 100_000
 
 /** Where its files are, and what whoever looks at it may follow. */
 export type ReportPlace = {
@@ -145,11 +147,16 @@ export function reportFile(
       return {
         kind: 'file',
         type: 'text/csv; charset=utf-8; header=present',
-        name: `${stem}-${table.id}.csv`,
+        name: `${stem}-${table.id}${partWords(table)}.csv`,
         body: toCsv(table),
       }
     }
     default:
       throw new PageProblem(400, 'There is no such format.', 'html, md, csv, json')
   }
+}
+
+/** A part of a table says so where it is kept: in its name, since a CSV has no other place. */
+function partWords({ note, rows }: ReportTable): string {
+  return note === undefined ? '' : `-first-${String(rows.length)}-rows`
 }

@@ -15,6 +15,7 @@ import { REPORT_NAMES, type PagesContext } from '../pages-context.ts'
 import { asOf, pathTo, select } from '../parts.ts'
 import { linksPart, madeLinkPart } from '../report-links-part.ts'
 import {
+  CSV_ROWS,
   FILE_ROWS,
   REPORT_LEDES,
   REPORT_TITLES,
@@ -172,7 +173,8 @@ function chartOf(table: ReportTable, { name, period }: ReportWanted): Html | nul
 /** `GET /reports/:name/file`: html, md, json, or one table as csv. */
 export const reportFilePage = page('reportFile', async (call, context) => {
   const wanted = wantedReport(call)
-  const report = await load(context, wanted, FILE_ROWS)
+  const isTable = call.query.get('format') === 'csv'
+  const report = await load(context, wanted, isTable ? CSV_ROWS : FILE_ROWS)
   return reportFile(report, {
     name: wanted.name,
     day: iso(call.nowMs).slice(0, 10),
