@@ -6,6 +6,7 @@ export type {
   SmtpCommand,
   TextSource,
 } from './bounce-report.ts'
+export { parseDateTimeMs } from './date-time.ts'
 export { decode, type DecodeOptions } from './decode.ts'
 export type {
   AutoReply,

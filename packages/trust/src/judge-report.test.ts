@@ -216,6 +216,56 @@ describe('the sent log', () => {
   })
 })
 
+describe('a mail from the address itself', () => {
+  const passed = {
+    name: 'authentication-results',
+    value: 'mx.origin.example; dmarc=pass header.from=hooli.example',
+  }
+  const stranger = mailFacts('stranger', { original: undefined })
+  const mail = {
+    ...stranger,
+    trace: { fields: [passed, ...stranger.trace.fields], isCut: false },
+  }
+  const isProven = (change: Partial<ReportFacts>): boolean =>
+    judge({ mail, author: JANE, ...change }).reasons.includes('sender-dmarc')
+  const written = (writtenAtMs: number | undefined) => ({ mail: { ...mail, writtenAtMs } })
+
+  test.each<[string, Partial<ReportFacts>, boolean]>([
+    ['that our own mail server knows', {}, true],
+    ['in another spelling', { author: address('JANE.ROE@Hooli.example') }, true],
+    ['of which the report speaks of another', { author: john }, false],
+    ['that is a report about somebody', { author: undefined }, false],
+    ['that nobody knows', { mail: stranger }, false],
+    [
+      'that names nobody',
+      { report: { recipient: undefined, originalRecipient: undefined, finalRecipient: undefined } },
+      false,
+    ],
+    ['written a day before', written(NOW_MS - DAY_MS), true],
+    ['sent once more by whoever has it', written(NOW_MS - DAY_MS - 1), false],
+    ['written a day later, by its clock', written(NOW_MS + DAY_MS), true],
+    ['written after that', written(NOW_MS + DAY_MS + 1), false],
+    ['of no time', written(undefined), false],
+  ])('%s', (_what, change, expected) => {
+    expect(isProven(change)).toBe(expected)
+  })
+
+  test('has no tier by that', () => {
+    expect(judge({ mail, author: JANE }).tier).toBe('unverified')
+  })
+
+  test('that a token binds to another address speaks for that one, and proves nothing of it', () => {
+    const bound = {
+      ...mail,
+      tokens: [tokenFor(john)],
+    }
+    const report = { recipient: JANE, originalRecipient: john, finalRecipient: undefined }
+    const judgement = judge({ mail: bound, author: JANE, report })
+    expect(judgement).toMatchObject({ tier: 'verified', recipient: john })
+    expect(judgement.reasons).not.toContain('sender-dmarc')
+  })
+})
+
 test('a judgement is the same for the same facts, and its reasons have words', () => {
   const facts = reportFacts({ mail: mailFacts('own', { tokens: [tokenFor()] }) })
   const first = judgeReport(facts, config)

@@ -83,7 +83,7 @@ export const TRUST_REASONS = {
   'expired-token': 'mark: the signed return path has expired',
   'own-signature': 'mark: our own DKIM signature stands on the returned mail',
   'sender-dmarc':
-    'it is from the address itself: our own mail server found that DMARC passes for its domain',
+    'it is from the address itself, and of this day: our own mail server found that DMARC passes for its domain',
 } as const
 
 /** The judgement of one report. */
@@ -130,12 +130,23 @@ export function judgeReport(facts: ReportFacts, config: TrustConfig): Judgement 
 /** A mail of the address that the judgement speaks for: of another one it says nothing. It gives no tier, since a reply binds no mail of ours. */
 function authorReason(
   recipient: Address | undefined,
-  { author, mail }: ReportFacts,
+  { author, mail, receivedAtMs }: ReportFacts,
   config: TrustConfig,
 ): readonly TrustReason[] {
   if (author === undefined || recipient === undefined) return []
   const isAuthor = addressKey(author) === addressKey(recipient)
-  return isAuthor && isSenderAuthenticated(mail, config) ? ['sender-dmarc'] : []
+  const isProven = isAuthor && isFresh(mail, receivedAtMs) && isSenderAuthenticated(mail, config)
+  return isProven ? ['sender-dmarc'] : []
+}
+
+/**
+ * Whoever has a signed mail can send it once more, to anybody, and DMARC passes again (RFC 6376 s8.6). Its Date is signed with it:
+ * what is older than a mail is ever under way by rule, a day for greylisting and clocks, is not the mailbox's word of today. Project choice.
+ */
+const MAX_UNDER_WAY_MS = 86_400_000
+
+function isFresh({ writtenAtMs }: MailFacts, receivedAtMs: number): boolean {
+  return writtenAtMs !== undefined && Math.abs(receivedAtMs - writtenAtMs) <= MAX_UNDER_WAY_MS
 }
 
 type Binding = {

@@ -173,6 +173,10 @@ describe('facts of a mail', () => {
   test('a From without an address is none to be aligned with', () => {
     expect(factsOf('To: c@d.example\n\nHello.\n').fromDomain).toBeUndefined()
     expect(factsOf('From: nobody\n\nHello.\n').fromDomain).toBeUndefined()
+    const date = 'Date: Mon, 2 Nov 2026 10:00:00 +0100\n'
+    expect(factsOf(`${date}\nHello.\n`).writtenAtMs).toBe(Date.UTC(2026, 10, 2, 9))
+    expect(factsOf(`${date}${date}\nHello.\n`).writtenAtMs).toBeUndefined()
+    expect(factsOf('Date: yesterday\n\nHello.\n').writtenAtMs).toBeUndefined()
     expect(factsOf('From: a@B.example\n\nHello.\n').fromDomain).toBe('b.example')
   })
 

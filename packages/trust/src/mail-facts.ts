@@ -4,7 +4,7 @@
  * In: a message and what decoding said of it. Out: facts, none of them believed yet. Every list and text is bounded, so the
  * facts of a hostile mail are small. Promises: total, linear in the header and the returned header.
  */
-import type { DecodedMail } from '@forwardpath/decode'
+import { parseDateTimeMs, type DecodedMail } from '@forwardpath/decode'
 import {
   addressDomain,
   allFields,
@@ -25,6 +25,8 @@ export type MailFacts = {
   readonly sentTo: readonly Address[]
   /** Domain of its From, lower-case A-labels. Absent where From is missing or is not one address. */
   readonly fromDomain: string | undefined
+  /** Its Date field, in milliseconds since the epoch. Absent where it has none, several, or an unreadable one. */
+  readonly writtenAtMs: number | undefined
   readonly trace: Trace
   /** Of the returned mail. Absent where none came back. */
   readonly original: OriginalFacts | undefined
@@ -67,6 +69,7 @@ export function readMailFacts(
   return {
     sentTo: sentTo.slice(0, 8),
     fromDomain: fromDomain(allFields(fields, 'from')),
+    writtenAtMs: writtenAtMs(allFields(fields, 'date')),
     trace: traceOf(fields),
     original: originalFields.length === 0 ? undefined : originalFacts(originalFields),
     tokens: tokensOf(sentTo, originalFields, decoded.original.envelopeId),
@@ -96,6 +99,11 @@ function traceOf(fields: readonly HeaderField[]): Trace {
 function fromDomain(values: readonly string[]): string | undefined {
   const address = soleAddressOf(values)
   return address === undefined ? undefined : addressDomain(address)
+}
+
+/** RFC 5322 s3.6: at most one. */
+function writtenAtMs([only = '', ...others]: readonly string[]): number | undefined {
+  return others.length > 0 ? undefined : parseDateTimeMs(only)
 }
 
 /** The only address of the only field of its name. */

@@ -40,17 +40,21 @@ type Written = {
   readonly from?: string
   readonly fields?: readonly string[]
   readonly text?: string
+  /** Default: when it is taken in. */
+  readonly writtenAtMs?: number
 }
 
 let mails = 0
 
-function mailOf(address: string, { trace = GENUINE, from, fields = [], text }: Written): Buffer {
+function mailOf(address: string, written: Written): Buffer {
+  const { trace = GENUINE, from, fields = [], text, writtenAtMs = Date.now() } = written
   return Buffer.from(
     [
       ...trace,
       `From: ${from ?? `Jane <${address}>`}`,
       'To: bounces@origin.example',
       'Subject: Re: your newsletter',
+      `Date: ${new Date(writtenAtMs).toUTCString()}`,
       `Message-ID: <${String(++mails)}@life.example>`,
       ...fields,
       '',
@@ -136,6 +140,10 @@ describe('a forged one proves nothing', () => {
     [
       'with our result in a comment',
       { trace: [INNER, `${FAIL} (; dmarc=pass header.from=life.example)`, BORDER] },
+    ],
+    [
+      'that is a genuine one of last week, sent once more',
+      { writtenAtMs: Date.now() - 168 * HOUR_MS },
     ],
     ['with two authors', { from: 'x@life.example, p0@life.example' }],
     ['with the address in its name alone', { from: '"p0@life.example" <x@evil.example>' }],

@@ -35,6 +35,7 @@ export function mailFacts(trace: keyof typeof TRACES, change: Partial<MailFacts>
   return {
     sentTo: [address('bounces@origin.example')],
     fromDomain: 'hooli.example',
+    writtenAtMs: NOW_MS,
     trace: { fields: [{ name: 'received', value: TRACES[trace] }], isCut: false },
     original: OWN_ORIGINAL,
     tokens: [],
