@@ -17,6 +17,9 @@ export const CONTENT_RULES: readonly Rule[] = [
         'malicious (code|content|software|attachment|file)',
         'dangerous (attachment|content|file)',
         'eicar',
+        // How ClamAV names what others' signatures found, and its own: {platform}.{category}.{name}.
+        '.unofficial%',
+        '%(win|doc|xls|pdf|html|js|php|unix|email|txt|archive).(agent|downloader|dropper|exploit|ransomware|macro|packed|spyware).',
       ],
       not: [
         '(spam|virus) (or|and|/) (spam|virus)',
@@ -34,6 +37,7 @@ export const CONTENT_RULES: readonly Rule[] = [
     examples: [
       '550 Virus Detected; Content Rejected',
       '550 5.7.0 This message contains malware (Eicar-Test-Signature)',
+      '554 5.7.1 Refused: Sanesecurity.Junk.4711.UNOFFICIAL',
     ],
   },
   {
@@ -193,6 +197,8 @@ export const CONTENT_RULES: readonly Rule[] = [
         'rejected by (the |)destination domain',
         '%spoofing%',
         '%organi(z|s)ational settings',
+        // In the greeting: a milter of Postfix or Sendmail wants nothing of this host.
+        'esmtp not accepting (connections|messages)',
       ],
       not: ['attachment', 'message was not accepted -- invalid mailbox'],
     },
@@ -203,6 +209,7 @@ export const CONTENT_RULES: readonly Rule[] = [
       '554 Mail from a@example.net rejected for policy reasons.',
       '554 5.7.0 Header error',
       '550 Administrative prohibition',
+      '554 mx.example.net ESMTP not accepting connections',
     ],
   },
 ]

@@ -318,14 +318,16 @@ export const GMAIL_RULES: readonly Rule[] = [
         'lookup of*responded with code nxdomain',
         'domain name not found:',
         'dns error: domain name not found',
+        'specified domain*domain name not found',
         "because the domain*(couldn't be found|could not be found)",
       ],
     },
     then: 'domain_not_found',
-    source: 'real mail: Gmail DSNs; RFC 1035 s4.1.1 (RCODE 3)',
+    source: 'real mail: Gmail DSNs, ZoneMTA; RFC 1035 s4.1.1 (RCODE 3)',
     examples: [
       "DNS Error: DNS type 'mx' lookup of example.net responded with code NXDOMAIN Domain name not found: example.net",
       "Your message wasn't delivered to a@example.net because the domain example.net couldn't be found.",
+      'DNS Error: DNS error occurred while resolving the Mail Exchange (MX) server for the specified domain (example.net). Domain name not found',
     ],
   },
   {

@@ -163,6 +163,8 @@ export const BLOCKLIST_RULES: readonly Rule[] = [
         'in a black list',
         'black list at',
         'listed (in|on|at|by) *(block|black|spam|abuse|list|dns)',
+        // The whole of what a list says of an address (RFC 5782 s2.1), where a server passes it on and nothing else.
+        '%listed (for|as|by|in|on)*, see http',
         '(your|sending|this|source|client|the) (ip|host|network|server|mail server|mailserver|domain|mta|ip address)( address|)~(is|has been|was|are) (black|block)(list|)ed',
         'ip (address |)(is |has been |was |)(blocked|banned|blacklisted|blocklisted|blackholed|listed)',
         '(blocked|banned|rejected|refused)*(ip address|your ip|ip range)*(abuse|spam|list|delist|remov)',
