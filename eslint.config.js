@@ -257,7 +257,7 @@ export default defineConfig(
   },
   {
     // The tool reads the default export of its own configuration.
-    files: ['**/vitest.config.ts'],
+    files: ['**/vitest.config.ts', '**/stryker.config.js'],
     rules: { 'no-restricted-syntax': 'off' },
   },
 )

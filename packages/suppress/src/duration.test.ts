@@ -22,6 +22,8 @@ it.each<[unknown, number | undefined]>([
   ['99999h', undefined],
   ['7', undefined],
   ['7 d', undefined],
+  ['7days', undefined],
+  ['in 7d', undefined],
   ['-7d', undefined],
   ['1.5d', undefined],
   ['7D', undefined],
