@@ -25,7 +25,7 @@ import { readKnownFormat } from './formats/table.ts'
 import { readGenericText } from './generic-text.ts'
 import type { HumanText } from './human-text.ts'
 import { mailSystemMark, type MailSystemMark } from './mail-system.ts'
-import { mailedAddress, recipientsOfOriginal } from './mailed-address.ts'
+import { mailedAddress, mailedUnderName, recipientsOfOriginal } from './mailed-address.ts'
 import { isFromList, isReport, type OriginalHeader } from './original.ts'
 import { findSmtpCommand } from './smtp-command.ts'
 import { statusFieldsIn, withoutStatusFields } from './pasted-fields.ts'
@@ -183,6 +183,16 @@ function nameLonely(facts: readonly RecipientFacts[], texts: Texts): readonly Re
     : facts
 }
 
+function mailedByOriginal(
+  { status, format }: { readonly status: DeliveryStatus | undefined; readonly format: string },
+  { original }: Texts,
+): Address | undefined {
+  const final = status?.recipients[0]?.finalRecipient
+  return status?.perMessage.isByUserAgent === true && final !== undefined
+    ? mailedUnderName(final, original)
+    : mailedAddress(format, original)
+}
+
 function isNamed({ fields, entry, listed }: RecipientFacts): boolean {
   if (fields?.holdsBadAddress === true) return true
   const { originalRecipient, finalRecipient, actualRecipient } = fields ?? {}
@@ -202,7 +212,7 @@ function reportContext(
   const { human } = texts
   return {
     perMessage: known.status?.perMessage,
-    mailedAddress: known.count === 1 ? mailedAddress(known.format, texts.original) : undefined,
+    mailedAddress: known.count === 1 ? mailedByOriginal(known, texts) : undefined,
     isAlwaysFinal: isOfNullmailer(human),
     originalRecipients: once(() => new Set(recipientsOfOriginal(texts.original))),
     defaultAction: once(() => defaultAction(message, human)),

@@ -77,6 +77,17 @@ describe('fields of one recipient', () => {
     expect(only(text)).toMatchObject({ holdsBadAddress })
   })
 
+  it.each([
+    ['a@acme.example,b@acme.example', ['a@acme.example', 'b@acme.example']],
+    // One that is no address: then who is meant cannot be told.
+    ['a@acme.example,b@#acme.example', [undefined]],
+  ])('makes a group of each address of %s', (value, addresses) => {
+    const text = `${MESSAGE}\nFinal-Recipient: rfc822; ${value}\nAction: delayed\nStatus: 4.0.0\n`
+    const { recipients } = readDeliveryStatus(text)
+    expect(recipients.map(({ finalRecipient }) => finalRecipient)).toEqual(addresses)
+    expect(new Set(recipients.map(({ action }) => action))).toEqual(new Set(['delayed']))
+  })
+
   it('takes lines at column 0 that begin with a reply code as continuation', () => {
     const fields = only(
       `${MESSAGE}\nFinal-Recipient: rfc822; old@acme.example\nAction: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; 551-User not local\n551-ask: the postmaster\n551 please try <new@moved.example>\n`,

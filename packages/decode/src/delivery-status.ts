@@ -7,7 +7,7 @@
  * Final-Recipient, repeated fields, continuation lines at column 0, `Name : value`.
  * Promises: total, linear; the order of fields inside a group changes nothing.
  */
-import { parseEnhancedStatusCode } from '@forwardpath/mail'
+import { parseEnhancedStatusCode, parseMailedAddress } from '@forwardpath/mail'
 import type { Address, EnhancedStatusCode } from '@forwardpath/mail'
 import { isForeignAddress, parseRecipientField } from './address-field.ts'
 import type { Action } from './bounce-report.ts'
@@ -25,6 +25,8 @@ import { holdsLostUtf8 } from './lost-charset.ts'
 /** RFC 3464 s2.2. */
 export type PerMessageFields = {
   readonly reportingMta: string | undefined
+  /** `Reporting-UA` stands there: no server of the way wrote this, but a program of the recipient's (RFC 8098 s3.2.1). */
+  readonly isByUserAgent: boolean
   readonly originalEnvelopeId: string | undefined
   readonly arrivalDateMs: number | undefined
 }
@@ -74,11 +76,32 @@ export function readDeliveryStatus(text: string): DeliveryStatus {
   return {
     perMessage: {
       reportingMta: hostName(first('reporting-mta')),
+      isByUserAgent: first('reporting-ua') !== undefined,
       originalEnvelopeId: first('original-envelope-id'),
       arrivalDateMs: arrivalDate === undefined ? undefined : parseDateTimeMs(arrivalDate),
     },
-    recipients: groups.filter(isAboutRecipient).slice(0, MAX_GROUPS).map(readGroup),
+    recipients: readGroups(groups),
   }
+}
+
+function readGroups(groups: readonly FieldGroup[]): readonly PerRecipientFields[] {
+  const read: PerRecipientFields[] = []
+  for (const group of groups) {
+    if (read.length >= MAX_GROUPS) break
+    if (!isAboutRecipient(group)) continue
+    const fields = readGroup(group)
+    if (fields.holdsBadAddress) read.push(...perAddress(fields, group))
+    else read.push(fields)
+  }
+  return read
+}
+
+/** ZoneMTA's notice of a delay names everybody of the mail in one field: `rfc822; a@b,c@d`. */
+function perAddress(fields: PerRecipientFields, group: FieldGroup): readonly PerRecipientFields[] {
+  const names = afterType(valueOf(group, 'final-recipient') ?? '').split(',', MAX_GROUPS)
+  const addresses = names.flatMap((name) => parseMailedAddress(name.trim()) ?? [])
+  if (addresses.length < 2 || addresses.length < names.length) return [fields]
+  return addresses.map((finalRecipient) => ({ ...fields, finalRecipient, holdsBadAddress: false }))
 }
 
 /** A group without any recipient still tells of one where it has an action or a status. */

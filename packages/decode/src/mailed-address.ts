@@ -2,7 +2,7 @@
  * Whom the returned message was sent to, by its own header.
  * Promises: total, linear in the header.
  */
-import { parseMailedAddress, type Address } from '@forwardpath/mail'
+import { parseMailedAddress, splitAddress, type Address } from '@forwardpath/mail'
 import { findAddresses } from './address-scan.ts'
 import type { OriginalHeader } from './original.ts'
 import { addressesOfFields } from './report-address.ts'
@@ -30,6 +30,18 @@ export function mailedAddress(format: string, original: OriginalHeader): Address
   if (named !== undefined) return parseMailedAddress(named)
   const [only, ...others] = addressesOfFields(original.fields, ['to'])
   return only === undefined || others.length > 0 ? undefined : parseMailedAddress(only)
+}
+
+/**
+ * Whom the mail was sent to, where the reporter made the address of a user's name and a host of its own (Cyrus: `a@internal`,
+ * Mailutils: its full host name): the one of that name, if there is one. Else the address as it is.
+ */
+export function mailedUnderName(final: Address, original: OriginalHeader): Address {
+  const mailed = recipientsOfOriginal(original)
+  if (mailed.includes(final.toLowerCase())) return final
+  const start = `${splitAddress(final).localPart.toLowerCase()}@`
+  const [only, ...others] = mailed.filter((one) => one.startsWith(start))
+  return others.length > 0 ? final : (parseMailedAddress(only ?? '') ?? final)
 }
 
 /** `for <a@b>;` in a Received field (RFC 5321 s4.4). */

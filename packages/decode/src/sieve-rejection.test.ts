@@ -71,6 +71,34 @@ describe('a rejection in the dress of a read receipt', () => {
     ])
   })
 
+  it.each([
+    ['To: <polite@acme.example>\n', 'polite@acme.example'],
+    ['To: <polite@mail.acme.example>, <polite@acme.example>\n', 'polite@mail.acme.example'],
+    ['To: <somebody@acme.example>\n', 'polite@mail.acme.example'],
+  ])('takes whom Mailutils names under the name of its host from %j', (original, expected) => {
+    const fields = [
+      'Reporting-UA: sieve; GNU Mailutils 3.15',
+      'Final-Recipient: RFC822; polite@mail.acme.example',
+      'Action: deleted',
+      'Disposition: automatic-action/MDN-sent-automatically;deleted',
+    ]
+    const mail = buildMessage({
+      type: 'multipart/mixed',
+      fields: { from: 'MAILER-DAEMON@mail.acme.example' },
+      parts: [
+        {
+          type: 'text/plain',
+          text: "Message was refused by recipient's mail filtering program.\nReason given was as follows:\n\nNo.\n",
+        },
+        { type: 'message/delivery-status', text: `${fields.join('\n')}\n` },
+        { type: 'message/rfc822', text: original },
+      ],
+    })
+    expect(decode(mail).reports).toMatchObject([
+      { recipient: expected, finalRecipient: 'polite@mail.acme.example', action: 'failed' },
+    ])
+  })
+
   it.each<readonly [string, Receipt]>([
     ['was deleted without being read', { text: 'Your message was deleted without being read.\n' }],
     [

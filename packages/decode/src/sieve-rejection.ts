@@ -5,19 +5,12 @@
  *
  * In: a read receipt. Out: the report of a failure, or nothing. Promises: total, linear.
  */
-import {
-  firstField,
-  parseMailedAddress,
-  readHeaderBlock,
-  splitAddress,
-  type Address,
-  type Message,
-} from '@forwardpath/mail'
+import { firstField, readHeaderBlock, splitAddress, type Message } from '@forwardpath/mail'
 import { parseRecipientField } from './address-field.ts'
 import type { BounceReport } from './bounce-report.ts'
 import { collapse } from './build-report.ts'
 import type { HumanText } from './human-text.ts'
-import { recipientsOfOriginal } from './mailed-address.ts'
+import { mailedUnderName } from './mailed-address.ts'
 import type { OriginalHeader } from './original.ts'
 import { textOf, type ReportParts } from './report-parts.ts'
 
@@ -47,17 +40,9 @@ export function sieveRejection(
   if (!/^\s{0,8}auto-replied \(rejected\)/i.test(submitted) && !WORDS.test(text)) return undefined
   const final = parseRecipientField(firstField(fields, 'final-recipient') ?? '', 'plain')
   if (final === undefined) return undefined
-  const recipient = mailedFor(final, original)
+  const isWhole = splitAddress(final).domain.includes('.')
+  const recipient = isWhole ? final : mailedUnderName(final, original)
   return { ...NOTHING, recipient, finalRecipient: final, texts: textsOf(text, human) }
-}
-
-/** Cyrus without virtual domains writes `a@internal`: then it is the one of that name whom the mail was sent to. */
-function mailedFor(final: Address, original: OriginalHeader): Address {
-  const { localPart, domain } = splitAddress(final)
-  if (domain.includes('.')) return final
-  const start = `${localPart.toLowerCase()}@`
-  const [only, ...others] = recipientsOfOriginal(original).filter((one) => one.startsWith(start))
-  return others.length > 0 ? final : (parseMailedAddress(only ?? '') ?? final)
 }
 
 /** The reason stands in the first lines. */

@@ -16,6 +16,7 @@ import { postfixSmtpdTranscript } from './postfix-smtpd-transcript.ts'
 import { postfix } from './postfix.ts'
 import { qmail, yahoo } from './qmail.ts'
 import { sendmail } from './sendmail.ts'
+import { uucp } from './uucp.ts'
 
 /** One row a layout. A row runs only where one of its literals stands in the text. */
 export const TEXT_FORMATS: readonly TextFormat[] = [
@@ -34,6 +35,7 @@ export const TEXT_FORMATS: readonly TextFormat[] = [
   oneAndOne,
   exim,
   fml,
+  uucp,
   exchange,
   postfix,
 ]
