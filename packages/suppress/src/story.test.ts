@@ -77,7 +77,7 @@ describe('a report in the story', () => {
     [
       'no host, and is a letter from the address',
       { kind: 'not_a_bounce', action: 'delivered', isSenderAuthenticated: true },
-      { by: 'the address itself', text: 'not_a_bounce delivered: moved, proof of life' },
+      { by: 'the address itself', text: 'letter, proof of life' },
     ],
   ])('that has %s', (_name, over, shown) => {
     expect(entry(over)).toMatchObject(shown)

@@ -82,12 +82,14 @@ function reportEntry(event: HistoryEvent): TimelineEntry {
   const codes = [event.replyCode, event.status].filter((code) => code !== undefined).join(' ')
   const offer = event.forwardPath === undefined ? '' : `, offers ${event.forwardPath}`
   const life = isProofOfLife(event) ? ', proof of life' : ''
+  const said = `${event.kind} ${event.action}${codes === '' ? '' : ` ${codes}`}: ${event.category}`
+  const isLetter = event.kind === 'not_a_bounce' && event.isSenderAuthenticated === true
   const author = event.isSenderAuthenticated === true ? 'the address itself' : undefined
   return {
     at: new Date(event.receivedAtMs).toISOString(),
     type: 'report',
     by: event.remoteMta ?? event.reportingMta ?? author ?? 'unknown host',
-    text: `${event.kind} ${event.action}${codes === '' ? '' : ` ${codes}`}: ${event.category}${offer}${life}`,
+    text: `${isLetter ? 'letter' : said}${offer}${life}`,
     bounceId: event.bounceId,
     quote: event.quote?.text ?? event.diagnostic ?? null,
     rule: event.rule,

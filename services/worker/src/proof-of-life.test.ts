@@ -1,8 +1,19 @@
 /** On the whole worker: which mails of a mailbox end a hold of its own address, and that no stranger can write one. */
-import { checkAddress, findForesight, fsck, listLog, saveDnsFacts } from '@forwardpath/store'
+import {
+  addMailAddresses,
+  checkAddress,
+  findForesight,
+  fsck,
+  lastMailId,
+  listLog,
+  recordProofsOfLife,
+  saveDnsFacts,
+} from '@forwardpath/store'
+import { decide, longestWindowMs } from '@forwardpath/suppress'
 import { addressKey } from '@forwardpath/mail'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { applySet, foresee, type Gather } from './redecide/foresee.ts'
+import { deskOptions } from './desk.ts'
+import { applySet, foresee, NOTHING_READ, type Gather } from './redecide/foresee.ts'
 import { gatherReread } from './redecide/gather-reread.ts'
 import { rejudgeSettled } from './rejudge.ts'
 import { addressOf, deskOf, movedReport, SIGNED_TRUST } from './testing/moved-report.ts'
@@ -276,6 +287,42 @@ async function reclassify({ context }: WorkerHarness): Promise<number> {
   return result.kind === 'applied' ? result.applied.applied : -1
 }
 
+/** How many addresses would change under the policy in force, with no mail read again. */
+async function simulate({ context }: WorkerHarness): Promise<number | undefined> {
+  const { database } = context
+  const parameters = {
+    door: 'simulate',
+    policyVersion: context.policy.version,
+    sinceMs: 0,
+    windows: [],
+    windowsThen: [],
+  } as const
+  const gather: Gather = async (set) => {
+    const to = await lastMailId(database)
+    await addMailAddresses(database, set.id, { after: '0', to, sinceMs: 0 })
+    return NOTHING_READ
+  }
+  const request = { what: 'policy simulate', who: 'operator:test', parameters }
+  return (await foresee(context, request, { gather }))?.totals.changed
+}
+
+/** What the API does with what a sender's system saw. */
+async function tell(address: string, { context }: WorkerHarness): Promise<void> {
+  const { policy } = context
+  const proofs = [
+    { address: addressOf(address), kind: 'login' as const, atMs: Date.now() - HOUR_MS },
+  ]
+  const [outcome] = await recordProofsOfLife(context.database, proofs, {
+    who: 'key:key_test',
+    decide: ({ events, reported, standing }, windows) =>
+      decide({ events, reported, standing, policy, nowMs: Date.now(), windows }).lives,
+    policyVersion: policy.version,
+    windowMs: longestWindowMs(policy),
+    desk: deskOptions(context),
+  })
+  expect(outcome?.released).toEqual(['global'])
+}
+
 it('deciding everything again folds letters and answers as they were folded', async () => {
   const own = await startHarness({ trust: TRUST })
   try {
@@ -285,19 +332,24 @@ it('deciding everything again folds letters and answers as they were folded', as
       'away@life.example': { fields: REPLIED, text: AWAY },
       'left@life.example': { fields: REPLIED, text: 'I have left the company.' },
       'forged@life.example': { trace: [INNER, BORDER, PASS] },
+      'told@life.example': { trace: [INNER, BORDER, PASS] },
     }
     for (const [address, mail] of Object.entries(written)) {
       await hold(address, own)
       await own.takeIn({ mails: [mailOf(address, mail)] })
     }
+    await tell('told@life.example', own)
     const list = (): Promise<readonly string[]> =>
       Promise.all(Object.keys(written).map((address) => statusOf(address, own)))
-    expect(await list()).toEqual(['clear', 'clear', 'held', 'held'])
+    expect(await list()).toEqual(['clear', 'clear', 'held', 'held', 'clear'])
     expect(await reclassify(own)).toBe(0)
+    expect(await simulate(own)).toBe(0)
     // A proof that is gone spends nothing any more.
     await database.query("update bounce set trust_reasons = '{}' where address_key like 'letter@%'")
     expect(await reclassify(own)).toBe(1)
-    expect(await list()).toEqual(['held', 'clear', 'held', 'held'])
+    expect(await list()).toEqual(['held', 'clear', 'held', 'held', 'clear'])
+    await database.query('delete from proof_of_life')
+    expect(await simulate(own)).toBe(1)
     expect((await fsck(database)).findings).toEqual([])
   } finally {
     await own.close()
