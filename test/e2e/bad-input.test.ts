@@ -223,6 +223,14 @@ describe('a wrong command line is 2, with a way to the help', () => {
     [['suppressions', 'list', '--colour']],
     [['bounces', 'list', '--since', 'yesterday-ish']],
     [['worker', '--concurrency', '0']],
+    [['changes', 'list', '--after', 'sup_01']],
+    [['changes', 'list', '--groups', '--state', 'pending']],
+    [['quarantine', 'list', '--after', 'poison']],
+    [['quarantine', 'retry', '561', '--because', 'poison']],
+    [['suppressions', 'add', 'old@example.org', '--undo', 'chs_01']],
+    [['bounces', 'show', 'bnc_01', '--raw', '--json']],
+    [['changes', 'confirm', 'adc_01', 'adc_02']],
+    [['privacy', 'erase', 'old@example.org', '--reason', 'old@example.org wrote']],
     [['classify']],
   ])('%j', async (args) => {
     const ended = await command.run(args)
@@ -261,6 +269,8 @@ describe('a mail that cannot be read', () => {
     expect(summary).toMatchObject({ new: 1, done: 0, quarantined: 1 })
     const [row] = await command.rows(['quarantine', 'list', '--json'])
     expect(row).toMatchObject({ reason: 'too_many_recipients' })
+    const later = await command.rows(['quarantine', 'list', '--json', '--since', '2099-01-01'])
+    expect(later).toEqual([])
     await command.expectClean()
   })
 })

@@ -244,7 +244,7 @@ describe('wrong input', () => {
     const args = ['changes', 'revert', ids[1], ids[2]]
     expectOneLine(await command.run(args), {
       code: 2,
-      says: /2 address changes at once; add --yes/,
+      says: /revert 2 address changes at once: it takes --yes/,
     })
     const mixed = await command.run([...args, '--yes'])
     expect(mixed.code).toBe(1)

@@ -5,7 +5,11 @@
  */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
+import {
+  createDatabase,
+  createEmptyDatabase,
+  type TestDatabase,
+} from '@forwardpath/test-support/postgres'
 import type { Command as ParsedCommand } from 'commander'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -76,6 +80,7 @@ const STEPS: readonly Step[] = [
   },
   { name: 'import sent', args: () => [file('sent.csv')], says: /2 new, 0 known \(nothing/ },
   { name: 'import contacts', args: () => [file('contacts.csv')], says: /1 new.*\(nothing/ },
+  { name: 'import life', args: () => [file('life.csv')], says: /1 good line, .*\(nothing/ },
   {
     name: 'suppressions add',
     args: () => ['jane@hooli.example'],
@@ -216,6 +221,8 @@ async function fill(): Promise<void> {
     `message_id,recipient,sent_at\n${sent}${sent.replace('1', '2')}`,
   )
   await writeFile(file('contacts.csv'), 'address,lead_source\na@list.example,form\n')
+  const life = 'alice.rossi52@hooli.example,login,2026-06-01T00:00:00Z'
+  await writeFile(file('life.csv'), `address,kind,at\n${life}\n`)
   await writeFile(file('many.eml'), reportAbout(501))
   // A mail that is there already is not taken in again: this one stays without anybody who vouches for it.
   await run([
@@ -374,6 +381,39 @@ function newText(
     })
     .join('\n')
 }
+
+test('a schema that is not there is named, and not made', async () => {
+  const empty = await createEmptyDatabase()
+  try {
+    const env = { DATABASE_URL: empty.url }
+    for (const again of [1, 2]) {
+      const ended = await command.run(['migrate', '--dry-run'], { env })
+      expect(ended, `${again}: ${ended.stderr}`).toMatchObject({ code: 0 })
+      expect(ended.stdout).toMatch(
+        /^would apply 000001_\w+\.sql\n(?:would apply .*\n)+schema version/,
+      )
+    }
+  } finally {
+    await empty.drop()
+  }
+})
+
+test('what would go for good is shown, and in a script it takes --yes', async () => {
+  const before = await everything()
+  const [record] = readRows(await run(['suppressions', 'list', '--status', 'held', '--json']))
+  const ended = await runHere(['privacy', 'erase', String(record?.['address'])])
+  expect(ended).toMatchObject({ code: 2, stdout: expect.stringContaining('WOULD GO') })
+  expect(ended.stderr).toMatch(/^forwardpath: .*it takes --yes.*--dry-run$/m)
+  const unasked = await runHere(['webhooks', 'add', 'https://hooks.example.net/again'])
+  const [id] = /whe_\w+/.exec(unasked.stderr) ?? []
+  const removed = await runHere(['webhooks', 'remove', String(id)])
+  expect(removed).toMatchObject({ code: 2, stdout: '' })
+  expect(removed.stderr).toMatch(/hooks\.example\.net\/again\) goes for good, with 0 events/)
+  await run(['webhooks', 'remove', String(id), '--yes'])
+  const { 'public.audit_event': _audit, ...after } = await everything()
+  const { 'public.audit_event': _was, ...rest } = before
+  expect(after).toEqual(rest)
+})
 
 test('every command that changes something is among them', async () => {
   const leaves = (
