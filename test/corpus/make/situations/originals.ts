@@ -16,7 +16,10 @@ export function messageIdOf(number: number): string {
 /** The bytes, with CRLF. */
 export function makeOriginal(name: OriginalName, of: OriginalOf): Buffer {
   const lines = [...headOf(name, of), '', ...bodyOf(name)]
-  return Buffer.from(`${lines.join('\r\n')}\r\n`, name === 'eight-bit' ? 'latin1' : 'utf8')
+  return Buffer.from(
+    `${lines.join('\r\n')}\r\n`,
+    name === 'eight-bit' || name === 'bad-header' ? 'latin1' : 'utf8',
+  )
 }
 
 function headOf(name: OriginalName, { number, from, to }: OriginalOf): readonly string[] {
@@ -45,6 +48,7 @@ function headOf(name: OriginalName, { number, from, to }: OriginalOf): readonly 
     ...(name === 'eight-bit'
       ? ['Content-Type: text/plain; charset=iso-8859-1', 'Content-Transfer-Encoding: 8bit']
       : []),
+    ...(name === 'program' ? ['Content-Type: multipart/mixed; boundary="=_a"'] : []),
     ...(name === 'plain'
       ? ['List-Unsubscribe: <https://sender.example/u/1>', 'Precedence: bulk']
       : []),
@@ -56,6 +60,7 @@ const SUBJECTS: Partial<Readonly<Record<OriginalName, string>>> = {
   large: 'Photographs',
   huge: 'Plans of the house',
   utf8: 'Grüße aus Zürich',
+  'bad-header': 'Gr\u00fc\u00dfe vom Markt',
   report: 'Undelivered Mail Returned to Sender',
   forged: 'Delivery Status Notification (Failure)',
 }
@@ -71,6 +76,9 @@ function bodyOf(name: OriginalName): readonly string[] {
   if (name === 'eight-bit') return ['Gr\u00fc\u00dfe aus Z\u00fcrich.']
   if (name === 'report') return REPORT
   if (name === 'forged') return FORGED
+  if (name === 'infected') return ['Please read the letter:', '', SIGNATURE_OF_VIRUS]
+  if (name === 'spam') return [SIGNATURE_OF_SPAM, '', 'Order today.']
+  if (name === 'program') return attached('setup.exe', 'application/octet-stream', PROGRAM)
   return ['Hello,', '', 'your order has been shipped.', '', '-- ', 'Sender Shop']
 }
 
@@ -79,6 +87,28 @@ function filling(lines: number): readonly string[] {
     { length: lines },
     (_, at) => `${String(at).padStart(5, '0')} ${'abcdefghij'.repeat(6)}`,
   )
+}
+
+/** What the filters of `filters.ts` and `amavis.ts` are told to look for: nothing that another scanner would know. */
+export const SIGNATURE_OF_VIRUS = 'these-words-stand-for-a-virus'
+/** What SpamAssassin is told to give twelve points for. */
+export const SIGNATURE_OF_SPAM = 'Wrist watches as seen on no television'
+
+/** Four letters of a program, and nothing behind. */
+const PROGRAM = 'TVqQAAMAAAAEAAAA//8AALgAAAAAAAAAQAAAAAAAAAA='
+function attached(file: string, type: string, base64: string): readonly string[] {
+  return [
+    '--=_a',
+    '',
+    'As you asked.',
+    '--=_a',
+    `Content-Type: ${type}; name="${file}"`,
+    'Content-Transfer-Encoding: base64',
+    `Content-Disposition: attachment; filename="${file}"`,
+    '',
+    ...(base64.match(/.{1,76}/g) ?? []),
+    '--=_a--',
+  ]
 }
 
 /** A bounce that came to the wrong place: nothing of it may be read. */

@@ -14,6 +14,9 @@ if [ $# = 0 ]; then
     postfix) set -- dovecot-lmtpd dovecot-sieve procmail maildrop mlmmj vacation ;;
     courier) set -- courier-mta maildrop ;;
     cyrus) set -- cyrus-imapd cyrus-admin sasl2-bin ;;
+    filters) set -- amavisd-new spamassassin spamd clamav-daemon clamav-milter clamsmtp spampd spamass-milter postgrey \
+      opendkim opendmarc qpsmtpd postfwd postfix-policyd-spf-python \
+      fetchmail mailutils mailutils-mda uucp bsd-mailx ;;
     *) echo "no packages are known for $server" >&2 && exit 64 ;;
   esac
 fi

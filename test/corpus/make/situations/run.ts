@@ -7,31 +7,39 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { amavis } from './amavis.ts'
 import { courier } from './courier.ts'
 import { cyrus } from './cyrus.ts'
 import { dma } from './dma.ts'
 import { dovecot } from './dovecot.ts'
 import { rootAt, type Driver, type Root, type Running } from './driver.ts'
 import { exim } from './exim.ts'
+import { filters } from './filters.ts'
 import { haraka } from './haraka.ts'
 import { opensmtpd } from './opensmtpd.ts'
+import { helpers } from './helpers.ts'
 import { makeOriginal, messageIdOf } from './originals.ts'
 import type { Taken } from './peer.ts'
 import { postfix } from './postfix.ts'
 import { sendmail } from './sendmail.ts'
 import type { Returned, Situation } from './situation.ts'
 import { startWorld } from './world.ts'
+import { zoneMta } from './zone-mta.ts'
 
 const DRIVERS = {
+  amavis,
   cyrus,
   postfix,
   exim,
+  filters,
+  helpers,
   sendmail,
   opensmtpd,
   dma,
   haraka,
   dovecot,
   courier,
+  'zone-mta': zoneMta,
 } as const
 const WAIT_MS = 60_000
 

@@ -47,6 +47,10 @@ export type OriginalName =
   | 'receipt'
   | 'many'
   | 'eight-bit'
+  | 'infected'
+  | 'spam'
+  | 'program'
+  | 'bad-header'
 
 /** A row. */
 export type Situation = {

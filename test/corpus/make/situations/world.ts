@@ -29,6 +29,20 @@ const SPAM = '554 5.7.1 Spam message rejected; if this is not spam contact postm
 const PLAIN = ['PIPELINING', '8BITMIME', 'SMTPUTF8', 'SIZE 52428800', 'ENHANCEDSTATUSCODES']
 const BARE = ['SIZE 52428800']
 
+/** Replies that are long, or in letters beyond ASCII. */
+const WORDY: Readonly<Record<string, string>> = {
+  weg: '550 5.1.1 Empfänger unbekannt – dieses Postfach gibt es bei uns nicht (mehr)',
+  lang: `554-5.7.1 Service unavailable; client host [198.51.100.1] is listed by lists.cornel.example.
+554-5.7.1 ${'Whoever runs the server of this address may ask for removal. '.repeat(9)}
+554 5.7.1 See https://lists.cornel.example/look-up?address=198.51.100.1`,
+  umzug: [
+    '551-5.1.6 Sehr geehrte Damen und Herren,',
+    ...Array.from({ length: 9 }, (_, at) => `551-5.1.6 ${'.'.repeat(at)}`),
+    '551-5.1.6 User has moved to another house. Please try',
+    '551 5.1.6 <umzug.neu@yew.example>',
+  ].join('\n'),
+}
+
 /** Far servers, by the domain that they serve. */
 const PEERS: Readonly<Record<string, Omit<PeerOptions, 'address' | 'name'>>> = {
   'alder.example': { rcpt },
@@ -79,6 +93,7 @@ const PEERS: Readonly<Record<string, Omit<PeerOptions, 'address' | 'name'>>> = {
     auth: '535 5.7.8 Error: authentication failed: UGFzc3dvcmQ6',
     mail: '530 5.7.0 Authentication required',
   },
+  'cornel.example': { rcpt: (address) => WORDY[address.slice(0, address.indexOf('@'))] },
 }
 
 /** A store behind LMTP, which answers for each recipient when it has the whole mail (RFC 2033 s4.2). */
@@ -127,7 +142,17 @@ function bareZones(own: {
         [20, 'mx.lilac.example'],
       ],
     },
-    'sender.example': { MX: [[10, 'mx.sender.example']] },
+    // What checks the sender finds that he may not send from here.
+    'sender.example': { MX: [[10, 'mx.sender.example']], TXT: ['v=spf1 -all'] },
+    '_dmarc.sender.example': { TXT: ['v=DMARC1; p=reject'] },
+    '1.100.51.198.bl.cornel.example': {
+      A: ['127.0.0.2'],
+      TXT: ['Listed for mail to traps, see https://bl.cornel.example/?198.51.100.1'],
+    },
+    'sender.example.rhs.cornel.example': {
+      A: ['127.0.0.2'],
+      TXT: ['sender.example is listed: no working postmaster'],
+    },
     'mx.sender.example': { A: ['127.0.0.9'] },
     'app.sender.example': { A: ['127.0.0.1'] },
     [own.host]: { A: ['127.0.0.1'], ...(own.host === own.domain ? { MX: [[10, own.host]] } : {}) },
