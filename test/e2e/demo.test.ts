@@ -124,6 +124,16 @@ describe('the demo', () => {
 })
 
 describe('the first real mails', () => {
+  test('would end the demo, a dry run says, and end nothing', async () => {
+    const files = OTHER_MAILS.map((name) => path.join(CORPUS, name))
+    const before = await command.rows(['bounces', 'list', '--json', '--limit', '1000'])
+    const ended = await command.run(['import', 'mail', '--dry-run', ...files])
+    expect(ended).toMatchObject({ code: 0, stdout: '2 mails, 2 would be new\n' })
+    expect(ended.stderr).toBe('The demo would be over first, and all that came of it removed.\n')
+    const after = await command.rows(['bounces', 'list', '--json', '--limit', '1000'])
+    expect(after).toEqual(before)
+  })
+
   test('end the demo, and one line says so', async () => {
     const files = OTHER_MAILS.map((name) => path.join(CORPUS, name))
     const ended = await command.run(['import', 'mail', '--json', ...files])

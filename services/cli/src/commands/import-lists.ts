@@ -28,7 +28,7 @@ import { operatorName, refuseUnknown } from '../options.ts'
 import { counted, writeData, writeJson, writeMessage } from '../output.ts'
 import { auditOf, configOf, schemaFor } from '../run-change.ts'
 import { createProgress } from '../run/progress.ts'
-import { dropDemo } from '../run/source.ts'
+import { dropDemo, sayDemoWouldEnd } from '../run/source.ts'
 import { readVendorList } from '../vendor-file.ts'
 import { isVendor, VENDORS } from '../vendor-lists.ts'
 
@@ -150,7 +150,7 @@ export async function takeIn<Row>(
     refused || isFirst
       ? {}
       : await withApp(config, { schema: schemaFor(call.options) }, async (app) => {
-          if (call.options.dryRun !== true) await dropDemo(app)
+          await (call.options.dryRun === true ? sayDemoWouldEnd(app) : dropDemo(app))
           return write(app, rows)
         })
   const result = {

@@ -10,7 +10,7 @@ import { auditOf, configOf } from '../run-change.ts'
 import { drain } from '../run/drain.ts'
 import { startEngine, type Engine } from '../run/engine.ts'
 import { createProgress } from '../run/progress.ts'
-import { dropDemo } from '../run/source.ts'
+import { dropDemo, sayDemoWouldEnd } from '../run/source.ts'
 import { writeSummary } from '../run/summary-text.ts'
 import { gatherSummary, pickExamples } from '../run/summary.ts'
 import { addImportLifeCommand } from './import-life.ts'
@@ -166,12 +166,13 @@ async function preview(
       remedy: 'forwardpath classify says what the mails are, without a database',
     })
   }
-  const report = await withApp(config, { schema: 'check' }, ({ database }) =>
-    importMails(
+  const report = await withApp(config, { schema: 'check' }, async ({ database }) => {
+    await sayDemoWouldEnd({ database })
+    return importMails(
       readMails(paths, { stdin: process.stdin, maxMessageBytes: config.limits.messageBytes }),
       { database, onStored: () => Promise.resolve(), nowMs: Date.now(), dryRun: true },
-    ),
-  )
+    )
+  })
   for (const { name, message } of report.errors) writeMessage(`${name}: ${message}`)
   const { mails, tooBig } = report
   if (options.json === true)

@@ -64,6 +64,12 @@ export async function dropDemo(app: App): Promise<void> {
     )
 }
 
+/** The same of a dry run: what is counted beside the demo's rows would be counted without them. */
+export async function sayDemoWouldEnd({ database }: Pick<App, 'database'>): Promise<void> {
+  if ((await readDataState(database)).kind === 'demo')
+    writeMessage('The demo would be over first, and all that came of it removed.')
+}
+
 function sayWhatIsRead(mailboxes: readonly MailboxConfig[]): void {
   for (const { name, user, host, folder, after } of mailboxes) {
     const changes = Object.entries(after).filter(([, action]) => action.kind !== 'leave')
