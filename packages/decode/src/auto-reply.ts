@@ -132,10 +132,12 @@ function readSaid(message: Message, { subject, text }: Said): AutoReply | undefi
     const type = successor === undefined ? 'left_company' : 'successor'
     return { type, until: undefined, newAddress: successor }
   }
-  const away = AUTO_REPLY_PHRASES.find((phrases) => holdsAny(lower, phrases.away))
-  if (away === undefined) return undefined
+  // Kin languages share the words and not the names of the months.
+  const away = AUTO_REPLY_PHRASES.filter((phrases) => holdsAny(lower, phrases.away))
+  if (away.length === 0) return undefined
   const writtenAtMs = parseDateTimeMs(message.fieldText('date') ?? '')
-  const until = untilDay(lower, away, writtenAtMs)
+  let until: string | undefined
+  for (const phrases of away) until ??= untilDay(lower, phrases, writtenAtMs)
   return { type: 'out_of_office', until, newAddress: undefined }
 }
 
@@ -152,7 +154,7 @@ function ownAddresses(message: Message): ReadonlySet<string> {
   )
 }
 
-/** The one address behind the phrase; in Japanese also before it. Several different ones: none. */
+/** The one address behind the phrase; in some languages also before it. Several different ones: none. */
 function addressNear(
   written: string,
   lower: string,
@@ -165,7 +167,7 @@ function addressNear(
     if (at === -1) continue
     const behind = written.slice(at + phrase.length, at + phrase.length + REACH_CHARS)
     const before = written.slice(Math.max(0, at - REACH_CHARS / 2), at)
-    const near = phrases.language === 'ja' ? `${behind} ${before}` : behind
+    const near = phrases.isBehind === true ? `${behind} ${before}` : behind
     const found = findAddresses(near, 4).filter((span) => !own.has(span.text.toLowerCase()))
     const distinct = new Set(found.map((span) => span.text.toLowerCase()))
     if (distinct.size === 1 && found[0] !== undefined) return parseAddress(found[0].text)
@@ -184,7 +186,7 @@ function untilDay(
     for (let tries = 0; at !== -1 && tries < 8; tries++) {
       const behind = lower.slice(at + phrase.length, at + phrase.length + REACH_DATE_CHARS)
       const before = lower.slice(Math.max(0, at - REACH_DATE_CHARS / 2), at)
-      const found = findSpokenDate(phrases.language === 'ja' ? before : behind, options)
+      const found = findSpokenDate(phrases.isBehind === true ? before : behind, options)
       if (found !== undefined) return found
       at = indexOfWord(lower, phrase, at + phrase.length)
     }

@@ -531,6 +531,45 @@ describe('other kinds', () => {
     ],
     [
       'not_a_bounce',
+      'a question to a list that has no mark but its reverse-path',
+      {
+        type: 'text/plain',
+        fields: {
+          from: 'Jane Roe <jane@acme.example>',
+          'return-path': '<club+bounces-7-news=sender.example@lists.example>',
+          subject: '[Club] Returned mail: what is this?',
+        },
+        text: 'What is this?\n\n   ----- The following addresses had permanent fatal errors -----\n<old@acme.example>\n    (reason: 551 User not local; please try <new@moved.example>)\n\n   ----- Transcript of session follows -----\n<<< 551 User not local; please try <new@moved.example>\n',
+      },
+    ],
+    [
+      'not_a_bounce',
+      'a notification of a mail that arrived, with its subject',
+      {
+        type: 'text/plain',
+        fields: {
+          from: 'Postmaster <postmaster@acme.example>',
+          'auto-submitted': 'auto-notified; owner-email="old@acme.example"',
+          subject: 'New mail: Undelivered Mail Returned to Sender',
+        },
+        text: 'Notification of new message.\n',
+      },
+    ],
+    [
+      'not_a_bounce',
+      'what a script of the postmaster gathers from the log',
+      {
+        type: 'text/plain',
+        fields: {
+          from: 'Mail Administrator <postmaster@acme.example>',
+          'return-path': '<root@acme.example>',
+          subject: 'Undeliverable mail of today',
+        },
+        text: 'Mar  2 09:00:00 mail postfix/smtp[113]: 1F2: to=<old@acme.example>, dsn=5.1.1, status=bounced (unknown user)\nMar  2 09:00:01 mail postfix/smtp[113]: 1F3: to=<other@acme.example>, dsn=5.1.1, status=bounced (unknown user)\n',
+      },
+    ],
+    [
+      'not_a_bounce',
       'a newsletter about bounces, with an example',
       {
         type: 'text/plain',

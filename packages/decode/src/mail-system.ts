@@ -36,9 +36,13 @@ export function mailSystemMark(message: Message): MailSystemMark {
   if (message.fieldText('x-failed-recipients') !== undefined) return 'report'
   const sender = senderMark(message.fieldText('from') ?? '')
   if (sender === 'system') return 'system'
+  const submitted = message.fieldText('auto-submitted')?.trim() ?? ''
+  // The subject that it names is that of a mail which arrived (RFC 5436 s2.7.1).
+  if (/^auto-notified\b/i.test(submitted)) return 'none'
   const isSubject = isBounceSubject(message.fieldText('subject') ?? '')
   if (sender === 'office' && isSubject) return 'system'
-  if (sender === 'office' || hasNullReversePath(message) || isAutoSubmitted(message))
+  // RFC 3834 s5: any value but `no`.
+  if (sender === 'office' || hasNullReversePath(message) || /^auto-/i.test(submitted))
     return 'likely'
   // A newsletter about bounces has such a subject too, and a person who asks what one means.
   return isSubject && !isListMail(message) && !isLetter(message) ? 'likely' : 'none'
@@ -51,21 +55,23 @@ function isListMail(message: Message): boolean {
 
 const LIST_FIELDS = ['list-id', 'list-unsubscribe', 'list-post', 'x-mailing-list'] as const
 
-/** Came with its author's own address as reverse-path: a person writes so, mail systems under the null one. */
+/**
+ * Came with its author's own address as reverse-path, or with that of a list which passed it on and puts nothing else on
+ * its mails: a person writes so, mail systems under the null one.
+ */
 function isLetter(message: Message): boolean {
   const author = addressesOfField(message.fieldText('from'))[0]?.toLowerCase()
   const reversePath = addressesOfField(message.fieldText('return-path'))[0]?.toLowerCase()
-  return author !== undefined && author === reversePath && !PROGRAM.test(author)
+  if (author === undefined || reversePath === undefined || PROGRAM.test(author)) return false
+  return author === reversePath || LIST_RETURN.test(reversePath)
 }
+
+/** Where a list wants the bounces of its members: `news+bounces-7-jane=customer.example@`, `owner-news@`. */
+const LIST_RETURN = /(?:^|[-+._])(?:bounces?|owner|request)(?:[-+._=][^@]{1,200})?@/
 
 /** List servers and gateways do not all know the null reverse-path. */
 const PROGRAM =
   /(?:^|[-+._])(?:admin|owner|request|bounces?|no-?reply|notifications?|alerts?|system|server|mail|robot|list|relay|gateways?|scanner)@/i
-
-/** RFC 3834 s5: any value but `no`. */
-function isAutoSubmitted(message: Message): boolean {
-  return /^auto-/i.test(message.fieldText('auto-submitted')?.trim() ?? '')
-}
 
 /**
  * Whether the mail came with the null reverse-path (RFC 5321 s4.5.5), as far as Return-Path tells. Forwarders put the

@@ -15,8 +15,20 @@ type ReportTexts = { readonly human: HumanText; readonly original: OriginalHeade
 
 /** Whether the mail is a report even where it names nobody. Total, linear. */
 export function isSureReport(message: Message, texts: ReportTexts, mark: MailSystemMark): boolean {
-  return (isSurely(mark) && !isLure(message, texts)) || sendsBack(message, texts)
+  const isSystem = isSurely(mark) && !isLure(message, texts)
+  return (
+    (isSystem && !(mark === 'system' && isOfScript(message, texts))) || sendsBack(message, texts)
+  )
 }
+
+/** An administrator's script, which sums up the bounces of a host: it names nobody, and returns nothing. */
+function isOfScript(message: Message, texts: ReportTexts): boolean {
+  const reversePath = message.fieldText('return-path')?.trim() ?? ''
+  return HOST_USER.test(reversePath) && !returnsMessage(texts)
+}
+
+/** Under these a host's programs run, and cron. */
+const HOST_USER = /^<?(?:root|cron|logwatch|www-data|apache|httpd|nginx|nobody)@/i
 
 /** Whether the mail is a report that speaks of these recipients. Total, linear. */
 export function provesReport(

@@ -3,6 +3,7 @@ import type { AutoReplyPhrases } from './phrases.ts'
 /** See {@link AutoReplyPhrases}. */
 export const japanese: AutoReplyPhrases = {
   language: 'ja',
+  isBehind: true,
   subjects: [
     '自動返信',
     '自動応答',

@@ -2,6 +2,8 @@
 export type AutoReplyPhrases = {
   /** ISO 639-1. */
   readonly language: string
+  /** Its words stand behind the day or the address that they are about; absent: before. */
+  readonly isBehind?: true
   /** Subjects of automatic answers. */
   readonly subjects: readonly string[]
   /** The person is away for a time. */
