@@ -199,6 +199,8 @@ export const CONTENT_RULES: readonly Rule[] = [
         '%organi(z|s)ational settings',
         // In the greeting: a milter of Postfix or Sendmail wants nothing of this host.
         'esmtp not accepting (connections|messages)',
+        // qpsmtpd, of a list of senders and recipients.
+        '%mail to * not accepted here',
       ],
       not: ['attachment', 'message was not accepted -- invalid mailbox'],
     },
@@ -210,6 +212,7 @@ export const CONTENT_RULES: readonly Rule[] = [
       '554 5.7.0 Header error',
       '550 Administrative prohibition',
       '554 mx.example.net ESMTP not accepting connections',
+      '550 mail to a@example.net not accepted here',
     ],
   },
 ]

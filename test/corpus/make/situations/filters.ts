@@ -1,7 +1,7 @@
 /**
  * Filters in front of other people's servers, as Postfix on our side reports their refusals: milters (clamav-milter,
- * spamass-milter, OpenDKIM, OpenDMARC), policy services (postgrey, policyd-spf, postfwd), proxies (clamsmtp,
- * spampd) and qpsmtpd with its plugins. Birds stand for companies; all are smtpd services of one Postfix but qpsmtpd.
+ * spamass-milter, OpenDKIM, OpenDMARC, rspamd), policy services (postgrey, sqlgrey, policyd-spf, postfwd), proxies (clamsmtp,
+ * spampd, proxsmtp) and qpsmtpd with its plugins. Birds stand for companies; all are smtpd services of one Postfix but qpsmtpd.
  */
 import type { ChildProcess } from 'node:child_process'
 import { clamavIn, spamassassinIn } from './amavis.ts'
@@ -71,12 +71,31 @@ const qpsmtpd: readonly Situation[] = [
   }),
 ]
 
+/** Asked after the decoder had been mended for the others. */
+const second: readonly Situation[] = [
+  fails('rspamd-spam', 'tom@ibis.example', ['spam'], { original: 'spam', code: 554 }),
+  fails('rspamd-virus', 'tom@ibis.example', ['virus'], { original: 'infected', code: 554 }),
+  fails('sqlgrey', 'tom@osprey.example', ['greylisted'], { code: 450 }),
+  fails('policyd-spf-perl', 'tom@kestrel.example', REFUSED_SENDER, { code: 550 }),
+  fails('proxsmtp', 'tom@ruff.example', CONTENT, { original: 'program', code: 550 }),
+  fails('qpsmtpd-loop', 'tom@plover.example', ['forwarding_misconfigured', 'network'], {
+    original: 'looped',
+    code: 552,
+  }),
+  fails(
+    'qpsmtpd-badmailfromto',
+    'ann@plover.example',
+    ['policy', 'recipient_filter', 'user_unknown', 'mailbox_disabled'],
+    { code: 550 },
+  ),
+]
+
 /** See the head of the file. */
 export const filters: Driver = {
   server: 'filters',
   host: HOST,
   domain: 'wetland.example',
-  situations: [...milters, ...policies, ...proxies, ...qpsmtpd],
+  situations: [...milters, ...policies, ...proxies, ...qpsmtpd, ...second],
   waitMs: 45_000,
   start: async (setup, root) => {
     configure(root)
@@ -107,6 +126,9 @@ const COMMANDS: readonly string[] = [
   'opendmarc -f -c /etc/own/opendmarc.conf',
   'postgrey --inet=127.0.0.1:10023 --user=postgrey --group=postgrey --dbdir=/var/lib/postgrey',
   'postfwd1 -d -f /etc/own/postfwd.cf -i 127.0.0.1 -p 10040 -u nobody -g nogroup',
+  'sqlgrey -f /etc/own/sqlgrey.conf',
+  'proxsmtpd -d 1 -f /etc/own/proxsmtpd.conf',
+  'rspamd -f -i',
   'clamsmtpd -d 1 -f /etc/own/clamsmtpd.conf',
   'spampd --nodetach --host=127.0.0.1:10070 --relayhost=127.0.0.1:10079 --user=spampd --group=spampd --children=1 --local-only',
 ]
@@ -137,6 +159,14 @@ const QPSMTPDS: readonly (readonly [string, string, Readonly<Record<string, stri
     '127.0.2.45',
     'badmailfrom\nrcpt_ok\n',
     { rcpthosts: 'serin.example\n', badmailfrom: '@sender.example\n' },
+  ],
+  [
+    '127.0.2.46',
+    'loop 50\nbadmailfromto\nrcpt_ok\n',
+    {
+      rcpthosts: 'plover.example\n',
+      badmailfromto: '@sender.example\tann@plover.example\n',
+    },
   ],
 ]
 
@@ -174,19 +204,28 @@ const SERVICES: Readonly<Record<string, string>> = {
   swan: 'policy_service=unix:private/policyd-spf',
   curlew: 'policy_service=inet:127.0.0.1:10040',
   lapwing: 'policy_service=inet:127.0.0.1:9',
+  ibis: 'smtpd_milters=inet:127.0.0.1:11332',
+  osprey: 'policy_service=inet:127.0.0.1:2501',
+  kestrel: 'policy_service=unix:private/policyd-spf-perl',
+  ruff: 'smtpd_proxy_filter=127.0.0.1:10080',
   snipe: 'smtpd_proxy_filter=127.0.0.1:10060',
   avocet: 'smtpd_proxy_filter=127.0.0.1:10070',
 }
 
-const QPSMTPD_DOMAINS = ['wren', 'linnet', 'dunlin', 'siskin', 'serin']
+const QPSMTPD_DOMAINS = ['wren', 'linnet', 'dunlin', 'siskin', 'serin', 'plover']
 
 function configure(root: Root): void {
   clamavIn(root)
   spamassassinIn(root)
+  root.write(
+    '/usr/local/bin/own-filter',
+    '#!/bin/sh\nif grep -q setup.exe "$EMAIL"; then echo "Attachments of this kind are not accepted" >&2; exit 1; fi\n',
+    { mode: 0o755 },
+  )
   root.run([
     'sh',
     '-c',
-    'mkdir -p /run/own /var/spool/qpsmtpd /var/lib/postgrey; chmod 1777 /run/own; chown -R qpsmtpd /var/spool/qpsmtpd; chmod 750 /var/spool/qpsmtpd; rm -rf /var/lib/postgrey/*; chown postgrey /var/lib/postgrey',
+    'mkdir -p /run/own /var/spool/qpsmtpd /var/lib/postgrey; chmod 1777 /run/own; chown -R qpsmtpd /var/spool/qpsmtpd; chmod 750 /var/spool/qpsmtpd; rm -rf /var/lib/postgrey/*; chown postgrey /var/lib/postgrey; mkdir -p /var/lib/sqlgrey; rm -f /var/lib/sqlgrey/*; chown sqlgrey /var/lib/sqlgrey; rm -rf /var/lib/rspamd/*; chown _rspamd /var/lib/rspamd; mkdir -p /run/rspamd; chown _rspamd /run/rspamd',
   ])
   for (const [name, text] of Object.entries(FILES)) root.write(name, text)
   const names = Object.keys(SERVICES)
@@ -222,6 +261,10 @@ function smtpdOf(name: string): string {
   return `mx.${name}.example:25 inet n - n - - smtpd -o myhostname=mx.${name}.example ${own}\n`
 }
 
+/** Points for offered watches. */
+const RSPAMD = `config['regexp']['OWN_WATCHES'] = { re = '/Wrist watches as seen/{mime}', score = 40.0 }
+`
+
 const CLAMAV_MILTER =
   'Foreground yes\nClamdSocket unix:/run/clamav/clamd.ctl\nOnInfected Reject\nUser root\nMilterSocketMode 666\nLogSyslog no\n'
 
@@ -230,6 +273,18 @@ const FILES: Readonly<Record<string, string>> = {
   '/etc/clamav/words.conf': `${CLAMAV_MILTER}MilterSocket unix:/run/own/clamav-words\nRejectMsg Your message carries %v and is refused\n`,
   '/etc/own/opendkim.conf':
     'Mode v\nSocket inet:8891@127.0.0.1\nSyslog no\nOn-NoSignature reject\nUserID nobody\n',
+  '/etc/own/sqlgrey.conf':
+    'user = sqlgrey\ngroup = sqlgrey\ninet = 127.0.0.1:2501\nreconnect_delay = 5\ndb_type = SQLite\ndb_name = /var/lib/sqlgrey/own.db\nconf_dir = /etc/sqlgrey\n',
+  '/etc/own/proxsmtpd.conf':
+    'OutAddress: 127.0.0.1:10061\nListen: 127.0.0.1:10080\nFilterCommand: /usr/local/bin/own-filter\nFilterType: file\nTempDirectory: /tmp\nUser: clamsmtp\n',
+  '/etc/rspamd/local.d/worker-proxy.inc':
+    'bind_socket = "127.0.0.1:11332";\nmilter = yes;\nupstream "local" { default = yes; self_scan = yes; }\n',
+  '/etc/rspamd/local.d/options.inc':
+    'dns { nameserver = ["127.0.0.53"]; timeout = 1s; }\ndisable_hyperscan = true;\nurl_tld = "/etc/own/domains";\n',
+  '/etc/rspamd/local.d/antivirus.conf':
+    'own { type = "clamav"; servers = "/run/clamav/clamd.ctl"; action = "reject"; scan_mime_parts = false; }\n',
+  '/etc/own/domains': 'example\ncom\norg\n',
+  '/etc/rspamd/rspamd.local.lua': RSPAMD,
   '/etc/own/nobody': '192.0.2.1\n',
   '/etc/own/opendmarc.conf':
     'AuthservID mx.goose.example\nSocket inet:8893@127.0.0.1\nRejectFailures true\nSPFIgnoreResults true\nSPFSelfValidate true\nIgnoreHosts /etc/own/nobody\nUserID nobody\nSyslog false\n',
@@ -265,7 +320,8 @@ maximal_queue_lifetime = 9s
 bounce_queue_lifetime = 9s
 smtp_tls_security_level = none
 smtpd_relay_restrictions = permit_mynetworks, reject
-smtpd_policy_service_timeout = 5s
+hopcount_limit = 200
+smtpd_policy_service_timeout = 9s
 milter_connect_timeout = 5s
 `
 
@@ -289,5 +345,6 @@ discard unix - - n - - discard
 anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
+policyd-spf-perl unix - n n - 0 spawn user=nobody argv=/usr/sbin/postfix-policyd-spf-perl
 policyd-spf unix - n n - 0 spawn user=nobody argv=/usr/bin/policyd-spf /etc/own/spf.conf
 `

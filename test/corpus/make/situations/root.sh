@@ -15,7 +15,7 @@ if [ $# = 0 ]; then
     courier) set -- courier-mta maildrop ;;
     cyrus) set -- cyrus-imapd cyrus-admin sasl2-bin ;;
     filters) set -- amavisd-new spamassassin spamd clamav-daemon clamav-milter clamsmtp spampd spamass-milter postgrey \
-      opendkim opendmarc qpsmtpd postfwd postfix-policyd-spf-python \
+      opendkim opendmarc qpsmtpd postfwd postfix-policyd-spf-python postfix-policyd-spf-perl proxsmtp sqlgrey libdbd-sqlite3-perl rspamd \
       fetchmail mailutils mailutils-mda uucp bsd-mailx ;;
     *) echo "no packages are known for $server" >&2 && exit 64 ;;
   esac
