@@ -138,7 +138,14 @@ const COLUMNS: readonly TableColumn<SuppressionRecord>[] = [
     value: (s) => s.address,
     draw: (s) => addressLink(s.address),
   },
-  { key: 'status', title: 'Status', value: (s) => s.status, draw: (s) => stateBadge(s.status) },
+  {
+    key: 'status',
+    title: 'Status',
+    value: (s) => s.status,
+    // Nearly every record holds everywhere: where is said of the others alone.
+    draw: (s) =>
+      html`${stateBadge(s.status)}${s.scope === 'global' ? null : html` <bdi>${s.scope}</bdi>`}`,
+  },
   { key: 'reason', value: (s) => s.reason },
   {
     key: 'category',
@@ -146,7 +153,7 @@ const COLUMNS: readonly TableColumn<SuppressionRecord>[] = [
     value: (s) => s.category,
     draw: (s) => wordsOf(s.category ?? s.reason),
   },
-  { key: 'scope', title: 'Scope', isMinor: true, kind: 'foreign', value: (s) => s.scope },
+  { key: 'scope', value: (s) => s.scope },
   { key: 'replyCode', value: (s) => s.replyCode },
   { key: 'enhancedStatusCode', value: (s) => s.enhancedStatusCode },
   {
