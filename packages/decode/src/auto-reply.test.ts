@@ -60,6 +60,18 @@ describe('an automatic answer without Auto-Submitted', () => {
       { 'x-qq-auto-reply': 'true' },
     ],
     [
+      'thanks for a mail and an absence, and no more',
+      'Re: News',
+      'Thank you for your mail. I am out of the office on Tuesday and will respond when I return.',
+      {},
+    ],
+    [
+      'a mailbox that nobody reads',
+      'You have written to the wrong place',
+      'Your mail went to a mailbox that is not monitored. Please see https://agency.example/contact',
+      { 'return-path': '<>' },
+    ],
+    [
       'the rule of a mailbox',
       'Re: News',
       'Noted.',
@@ -71,6 +83,18 @@ describe('an automatic answer without Auto-Submitted', () => {
 
   it.each([
     ['thanks of a person', 'Re: News', 'Thank you for your e-mail. I will reply soon.', {}],
+    [
+      'a letter of somebody who is away',
+      'Re: News',
+      `Thank you for your mail. I will answer in full, though I am out of the office. ${'You ask about the order. '.repeat(30)}`,
+      {},
+    ],
+    [
+      'a letter about a mailbox',
+      'Which address?',
+      'Your mailbox news@sender.example is not monitored, I am told. To whom shall I write?',
+      {},
+    ],
     [
       'a letter about somebody who is away',
       'Jane is out of the office',

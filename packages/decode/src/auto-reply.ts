@@ -49,9 +49,17 @@ export function findAutoReply(message: Message, human: HumanText): FoundAutoRepl
   // The subject alone may be a person's word about another, or an invitation.
   if (mark === 'likely' && readSaid(message, { subject: '', text }) !== undefined) return { said }
   const isQuiet = hasNullReversePath(message) || isBulk(message)
-  const isTelling = mark === 'likely' || said !== undefined || ACKNOWLEDGES.test(text)
-  return isQuiet && isTelling ? { said } : undefined
+  const acknowledges = ACKNOWLEDGES.test(text)
+  // Thanks for a mail and an absence, and no more: nobody types that by hand each time.
+  const isAbsence =
+    acknowledges && said?.type === 'out_of_office' && text.length < MAX_ABSENCE_CHARS
+  const isTelling =
+    mark === 'likely' || said !== undefined || acknowledges || UNREAD_MAILBOX.test(text)
+  return isAbsence || (isQuiet && isTelling) ? { said } : undefined
 }
+
+/** Four sentences, and a signature. */
+const MAX_ABSENCE_CHARS = 600
 
 /**
  * Whether the words of a mail without the marks of an automatic answer are those of one that somebody left, has another address, or
@@ -74,6 +82,10 @@ const CALLS_ITSELF =
 /** A person writes so too, but not under the null reverse-path. */
 const ACKNOWLEDGES =
   /\bthank(?:s| you) for (?:your?|contacting|writing|getting in touch)\b.{0,200}\b(?:repl(?:y|ied)|respon(?:d|se)|answer|get back to you|in touch)\b/is
+
+/** Whoever writes so is not there to write. */
+const UNREAD_MAILBOX =
+  /\b(?:mailbox|inbox|address|account)(?: that| which)? (?:is not|isn't) (?:being |regularly |actively )?(?:monitored|checked|read|attended)\b|\bunmonitored (?:mailbox|inbox|address|account)\b/i
 
 function hasAutoReplyField(message: Message): boolean {
   const submitted = message.fieldText('auto-submitted')?.trim().toLowerCase() ?? ''
