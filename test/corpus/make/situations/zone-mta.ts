@@ -1,6 +1,7 @@
-/** ZoneMTA: what its bounce messages make of far servers' replies, of lost connections and of names that lead nowhere. */
+/** ZoneMTA: what its bounce messages make of far servers' replies, of lost connections and of names that lead nowhere; WildDuck's automatic answers. */
 import path from 'node:path'
 import type { Driver } from './driver.ts'
+import { messageIdOf } from './originals.ts'
 import { fails, type Situation } from './situation.ts'
 
 const HOST = 'mail.meadow.example'
@@ -131,12 +132,32 @@ const others: readonly Situation[] = [
   }),
 ]
 
+/** Automatic answers of WildDuck, the mail store that sends by ZoneMTA: subject and text. */
+const ANSWERS: Readonly<Record<string, readonly [string, string]>> = {
+  'away@pond.example': [
+    'Out of the office',
+    'I am away until 8 April and will read your mail then.',
+  ],
+  'urlaub@pond.example': ['', 'Guten Tag,\n\nich bin bis zum 8. April im Urlaub.\n\nUta Kraus'],
+  'left@pond.example': [
+    'I no longer work here',
+    'I have left the company. Please write to my successor, mia.stone@pond.example.',
+  ],
+}
+
+const answers: readonly Situation[] = Object.keys(ANSWERS).map((to) => ({
+  name: `wildduck-${to.slice(0, to.indexOf('@'))}`,
+  to: [to],
+  by: 'wildduck',
+  returns: [{ kind: 'auto_reply', reports: [] }],
+}))
+
 /** See the head of the file. */
 export const zoneMta: Driver = {
   server: 'zone-mta',
   host: HOST,
   domain: 'meadow.example',
-  situations: [...refusals, ...ways, ...store, ...others],
+  situations: [...refusals, ...ways, ...store, ...others, ...answers],
   waitMs: 25_000,
   start: (setup, root) => {
     const front = path.join(import.meta.dirname, 'zone-mta-front.js')
@@ -148,5 +169,13 @@ export const zoneMta: Driver = {
         await new Promise((resolve) => child.once('exit', resolve))
       },
     })
+  },
+  act: async (situation, root, from) => {
+    const [to = ''] = situation.to
+    const number = Number(/\d+/.exec(from)?.[0])
+    const front = path.join(import.meta.dirname, 'wildduck-front.js')
+    const words = ['/opt/zone-mta', from, to, messageIdOf(number), ...(ANSWERS[to] ?? [])]
+    const child = root.spawn(['/usr/bin/env', 'node', front, ...words])
+    await new Promise((resolve) => child.once('exit', resolve))
   },
 }
