@@ -66,9 +66,7 @@ export function addBouncesCommands(program: Command): void {
     .description('one report with all that was read of it')
     .argument('<id>', 'bnc_…')
     .option('--json', 'one JSON object')
-    .addOption(
-      new Option('--raw', 'the raw mail, byte for byte').conflicts(['json', 'explain']),
-    )
+    .addOption(new Option('--raw', 'the raw mail, byte for byte').conflicts(['json', 'explain']))
     .option(
       '--explain',
       'every rule that held, what each party can do, and what gave the trust tier',
