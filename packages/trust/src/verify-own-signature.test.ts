@@ -82,7 +82,7 @@ describe('our own signature', () => {
     })
   })
 
-  test('of one that binds to nobody is told where no other binds', async () => {
+  test('is taken from below another whose key is gone', async () => {
     const bound = await signed()
     const expected = { to: 'jane.roe@hooli.example' }
     const first = await signMail(bound.replaceAll('\r\n', '\n'), {
@@ -92,6 +92,71 @@ describe('our own signature', () => {
     // The topmost signature is of a key that is not in the record: the one below it is taken.
     expect(await verifyOwnSignature(whole(first), checkOf(key.record))).toMatchObject(expected)
     expect(await verifyOwnSignature(whole(first), checkOf(edKey.record))).toMatchObject(expected)
+  })
+
+  test.each([
+    ['an address without a name', 'jane.roe@hooli.example'],
+    ['an address below the name of the field', '\n jane.roe@hooli.example'],
+    ['letters beyond ASCII, as UTF-8', 'jörg@hooli.example'],
+  ])('binds to %s', async (_what, to) => {
+    const mail = Buffer.from(MAIL.replace(/To: .*/, `To: ${to}`), 'utf8').toString('latin1')
+    for (const form of [whole, header])
+      expect(await verifyOwnSignature(form(await signed(mail)), checkOf(key.record))).toMatchObject(
+        { to: to.trim() },
+      )
+  })
+
+  test('verifies over octets beyond ASCII, in the header and in the body', async () => {
+    const mail = MAIL.replace('Offers', 'Gr\xfc\xdfe \xff').replace('Hello', '\xe9\xff')
+    for (const form of [whole, header])
+      expect(await verifyOwnSignature(form(await signed(mail)), checkOf(key.record))).toBeDefined()
+  })
+
+  test('verifies by a record that says neither version nor kind, which are RSA of version 1', async () => {
+    const record = key.record.replace('v=DKIM1; k=rsa; ', '')
+    for (const form of [whole, header])
+      expect(await verifyOwnSignature(form(await signed()), checkOf(record))).toBeDefined()
+  })
+
+  test('verifies with the shortest RSA key that a verifier may take', async () => {
+    const shortest = rsaKey(1024)
+    const mail = await signed(MAIL, { key: shortest })
+    for (const form of [whole, header])
+      expect(await verifyOwnSignature(form(mail), checkOf(shortest.record))).toBeDefined()
+  })
+
+  test('is of any domain of ours, and the key of no other domain is asked for', async () => {
+    const mail = await signed()
+    const ownDkim = ['news.example', 'origin.example']
+    expect(await verifyOwnSignature(whole(mail), checkOf(key.record, { ownDkim }))).toBeDefined()
+    const evil = await signed(MAIL, { domain: 'evil.example' })
+    expect(ownKeyNames(whole(evil), checkOf(undefined))).toEqual([])
+  })
+
+  test('under the name of another field is none', async () => {
+    const mail = `X-Old-${await signed()}`
+    expect(ownKeyNames(whole(mail), checkOf(undefined))).toEqual([])
+    expect(await verifyOwnSignature(whole(mail), checkOf(key.record))).toBeUndefined()
+  })
+
+  test('is looked for in the three topmost alone', async () => {
+    const mail = await signed()
+    const others = ['a', 'b', 'c'].map((selector) =>
+      mail.slice(0, mail.indexOf('From:')).replace('s=sel1', `s=${selector}`),
+    )
+    const names = (count: number): readonly string[] =>
+      ownKeyNames(whole(others.slice(0, count).join('') + mail), checkOf(undefined))
+    expect(names(2)).toEqual(['a._domainkey.origin.example', 'b._domainkey.origin.example', NAME])
+    expect(names(3)).not.toContain(NAME)
+  })
+
+  test('on a mail of more than 4 MiB is of the header alone', async () => {
+    const found = async (octets: number): Promise<unknown> => {
+      const mail = await signed()
+      return verifyOwnSignature(whole(mail.padEnd(octets, 'x')), checkOf(key.record))
+    }
+    expect(await found(4_194_304)).toBeUndefined()
+    expect(await found(4_194_305)).toMatchObject({ isBodyVerified: false })
   })
 
   test('without a body that matches is none, while a header alone is', async () => {
@@ -142,6 +207,24 @@ describe('is none', () => {
       await refused(form, await signed(MAIL, { domain: 'evil.example' }))
       await refused(form, await signed(MAIL, { domain: 'tenant.origin.example' }))
     })
+    test('of another domain, though its key is at hand', async () => {
+      const keyRecords = new Map([['sel1._domainkey.evil.example', key.record]])
+      const mail = await signed(MAIL, { domain: 'evil.example' })
+      await refused(form, mail, checkOf(undefined, { keyRecords }))
+    })
+    test('that is broken, below one with l= that it says to sign', async () => {
+      const broken = (await signed(MAIL, { headerList: 'From:To:DKIM-Signature' })).replace(
+        /b=\w{4}/,
+        'b=AAAA',
+      )
+      const open = (await signed(MAIL, { maxBodyLength: 3 })).split('From:')[0] ?? ''
+      await refused(form, open + broken)
+    })
+    test('with a good key of another version, or of another kind', async () => {
+      const mail = await signed()
+      await refused(form, mail, checkOf(key.record.replace('DKIM1', 'DKIM2')))
+      await refused(form, mail, checkOf(key.record.replace('k=rsa', 'k=ed25519')))
+    })
     test('with an RSA key of 768 bit', async () => {
       const mail = await signed(MAIL, { key: weakKey })
       await refused(form, mail, checkOf(weakKey.record))
@@ -184,6 +267,7 @@ describe('is bound to nobody', () => {
       'several in To',
       MAIL.replace('<jane.roe@hooli.example>', '<jane.roe@hooli.example>, b@c.example'),
     ],
+    ['a Bcc', MAIL.replace('Subject:', 'Bcc: b@c.example\nSubject:')],
     ['a Cc', MAIL.replace('Subject:', 'Cc: b@c.example\nSubject:')],
     ['a group', MAIL.replace(/To: .*/, 'To: undisclosed-recipients:;')],
   ])('with %s', async (_what, mail) => {

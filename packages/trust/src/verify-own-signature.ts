@@ -45,7 +45,7 @@ const MIN_RSA_BITS = 1024
 /** Signatures of ours on one mail: a change of keys makes two. Each may hash the body once. */
 const MAX_SIGNATURES = 3
 const MAX_HEADER_BYTES = 65_536
-/** The body of a longer mail is not hashed: it binds to nobody, and hashing holds up the mails behind it. Project choice. */
+/** The body of a longer mail is not hashed: hashing holds up the mails behind it. Its header is checked alone. Project choice. */
 const MAX_BODY_BYTES = 4_194_304
 
 /** The names whose TXT records {@link verifyOwnSignature} will want, such as `sel1._domainkey.example.net`. Total. */
@@ -56,25 +56,21 @@ export function ownKeyNames(
   return [...new Set(ownSignatures(rawFields(headerOf(returned)), check).map(keyName))]
 }
 
-/** Our signature on the returned mail. Absent where none verifies; one that binds to a recipient comes first. */
+/** The topmost signature of ours that verifies. Absent where none does. */
 export async function verifyOwnSignature(
   returned: ReturnedMessage,
   check: SignatureCheck,
 ): Promise<OwnSignature | undefined> {
   const fields = rawFields(headerOf(returned))
   const body = bodyOf(returned)
-  let unbound: OwnSignature | undefined
   for (const signature of ownSignatures(fields, check)) {
     const record = check.keyRecords.get(keyName(signature))
     if (record === undefined) continue
     if (!(await isVerified(signature, { fields, body, record, check }))) continue
     const { domain, selector } = signature
-    const isBodyVerified = body !== undefined
-    const found = { domain, selector, to: signedTo(fields), isBodyVerified }
-    if (found.to !== undefined) return found
-    unbound ??= found
+    return { domain, selector, to: signedTo(fields), isBodyVerified: body !== undefined }
   }
-  return unbound
+  return undefined
 }
 
 function headerOf(returned: ReturnedMessage): string {
@@ -187,5 +183,5 @@ function publicKeyOf(record: string, signature: DkimSignature): KeyObject | unde
   const der = kind === 'ed25519' ? Buffer.concat([ED25519_PREFIX, octets]) : octets
   const key = createPublicKey({ key: der, format: 'der', type: 'spki' })
   const bits = key.asymmetricKeyDetails?.modulusLength
-  return kind === 'rsa' && (bits === undefined || bits < MIN_RSA_BITS) ? undefined : key
+  return bits !== undefined && bits < MIN_RSA_BITS ? undefined : key
 }
