@@ -158,6 +158,69 @@ const CLIENTS = [
     '203.0.113.5',
     undefined,
   ],
+  [
+    'Postfix, a client whose name begins as a greeting does',
+    'from a (helo.hooli.example [203.0.113.5]) by mx.origin.example (Postfix) with SMTP id 1',
+    'mx.origin.example',
+    '203.0.113.5',
+    'helo.hooli.example',
+  ],
+  [
+    'Postfix, a name that ends in a dot',
+    'from a (b.example. [203.0.113.5]) by mx.origin.example (Postfix) with SMTP id 1',
+    'mx.origin.example',
+    '203.0.113.5',
+    'b.example',
+  ],
+  [
+    'Postfix, a name without a dot',
+    'from a (localhost [203.0.113.5]) by mx.origin.example (Postfix) with SMTP id 1',
+    'mx.origin.example',
+    '203.0.113.5',
+    undefined,
+  ],
+  [
+    'Sendmail, forged, of a client that logged in',
+    'from a (mta1.origin.example [203.0.113.5] (may be forged)) (authenticated bits=0) by mx.origin.example (8.17.1/8.17.1) with ESMTP id 1',
+    'mx.origin.example',
+    '203.0.113.5',
+    undefined,
+  ],
+  [
+    'Exim, a greeting that names the command',
+    'from b.example ([203.0.113.5] helo=ehlo ident=root) by mx.origin.example with esmtp (Exim 4.96) id 1',
+    'mx.origin.example',
+    '203.0.113.5',
+    'b.example',
+  ],
+  [
+    'Exim, a greeting that plays a client of the same host',
+    'from b.example ([203.0.113.5] helo=[local]) by mx.origin.example with esmtp (Exim 4.96) id 1',
+    'mx.origin.example',
+    '203.0.113.5',
+    'b.example',
+  ],
+  [
+    'qmail, a greeting that plays a client of the same host',
+    'from unknown (HELO [local]) (203.0.113.5) by mx.origin.example with SMTP; date',
+    'mx.origin.example',
+    '203.0.113.5',
+    undefined,
+  ],
+  [
+    'qmail, a greeting that plays it with brackets',
+    'from unknown (HELO x) (y [local]) (203.0.113.5) by mx.origin.example with SMTP; date',
+    'mx.origin.example',
+    '203.0.113.5',
+    undefined,
+  ],
+  [
+    'blanks in a comment, as many as somebody likes',
+    'from a ( b.example   [203.0.113.5] ) by mx.origin.example (Postfix) with SMTP id 1',
+    'mx.origin.example',
+    '203.0.113.5',
+    'b.example',
+  ],
 ] as const
 
 test.each(CLIENTS)('%s: %s', (_layout, value, by, address, confirmedName) => {
@@ -186,6 +249,10 @@ test.each([
     'dma, own report',
     'from MAILER-DAEMON id 24adf2 by mail.origin.example (DragonFly Mail Agent v0.13); date',
   ],
+  ['local delivery without a client', 'by mail.origin.example with local id 1; date'],
+  ['LMTP without a client', 'by mail.origin.example with LMTP id 1; date'],
+  ['LMTP with TLS and a login', 'by mail.origin.example with LMTPSA id 1; date'],
+  ['LMTP with TLS', 'by mail.origin.example with LMTPS id 1; date'],
   ['Haraka, own report', '(Haraka outbound); date'],
   ['qmail, own report', '(qmail 1234 invoked for bounce); date'],
   [
@@ -218,6 +285,45 @@ test.each([
     'a greeting that ends the field',
     'from a; (b.example [203.0.113.5]) by mx.origin.example (OpenSMTPD) with ESMTP id 1; date',
   ],
+  [
+    'more than a port behind the address',
+    'from a (b [203.0.113.5]x) by mx.origin.example with SMTP',
+  ],
+  [
+    'an address that is no literal',
+    'from a (b.example 203.0.113.5) by mx.origin.example with SMTP',
+  ],
+  [
+    'a greeting that plays the same host, alone',
+    'from a (HELO [local]) by mx.origin.example with SMTP',
+  ],
+  ['Exim, the same', 'from a (helo=x [local]) by mx.origin.example with smtp (Exim 4.96)'],
+  [
+    'a client that names the same host in a longer comment',
+    'from a (b.example [local] x) by mx.origin.example (OpenSMTPD) with ESMTP id 1',
+  ],
+  [
+    'a greeting that is an address, and a comment that speaks of EHLO',
+    'from 192.0.2.1 (said EHLO a) by mx.origin.example with SMTP',
+  ],
+  [
+    'a greeting that is an address, at a server that writes greetings in comments',
+    'from [192.0.2.1] (HELO a) (x) by mx.origin.example with smtp (Exim 4.96) id 1',
+  ],
+  [
+    'a protocol that only begins as LMTP does',
+    'from localhost by mx.origin.example with lmtpx id 1',
+  ],
+  ['a protocol that only ends so', 'from localhost by mx.origin.example with xlmtp id 1'],
+  [
+    'a server that is no Sendmail, and names a user',
+    'from localhost (localhost) by mx.origin.example (8.x) id 1',
+  ],
+  [
+    'no greeting at all, and no protocol',
+    'from (localhost) by mx.origin.example (8.17.1/8.17.1) id 1',
+  ],
+  ['a field that never says who wrote it', 'from localhost (localhost) (8.17.1/8.17.1) id 1'],
   ['a field that is too long', `by mx.origin.example ${'x'.repeat(2000)}`],
   ['nothing behind from', 'from'],
 ])('%s: there was a client, and its address is not told', (_what, value) => {
@@ -244,6 +350,10 @@ test.each([
   ['Gmail', 'by 2002:a05:6a10:8e01:0:0:0:0 with SMTP id 1csp1; date'],
   ['qmail', '(qmail 4711 invoked from network); date'],
   ['Gmail, by its web page', 'by 10.114.46.14 with HTTP; date'],
+  ['qmail, with its host', 'by mx.origin.example (qmail 4711 invoked from network) id 1; date'],
+  ['a protocol that only begins as LMTP does', 'by mx.origin.example with LMTPX; date'],
+  ['a protocol that only ends so', 'by mx.origin.example with XLMTP; date'],
+  ['a protocol that is left out', 'by mx.origin.example with; date'],
 ])('%s names no client, and there was one', (_layout, value) => {
   expect(parseReceived(value).client).toBe('inside')
 })
@@ -257,3 +367,26 @@ test.each(['(', ')', 'from (', '[', ' by ', '(a [1.2.3.4]) ', 'x'])(
     expect(client).toBe('unknown')
   },
 )
+
+test('brackets divide words, and none that closes nothing hides what follows', () => {
+  const address = parseIpAddress('203.0.113.5')
+  const glued = 'from a(b.example [203.0.113.5])by mx.origin.example(Postfix)with SMTP id 1'
+  const expected = { by: 'mx.origin.example', client: { address, confirmedName: 'b.example' } }
+  expect(parseReceived(glued)).toEqual(expected)
+  expect(parseReceived(glued.replace('a(', 'a) ('))).toEqual(expected)
+})
+
+test('brackets inside a comment divide its words too', () => {
+  const forged = 'from a (b.example(x)[203.0.113.5]) by mx.origin.example with SMTP id 1'
+  expect(parseReceived(forged).client).toBe('unknown')
+  const told = 'from a (b.example(x) [203.0.113.5]) by mx.origin.example with SMTP id 1'
+  expect(parseReceived(told).client).toBe('unknown')
+})
+
+test('the server stands behind "by", and only as a word', () => {
+  expect(
+    parseReceived('from a (b [203.0.113.5]) by (mx.origin.example) with SMTP').by,
+  ).toBeUndefined()
+  expect(parseReceived('from a (b [203.0.113.5]) with SMTP').by).toBeUndefined()
+  expect(parseReceived('(qmail 4711 invoked from network)').by).toBeUndefined()
+})

@@ -71,7 +71,7 @@ function clientOf(from: readonly Token[], after: readonly Token[]): Received['cl
   const protocol = protocolOf(after)
   const comments = from.filter((token) => token.isComment).map((token) => token.text)
   const name = from[0]?.isComment === false ? from[0].text : ''
-  if (protocol === 'local' || comments.some((comment) => /\[local\]$/.test(comment))) return 'none'
+  if (protocol === 'local') return 'none'
   const seen = comments.flatMap((comment) => seenIn(comment) ?? [])
   // Two addresses: one of them is a greeting that was dressed up.
   if (seen.length > 1) return 'unknown'
@@ -80,6 +80,8 @@ function clientOf(from: readonly Token[], after: readonly Token[]): Received['cl
     const outer = only.name === undefined && isExim(after, comments) ? name : only.name
     return { address: only.address, confirmedName: confirmed(outer, comments, after) }
   }
+  if (comments.some((comment) => /^[^\s=]+ \[local\]$/.test(comment) && !isGreeting(comment)))
+    return 'none'
   const literal = greetsApart(after, comments) ? literalOf(name) : undefined
   if (literal !== undefined) return { address: literal, confirmedName: undefined }
   return isLocalHandOver(name, protocol, after) ? 'none' : 'unknown'
@@ -91,13 +93,17 @@ function seenIn(
 ): { readonly address: IpAddress; readonly name: string | undefined } | undefined {
   const words = comment.split(' ').filter((word) => word !== '')
   const [first = '', second = ''] = words
-  // qmail and others: what follows is the greeting.
-  if (/^(?:helo|ehlo|lhlo)$/i.test(first) || first.includes('=')) return undefined
+  if (isGreeting(comment) || first.includes('=')) return undefined
   const alone = literalOf(withoutIdent(first))
   if (alone !== undefined) return { address: alone, name: undefined }
   if (!second.startsWith('[')) return undefined
   const address = literalOf(second)
   return address === undefined ? undefined : { address, name: withoutIdent(first) }
+}
+
+/** `(HELO name)` of qmail and others: the client's words. */
+function isGreeting(comment: string): boolean {
+  return /^(?:helo|ehlo|lhlo)(?: |$)/i.test(comment)
 }
 
 /** `ident@name` of RFC 1413. */
@@ -108,10 +114,8 @@ function withoutIdent(word: string): string {
 /** `192.0.2.1`, `[192.0.2.1]`, `[192.0.2.1]:25`, `[IPv6:2001:db8::1]`. */
 function literalOf(word: string): IpAddress | undefined {
   if (!word.startsWith('[')) return parseIpAddress(word)
-  const close = word.indexOf(']')
-  if (close === -1 || !/^(?::\d{1,5})?$/.test(word.slice(close + 1))) return undefined
-  const inner = word.slice(1, close)
-  return parseIpAddress(/^ipv6:/i.test(inner) ? inner.slice('ipv6:'.length) : inner)
+  const inner = /^\[(?:ipv6:)?([^\]]*)\](?::\d{1,5})?$/i.exec(word)?.[1]
+  return inner === undefined ? undefined : parseIpAddress(inner)
 }
 
 /**
@@ -123,11 +127,12 @@ function confirmed(
   comments: readonly string[],
   after: readonly Token[],
 ): string | undefined {
-  if (name === undefined || name === '' || name.toLowerCase() === 'unknown') return undefined
+  // A name without a dot is none that DNS could bear out, such as Postfix's `unknown`.
+  if (name?.includes('.') !== true) return undefined
   if (comments.some((comment) => comment.includes('may be forged'))) return undefined
   const confirms =
     isExim(after, comments) || after.some((token) => token.isComment && CONFIRMING.test(token.text))
-  return confirms && name.includes('.') ? domainToALabel(name.replace(/\.$/, '')) : undefined
+  return confirms ? domainToALabel(name.replace(/\.$/, '')) : undefined
 }
 
 /** `(Postfix)`, `(Postfix, from userid 0)`; Sendmail's `(8.17.1/8.17.1)`. */
@@ -136,7 +141,7 @@ const CONFIRMING = /^(?:Postfix\b|8\.\d{1,3}\.[\w.]{1,20}\/)/
 function isExim(after: readonly Token[], comments: readonly string[]): boolean {
   return (
     after.some((token) => token.isComment && token.text.startsWith('Exim ')) &&
-    !comments.some((comment) => /^(?:helo|ehlo|lhlo) /i.test(comment))
+    !comments.some(isGreeting)
   )
 }
 
