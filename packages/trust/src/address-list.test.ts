@@ -42,6 +42,14 @@ test.each([
   expect(soleAddressIn(value)).toBeUndefined()
 })
 
+test('a backslash outside of quotes hides no comma', () => {
+  expect(addressesIn('jane\\, a@b.example')).toEqual(['a@b.example'])
+})
+
+test('two pairs of brackets are two mailboxes', () => {
+  expect(addressesIn('<a@b.example> <c@d.example>')).toEqual(['a@b.example', 'c@d.example'])
+})
+
 test('a field of more than 20 addresses has the first 20', () => {
   const all = Array.from({ length: 25 }, (_, index) => `a${index}@b.example`)
   expect(addressesIn(all.join(','))).toEqual(all.slice(0, 20))

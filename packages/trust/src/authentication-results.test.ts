@@ -94,6 +94,60 @@ test.each([
     [],
     undefined,
   ],
+  [
+    'a result in nested comments, with blanks',
+    'mx.origin.example; spf=pass (a (b) ; dkim=pass header.d=hooli.example ) x.y=z',
+    [],
+    undefined,
+  ],
+  [
+    'a result behind an escaped bracket in a comment, with blanks',
+    'mx.origin.example; dkim=fail (\\) ; dkim=pass header.d=hooli.example ) header.d=evil.example',
+    [],
+    undefined,
+  ],
+  [
+    'what passed behind a comment with an escaped letter',
+    "mx.origin.example; (it\\'s) dkim=pass header.d=hooli.example",
+    ['hooli.example'],
+    undefined,
+  ],
+  [
+    'a backslash outside of quotes and comments',
+    'mx.origin.example; spf=none reason=\\; dkim=pass header.d=hooli.example',
+    ['hooli.example'],
+    undefined,
+  ],
+  [
+    'a signer that another method names',
+    'mx.origin.example; spf=pass header.d=hooli.example; arc=pass header.d=hooli.example',
+    [],
+    undefined,
+  ],
+  [
+    'a signer that quotes take apart',
+    'mx.origin.example; dkim=pass header.d="hooli.exam ple"',
+    ['hooli.exam_ple'],
+    undefined,
+  ],
+  [
+    'a word without a sign, which names nobody',
+    'mx.origin.example; dkim=pass header.d=hooli.example header.dx',
+    ['hooli.example'],
+    undefined,
+  ],
+  [
+    'many blanks around the sign, or on one side of it',
+    'mx.origin.example; dkim  =   pass header.d =a.example; dkim= pass header.d= b.example',
+    ['a.example', 'b.example'],
+    undefined,
+  ],
+  [
+    'versions of two digits, and none in the middle of a method',
+    'mx.origin.example; dkim/12=pass header.d=a.example; dki/1m=pass header.d=b.example',
+    ['a.example'],
+    undefined,
+  ],
   ['no signer', 'mx.origin.example; dkim=pass header.i=@hooli.example', [], undefined],
 ])('reads %s', (_what, value, dkimDomains, dmarc) => {
   expect(parseAuthenticationResults(value)).toMatchObject({

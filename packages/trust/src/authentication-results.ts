@@ -96,7 +96,6 @@ function statementsOf(value: string): readonly (readonly string[])[] {
     } else if (character === '"') isQuoted = true
     else if (character === ';') {
       end()
-      joinsNext = false
       statements.push([])
     } else if (/\s/.test(character)) end()
     else word += character

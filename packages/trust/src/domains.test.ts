@@ -9,6 +9,7 @@ test.each([
   ['[192.0.2.1]', false],
   ['', false],
   ['two words', false],
+  ['[192.0.2.1].origin.example', false],
 ])('%s is under origin.example: %s', (host, expected) => {
   expect(isUnder(host, ['origin.example'])).toBe(expected)
 })

@@ -65,6 +65,8 @@ describe('networks', () => {
     ['192.0.2.0/28', '::ffff:192.0.2.7', true],
     ['192.0.2.7', '192.0.2.7', true],
     ['192.0.2.7/28', '192.0.2.1', true],
+    ['192.0.2.7/32', '192.0.2.7', true],
+    ['192.0.2.7/32', '192.0.2.6', false],
     ['0.0.0.0/0', '203.0.113.9', true],
     ['0.0.0.0/0', '2001:db8::1', false],
     ['2001:db8::/32', '2001:db8:ffff::1', true],
@@ -74,12 +76,27 @@ describe('networks', () => {
     expect(isInNetwork(parsed[1]!, parsed[0]!)).toBe(expected)
   })
 
-  test.each(['192.0.2.0/33', '192.0.2.0/', '192.0.2.0/-1', '::/129', 'host/24', '/24'])(
-    '%s is none',
-    (text) => {
-      expect(parseNetwork(text)).toBeUndefined()
-    },
-  )
+  test.each([
+    '192.0.2.0/33',
+    '192.0.2.0/',
+    '192.0.2.0/-1',
+    '::/129',
+    'host/24',
+    '/24',
+    '192.0.2.0/2x',
+  ])('%s is none', (text) => {
+    expect(parseNetwork(text)).toBeUndefined()
+  })
+})
+
+test('addresses of two families are never one', () => {
+  expect(isSameAddress(parseIpAddress('0.0.0.1')!, parseIpAddress('::1')!)).toBe(false)
+})
+
+test('the longest form of an address is one', () => {
+  const longest = '0000:0000:0000:0000:0000:ffff:255.255.255.255'
+  expect(parseIpAddress(longest)).toEqual({ family: 4, bits: 0xffffffffn })
+  expect(parseIpAddress(`0${longest}`)).toBeUndefined()
 })
 
 test.each([

@@ -97,6 +97,60 @@ describe('origin and marks', () => {
     expect(judge({ mail: mailFacts('recipient'), recipientMx: undefined }).tier).toBe('unverified')
   })
 
+  test("a signature of the recipient's domain, found by our own server, is its origin", () => {
+    const stranger = mailFacts('stranger')
+    const value = 'mx.origin.example; dkim=pass header.d=hooli.example; dmarc=pass'
+    const fields = [{ name: 'authentication-results', value }, ...stranger.trace.fields]
+    const mail = { ...stranger, trace: { fields, isCut: false } }
+    expect(judge({ mail })).toMatchObject({ tier: 'plausible', origin: 'recipient' })
+  })
+
+  const oneMark = { ...OWN_ORIGINAL, messageId: undefined }
+  const [list, sent, id] = ['own-list-host', 'sent-to-its-sender', 'own-message-id'] as const
+  test.each<[string, Partial<ReportFacts>, readonly string[]]>([
+    ['a stranger', { mail: mailFacts('stranger') }, ['no-origin', sent, id, list]],
+    [
+      'nothing returned',
+      { mail: mailFacts('own', { original: undefined }) },
+      ['own-origin', 'no-original'],
+    ],
+    [
+      'a mail of somebody else returned',
+      { mail: mailFacts('own', { original: FOREIGN_ORIGINAL }) },
+      ['own-origin', 'no-marks'],
+    ],
+    [
+      'one mark from the recipient',
+      { mail: mailFacts('recipient', { sentTo: [], original: oneMark }) },
+      ['recipient-origin', 'too-few-marks', list],
+    ],
+    [
+      'two marks from the recipient',
+      { mail: mailFacts('recipient', { original: oneMark }) },
+      ['recipient-origin', sent, list],
+    ],
+    [
+      'one mark from our own server',
+      { mail: mailFacts('own', { sentTo: [], original: oneMark }) },
+      ['own-origin', list],
+    ],
+    [
+      'an expired token, and nothing else',
+      { mail: mailFacts('own', { original: FOREIGN_ORIGINAL, tokens: [expired] }) },
+      ['own-origin', 'expired-token'],
+    ],
+    [
+      'our signature',
+      {
+        mail: mailFacts('stranger', { original: FOREIGN_ORIGINAL }),
+        ownSignature: { domain: 'origin.example', selector: 's', to: JANE, isBodyVerified: true },
+      },
+      ['signature', 'no-origin', 'own-signature'],
+    ],
+  ])('says why: %s', (_what, facts, reasons) => {
+    expect(judge(facts).reasons).toEqual(reasons)
+  })
+
   test('a person who vouches makes it plausible, never more, and never less', () => {
     const stranger = { mail: mailFacts('stranger', { original: undefined }), isVouched: true }
     expect(judge(stranger)).toMatchObject({ tier: 'plausible', origin: undefined })
@@ -139,6 +193,32 @@ describe('a token', () => {
       recipient: JANE,
     })
     expect(judge({ mail, report })).toMatchObject({ tier: 'unverified', recipient: undefined })
+  })
+
+  describe("by the sent log's address alone", () => {
+    const report = { recipient: undefined, originalRecipient: undefined, finalRecipient: undefined }
+    const row = { messageId: undefined, tokenMessageId: 7n, recipient: JANE, sentAtMs: NOW_MS }
+    const other = { ...row, recipient: john }
+
+    test.each<[string, Partial<ReportFacts>]>([
+      ['a mail that reports on several', { reportsInMail: 2, sentLog: [row] }],
+      [
+        'a row that was found by the Message-ID, which anybody can write',
+        { sentLog: [{ ...row, messageId: '<1@x.example>', tokenMessageId: undefined }] },
+      ],
+      ['more rows than eight, of which each costs a hash', { sentLog: [...eight(other), row] }],
+    ])('is not for %s', (_what, change) => {
+      expect(judge({ mail, report, ...change }).tier).toBe('unverified')
+    })
+
+    test('is for the eighth row still', () => {
+      const sentLog = [...eight(other).slice(1), row]
+      expect(judge({ mail, report, sentLog })).toMatchObject({ tier: 'verified', recipient: JANE })
+    })
+
+    function eight(of: SentLogRow): readonly SentLogRow[] {
+      return Array.from({ length: 8 }, () => of)
+    }
   })
 
   test('of several, the one that fits counts', () => {
@@ -184,6 +264,7 @@ describe('the sent log', () => {
   test.each([
     ['the mail and the recipient', row, {}],
     ['sent 14 days before', { ...row, sentAtMs: NOW_MS - 14 * DAY_MS }, {}],
+    ['a clock that is an hour ahead', { ...row, sentAtMs: NOW_MS + 3_600_000 }, {}],
     ['a clock that is a little ahead', { ...row, sentAtMs: NOW_MS + 60_000 }, {}],
     ['another spelling', { ...row, recipient: address('JANE.ROE@Hooli.example') }, {}],
     [
@@ -194,11 +275,18 @@ describe('the sent log', () => {
   ])('correlates %s', (_what, sent, change) => {
     const { tier, recipient } = judge({ sentLog: [sent], ...change })
     expect({ tier, recipient }).toEqual({ ...correlated, recipient: sent.recipient })
+    expect(judge({ sentLog: [sent], ...change }).reasons[0]).toBe('sent-log')
   })
 
   test.each([
     ['another mail', { ...row, messageId: '<2@app.origin.example>' }, {}],
     ['no Message-ID', { ...row, messageId: undefined }, {}],
+    [
+      'a row that a token found and a mail without a Message-ID',
+      { ...row, messageId: undefined, tokenMessageId: 7n },
+      { mail: mailFacts('stranger', { original: { ...OWN_ORIGINAL, messageId: undefined } }) },
+    ],
+    ['a clock that is more than an hour ahead', { ...row, sentAtMs: NOW_MS + 3_600_001 }, {}],
     ['another recipient', { ...row, recipient: john }, {}],
     ['a mail of 15 days ago', { ...row, sentAtMs: NOW_MS - 15 * DAY_MS }, {}],
     ['a mail of tomorrow', { ...row, sentAtMs: NOW_MS + DAY_MS }, {}],

@@ -149,6 +149,70 @@ describe('facts of a mail', () => {
     expect(small.trace.isCut).toBe(true)
   })
 
+  describe('are as many as are looked at', () => {
+    const received = 'Received: by mta1.origin.example; date\n'
+    const times = (count: number, line: (at: number) => string): string =>
+      Array.from({ length: count }, (_, at) => line(at)).join('')
+
+    test('fields of the trace', () => {
+      expect(factsOf(`${received.repeat(50)}\nHello.\n`).trace.isCut).toBe(false)
+      const cut = factsOf(`${received.repeat(51)}\nHello.\n`).trace
+      expect([cut.isCut, cut.fields.length]).toEqual([true, 50])
+    })
+
+    test('letters of a field of the trace, and of a Message-ID', () => {
+      const long = factsOf(`Received: by ${'x'.repeat(5000)}\n\nHello.\n`)
+      expect(long.trace.fields[0]?.value).toHaveLength(4000)
+      const { original } = factsOf(report(`From: a@b.example\nMessage-ID: <${'x'.repeat(2000)}>`))
+      expect(original?.messageId).toHaveLength(998)
+    })
+
+    test('addresses that it was sent to: of four fields of a name, eight in all', () => {
+      const delivered = times(5, (at) => `Delivered-To: a${at}@b.example\n`)
+      const four = ['a0@b.example', 'a1@b.example', 'a2@b.example', 'a3@b.example']
+      expect(factsOf(`${delivered}\nHello.\n`).sentTo).toEqual(four)
+      const to = `To: ${times(9, (at) => `c${at}@d.example, `)}\n`
+      expect(factsOf(`${to}${delivered}\nHello.\n`).sentTo).toHaveLength(8)
+    })
+
+    test('senders: two of each field', () => {
+      const original = 'X-Envelope-From: <b@b.example>\nFrom: c@b.example, d@b.example, e@b.example'
+      expect(factsOf(report(original)).original?.senders).toEqual([
+        'b@b.example',
+        'c@b.example',
+        'd@b.example',
+      ])
+    })
+
+    test('hosts of lists: eight, of the first 4000 letters', () => {
+      const urls = times(8, (at) => `<https://h${at}.example>`)
+      const both = `From: a@b.example\nList-Unsubscribe: ${urls}\nList-Id: <x.example>`
+      expect(factsOf(report(both)).original?.listHosts).toHaveLength(8)
+      const far = `From: a@b.example\nList-Id: ${'x'.repeat(4000)} <x.example>`
+      expect(factsOf(report(far)).original?.listHosts).toEqual([])
+      const spaced = 'From: a@b.example\nList-Id: Offers < x.example >'
+      expect(factsOf(report(spaced)).original?.listHosts).toEqual(['x.example'])
+    })
+
+    test('tokens: six', () => {
+      const tokens = Array.from({ length: 7 }, (_, at) =>
+        signToken({
+          key: keyOf(3),
+          messageId: BigInt(at),
+          expiresOnDay: expiryDay(NOW_MS),
+          recipient: jane,
+        }),
+      )
+      const to = tokens.map((token) => `b+${token}@origin.example`).join(', ')
+      expect(factsOf(`To: ${to}\n\nHello.\n`).tokens).toEqual(tokens.slice(0, 6))
+    })
+  })
+
+  test('hold the token of a feedback id', () => {
+    const original = `From: a@b.example\nCFBL-Feedback-ID: ${two}`
+    expect(factsOf(report(original)).tokens).toContain(two)
+  })
+
   test.each([
     [
       '<https://origin.example/u>, <mailto:u@lists.origin.example>',

@@ -51,6 +51,7 @@ const MAX_TRACE_FIELDS = 50
 /** More than a field of a server of ours has. Longer ones stay too long to be read. */
 const MAX_TRACE_CHARS = 4000
 const MAX_LIST_HOSTS = 8
+const MAX_LIST_CHARS = 4000
 const MAX_TOKENS = 6
 const MAX_MESSAGE_ID_CHARS = 998
 
@@ -130,9 +131,9 @@ function listHosts(fields: readonly HeaderField[]): readonly string[] {
 }
 
 function bracketed(value = ''): readonly string[] {
-  return [...value.slice(0, 4000).matchAll(/<[^<>]{1,998}>/g)]
-    .slice(0, MAX_LIST_HOSTS)
-    .map(([text]) => text.slice(1, -1).trim())
+  return [...value.slice(0, MAX_LIST_CHARS).matchAll(/<[^<>]{1,998}>/g)].map(([text]) =>
+    text.slice(1, -1).trim(),
+  )
 }
 
 function hostOfUrl(text: string): readonly string[] {

@@ -14,6 +14,7 @@ describe('sent to its sender', () => {
     ['prvs=1234abcdef=bounces@origin.example', 'bounces@origin.example', true],
     ['bounces@origin.example', 'prvs=1234abcdef=bounces@origin.example', true],
     ['bouncesx@origin.example', 'bounces@origin.example', false],
+    ['bouncesx+jane@origin.example', 'bounces@origin.example', false],
     ['bounces@other.example', 'bounces@origin.example', false],
     ['info@origin.example', 'bounces@origin.example', false],
   ])('%s of %s: %s', (to, sender, expected) => {
@@ -21,6 +22,12 @@ describe('sent to its sender', () => {
     const facts = mailFacts('own', { sentTo: [address(to)], original })
     expect(marksOf(facts, OWN)).toEqual(expected ? ['sent-to-its-sender'] : [])
   })
+})
+
+test('sent to one of its senders is enough', () => {
+  const senders = [address('x@other.example'), address('bounces@origin.example')]
+  const facts = mailFacts('own', { original: { ...FOREIGN_ORIGINAL, senders } })
+  expect(marksOf(facts, OWN)).toEqual(['sent-to-its-sender'])
 })
 
 describe('own Message-ID', () => {

@@ -120,6 +120,15 @@ describe('neither', () => {
       'a host under our domain that relays a stranger',
       `${EVIL.replace('unknown', 'web.origin.example')}\n${EVIL}`,
     ],
+    [
+      'a host under our domain that relays what it calls its own',
+      `${EVIL.replace('unknown', 'web.origin.example')}\n${OWN_LINE}`,
+    ],
+    ['results in a field of another name', `Received: ${AR.slice(AR.indexOf('mx.'))}\n${EVIL}`],
+    [
+      'results of which one is that DMARC failed',
+      `${AR.replace(/;[^;]*$/, '')}\nAuthentication-Results: mx.origin.example; dmarc=fail\n${EVIL}`,
+    ],
     ['results below our own Received', `${EVIL}\n${AR}`],
     [
       'results of a server that is not trusted',
@@ -161,6 +170,14 @@ describe("recipient's", () => {
     [
       'a host of the MX behind a relay under our domain',
       `${EVIL.replace('unknown', 'relay.origin.example')}\n${FROM_MX}`,
+    ],
+    [
+      'the same, with results between',
+      `${EVIL.replace('unknown', 'relay.origin.example')}\n${AR.replace('pass', 'none')}\n${FROM_MX.replace('by mx.', 'by relay.')}`,
+    ],
+    [
+      'an aligned signature, found by our server above a client without an address',
+      `${AR}\n${EVIL.replace('(unknown [203.0.113.66]) ', '')}`,
     ],
     ['an aligned signature, found by our server', `${AR}\n${EVIL}`],
     ['an aligned signature of a host below', `${AR.replaceAll('hooli', 'bounce.hooli')}\n${EVIL}`],

@@ -47,6 +47,8 @@ describe('a part of its own', () => {
     ['8bit', false],
     [' Binary ', false],
     ['base64', true],
+    ['8bitx', true],
+    ['x-8bit', true],
     ['x-own', true],
   ])('in the encoding %s can be hashed: not %s', (encoding, isHeaderOnly) => {
     const original = `${HEADER}\n\nHello.`
@@ -109,6 +111,11 @@ describe('in a plain text', () => {
       ['from', 'message-id'],
     ],
     ['not where the id is that of a mail answered to', `In-Reply-To: ${ID}\n`, undefined],
+    [
+      'not where a mail that answers it has an id of its own',
+      `Message-ID: <2@app.origin.example>\nIn-Reply-To: ${ID}\n`,
+      undefined,
+    ],
     ['not where there is no such id', `From: x\nMessage-ID: <2@app.origin.example>\n`, undefined],
     [
       'not in the ninth paragraph that speaks of it',
@@ -120,6 +127,7 @@ describe('in a plain text', () => {
     const found = find(plain(body))
     expect(names(found)).toEqual(expected)
     expect(found?.isHeaderOnly).toBe(expected === undefined ? undefined : true)
+    expect(text(found)?.trimEnd()).toBe(expected && HEADER)
   })
 
   test('nothing is looked for where no id is known', () => {

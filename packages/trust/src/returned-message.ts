@@ -66,7 +66,7 @@ function ofPart(part: Part, message: Message): ReturnedMessage {
 function rawBytes(part: Part, message: Message): Uint8Array | undefined {
   if (part.range === undefined) return undefined
   const encoding = part.fields.find((field) => field.name === 'content-transfer-encoding')?.value
-  if (encoding !== undefined && !/^(?:7bit|8bit|binary)$/i.test(encoding.trim())) return undefined
+  if (encoding !== undefined && !/^(?:7bit|8bit|binary)$/i.test(encoding)) return undefined
   return message.bytes.subarray(part.range.start, part.range.end)
 }
 

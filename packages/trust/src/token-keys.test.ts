@@ -23,7 +23,7 @@ function rotated(keys: readonly TokenKey[], nowMs: number): readonly TokenKey[] 
 describe('rotation', () => {
   const first = newKey({ nowMs: NOW_MS, random })
   const at = NOW_MS + 100 * DAY_MS
-  const both = rotated(first, at)
+  const after = (): readonly TokenKey[] => rotated(first, at)
 
   test('a first key signs at once', () => {
     expect(signingKey(first, NOW_MS)?.id).toBe(0)
@@ -38,6 +38,7 @@ describe('rotation', () => {
       [at + 22 * DAY_MS - 1, 1, [0, 1]],
       [at + 22 * DAY_MS, 1, [1]],
     ] as const
+    const both = after()
     for (const [instant, signs, verify] of life) {
       expect(signingKey(both, instant)?.id).toBe(signs)
       expect([...liveKeyIds(both, instant)]).toEqual(verify)
@@ -45,6 +46,7 @@ describe('rotation', () => {
   })
 
   test('no token in its lifetime loses its key', () => {
+    const both = after()
     const recipient = address('jane@hooli.example')
     for (let hours = 0; hours < 40 * 24; hours += 7) {
       const signedAt = at + hours * 3_600_000
@@ -58,7 +60,7 @@ describe('rotation', () => {
   })
 
   test('is refused while two keys are live, and goes round the ids', () => {
-    const result = rotateKeys(both, { nowMs: at + DAY_MS, random, lifetimeMs })
+    const result = rotateKeys(after(), { nowMs: at + DAY_MS, random, lifetimeMs })
     expect(result).toMatchObject({ ok: false, errors: [expect.stringContaining('two keys')] })
     let keys: readonly TokenKey[] = first
     for (let turn = 1; turn <= 40; turn++) {
@@ -105,6 +107,22 @@ describe('rotation', () => {
     expect(signingKey([late], NOW_MS - 2)).toBeUndefined()
   })
 
+  test('of those that began together the first signs, and the id goes on from the last', () => {
+    const together = [keyOf(9), keyOf(10)]
+    expect(signingKey(together, NOW_MS)?.id).toBe(9)
+    const old = together.map((key) => ({ ...key, dropAfterMs: NOW_MS }))
+    expect(rotated(old, NOW_MS).map((key) => key.id)).toEqual([11])
+  })
+
+  test('of no key at all begins with the first id', () => {
+    expect(rotated([], NOW_MS)).toMatchObject([{ id: 0, signsFromMs: NOW_MS }])
+  })
+
+  test('takes 32 octets, whatever more it is given', () => {
+    const [key] = newKey({ nowMs: NOW_MS, random: new Uint8Array(64).fill(7) })
+    expect(key?.secret).toEqual(random)
+  })
+
   test('refuses too few random octets', () => {
     expect(() => newKey({ nowMs: NOW_MS, random: new Uint8Array(31) })).toThrow(RangeError)
   })
@@ -119,6 +137,39 @@ describe('the key file', () => {
     expect(parseTokenKeys(good)).toEqual({ ok: true, keys: plain(keys) })
     const dated = { ...good.keys[1], created_at: new Date(NOW_MS), drop_after: undefined }
     expect(parseTokenKeys({ version: 1, keys: [dated] })).toMatchObject({ ok: true })
+  })
+
+  test.each([
+    ['a time without a fraction', { created_at: '2026-11-22T04:32:00Z' }],
+    ['a time in another zone', { created_at: '2026-11-22T05:32:00.000+01:00' }],
+    ['the same, to the west', { created_at: '2026-11-21T23:02:00-05:30' }],
+  ])('takes %s', (_what, change) => {
+    expect(parseTokenKeys(with_(change))).toMatchObject({
+      ok: true,
+      keys: [{ createdAtMs: NOW_MS }],
+    })
+  })
+
+  test('takes the first id, the longest secret, two live keys and 32 in all', () => {
+    const secret = Buffer.alloc(64).toString('base64url')
+    expect(parseTokenKeys(with_({ id: 0, secret }))).toMatchObject({ ok: true, keys: [{ id: 0 }] })
+    const dropped = Array.from({ length: 30 }, (_, id) => keyOf(id, { dropAfterMs: NOW_MS }))
+    const full = [...dropped, keyOf(30), keyOf(31)]
+    expect(parseTokenKeys(formatTokenKeys(full))).toEqual({ ok: true, keys: plain(full) })
+  })
+
+  test('names the faults of each key, and no other', () => {
+    const bad = { ...good.keys[1], id: 99 }
+    const result = parseTokenKeys({ version: 1, keys: [bad, bad, bad] })
+    expect(result).toEqual({
+      ok: false,
+      errors: [0, 1, 2].map((at) => `keys[${at}].id: a number of 0 to 31 is expected`),
+    })
+  })
+
+  test('cuts a name that it does not know', () => {
+    const result = parseTokenKeys({ ...good, ['x'.repeat(1000)]: 1 })
+    expect(result).toEqual({ ok: false, errors: [`"${'x'.repeat(40)}": unknown key`] })
   })
 
   test('keeps why a key was made', () => {
@@ -156,7 +207,13 @@ describe('the key file', () => {
     ['the file: an object', null],
     ['keys: a list', { version: 1, keys: Array.from({ length: 33 }, (_, id) => ({ id })) }],
     ['keys[0].secret', with_({ secret: `${'A'.repeat(60)}!` })],
+    ['keys[0].secret', with_({ secret: `!${'A'.repeat(43)}` })],
     ['keys[0].created_at', with_({ created_at: 'yesterday' })],
+    ['keys[0].created_at', with_({ created_at: '2026-11-22' })],
+    ['keys[0].created_at', with_({ created_at: '2026-11-22T04:32:00' })],
+    ['keys[0].created_at', with_({ created_at: '+002026-11-22T04:32:00Z' })],
+    ['keys[0].created_at', with_({ created_at: '2026-11-22T04:32:00Z (noon)' })],
+    ['keys[0].created_at', with_({ created_at: ['2026-11-22T04:32:00Z'] })],
     ['keys[0].signs_from', with_({ signs_from: '2026-13-45T00:00:00Z' })],
     ['keys[0].drop_after', with_({ drop_after: 5 })],
     ['keys[0]."sign": unknown', with_({ sign: true })],

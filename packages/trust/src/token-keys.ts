@@ -163,13 +163,12 @@ export function parseTokenKeys(file: unknown): TokenKeysResult {
   if (version !== 1) errors.push('version: 1 is expected')
   if (!Array.isArray(keys) || keys.length === 0 || keys.length > MAX_KEYS)
     return { ok: false, errors: [...errors, `keys: a list of 1 to ${MAX_KEYS} is expected`] }
-  const read = keys.map((key: unknown, index) => readKey(key, `keys[${index}]`, errors))
-  const ids = read.flatMap((key) => (key === undefined ? [] : [key.id]))
-  if (new Set(ids).size !== ids.length) errors.push('keys: an id stands twice')
-  if (read.filter((key) => key?.dropAfterMs === undefined).length > MAX_LIVE_KEYS)
+  const read = keys.flatMap((key: unknown, index) => readKey(key, `keys[${index}]`, errors) ?? [])
+  if (new Set(read.map((key) => key.id)).size !== read.length)
+    errors.push('keys: an id stands twice')
+  if (read.filter((key) => key.dropAfterMs === undefined).length > MAX_LIVE_KEYS)
     errors.push('keys: more than two have no drop_after')
-  const good = read.flatMap((key) => (key === undefined ? [] : [key]))
-  return errors.length > 0 ? { ok: false, errors } : { ok: true, keys: good }
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, keys: read }
 }
 
 function jsonOf(text: string): unknown {
@@ -192,8 +191,7 @@ function readKey(value: unknown, path: string, errors: string[]): TokenKey | und
   const octets = typeof secret === 'string' ? octetsOf(secret) : undefined
   const createdAtMs = instantOf(created_at)
   const signsFromMs = instantOf(signs_from)
-  const dropAfterMs =
-    drop_after === undefined || drop_after === null ? undefined : instantOf(drop_after)
+  const dropAfterMs = instantOf(drop_after)
   const isId = typeof id === 'number' && Number.isInteger(id) && id >= 0 && id < KEY_IDS
   if (!isId) errors.push(`${path}.id: a number of 0 to 31 is expected`)
   if (octets === undefined)

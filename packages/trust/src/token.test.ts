@@ -145,6 +145,13 @@ describe('a token', () => {
   })
 })
 
+test('the first and the last day that fit are signed', () => {
+  for (const expiresOnDay of [0, 32767]) {
+    const token = signToken({ ...claim, expiresOnDay })
+    expect(parseToken(token)).toMatchObject({ expiresOnDay })
+  }
+})
+
 test.each([
   ['a negative message id', { messageId: -1n }],
   ['a message id of 65 bit', { messageId: 2n ** 64n }],
