@@ -34,6 +34,8 @@ describe('lines of one reply', () => {
       undefined,
       'User not local; please try <first.last@ sub.example>',
     ],
+    [['551-please try <f@', '551--e>'], 551, undefined, 'please try <f@ -e>'],
+    [['550 - Requested action not taken'], 550, undefined, 'Requested action not taken'],
     [
       ['551-User not localplease try <a@b.example>'],
       551,

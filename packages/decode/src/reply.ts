@@ -8,8 +8,11 @@ import { parseEnhancedStatusCode, parseReplyCode } from '@forwardpath/mail'
 import type { EnhancedStatusCode, ReplyCode } from '@forwardpath/mail'
 import type { Reply } from './bounce-report.ts'
 
-/** `551-5.1.6 text`, `551 #5.1.6 text`, `550: 5.2.2 text`, `550-'5.2.2 text`, `551`. */
-const CODED_LINE = /^([2-5]\d\d)(?=$|[- \t:,])[- \t:,]{0,3}/
+/**
+ * `551-5.1.6 text`, `551 #5.1.6 text`, `550: 5.2.2 text`, `550 - text`, `550-'5.2.2 text`, `551`. One hyphen is the code's; a
+ * second before a word is the text's, as in an address that was broken there.
+ */
+const CODED_LINE = /^([2-5]\d\d)(?=$|[- \t:,])[- \t:,]?(?:[ \t:,]|-(?!\w)){0,2}/
 const LEADING_STATUS = /^[#(["'<]{0,2}([245]\.\d{1,3}\.\d{1,3})(?![.\d])[)\]:,-]?[ \t]*/
 /** `(#5.1.1)`, `[5.7.1]`, ` 5.1.1 `: not part of a number, a host name or an address literal. */
 const INNER_STATUS = /(?:^|[^\w.@-])#?([245]\.\d{1,3}\.\d{1,3})(?!\.?[\w@]|-\w)/g
