@@ -215,6 +215,13 @@ const CLIENTS = [
     undefined,
   ],
   [
+    'Exim, a name beside the address, which goes before the greeting',
+    'from mta1.origin.example (b.example [203.0.113.5]) by mx.origin.example with esmtp (Exim 4.96) id 1',
+    'mx.origin.example',
+    '203.0.113.5',
+    'b.example',
+  ],
+  [
     'blanks in a comment, as many as somebody likes',
     'from a ( b.example   [203.0.113.5] ) by mx.origin.example (Postfix) with SMTP id 1',
     'mx.origin.example',
@@ -324,6 +331,10 @@ test.each([
     'from (localhost) by mx.origin.example (8.17.1/8.17.1) id 1',
   ],
   ['a field that never says who wrote it', 'from localhost (localhost) (8.17.1/8.17.1) id 1'],
+  [
+    'a comment that never ends behind the address',
+    'from b.example (c.example [203.0.113.5]) by mx.origin.example with ESMTP (never ends',
+  ],
   ['a field that is too long', `by mx.origin.example ${'x'.repeat(2000)}`],
   ['nothing behind from', 'from'],
 ])('%s: there was a client, and its address is not told', (_what, value) => {

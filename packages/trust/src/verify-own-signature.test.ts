@@ -213,10 +213,7 @@ describe('is none', () => {
       await refused(form, mail, checkOf(undefined, { keyRecords }))
     })
     test('that is broken, below one with l= that it says to sign', async () => {
-      const broken = (await signed(MAIL, { headerList: 'From:To:DKIM-Signature' })).replace(
-        /(\sb=)\S{4}/,
-        '$1AAAA',
-      )
+      const broken = (await signed()).replace('h=', 'h=DKIM-Signature: ')
       const open = (await signed(MAIL, { maxBodyLength: 3 })).split('From:')[0] ?? ''
       await refused(form, open + broken)
     })
