@@ -3,7 +3,8 @@
  * (trust, suppress, the engine of classify) is asked by default; others by `--mutate 'packages/decode/src/letter.ts'`.
  *
  * A result is kept in `coverage/mutation.json`, so that a second run asks only what has changed; a full one takes hours.
- * What lives is read, not only counted: a mutant that does what the original does is no hole.
+ * What lives is read, not only counted: a mutant that does what the original does is no hole. Stryker is fetched by the command
+ * itself: nobody who starts or tests the program needs its 135 packages.
  */
 const mutate = ['trust', 'suppress', 'classify'].map((name) => `packages/${name}/src/**/*.ts`)
 
