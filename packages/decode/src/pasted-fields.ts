@@ -23,8 +23,18 @@ export function withoutStatusFields(text: string): string {
   if (!RECIPIENT_FIELD.test(text)) return text
   const lines = text.split('\n')
   if (statusFieldsIn(lines) === '') return text
-  const kept = paragraphsOf(lines).filter((paragraph) => !isFieldParagraph(paragraph))
-  return kept.map((paragraph) => paragraph.join('\n')).join('\n\n')
+  const kept: string[] = []
+  for (const paragraph of paragraphsOf(lines)) {
+    if (isFieldParagraph(paragraph)) kept.push(withoutOpenPath(kept.pop() ?? ''))
+    else kept.push(paragraph.join('\n'))
+  }
+  return kept.filter((paragraph) => paragraph !== '').join('\n\n')
+}
+
+/** A path that the fields cut in two: what follows them is not its other half. */
+function withoutOpenPath(paragraph: string): string {
+  const open = paragraph.lastIndexOf('<')
+  return open === -1 || /[\s>]/.test(paragraph.slice(open)) ? paragraph : paragraph.slice(0, open)
 }
 
 function paragraphsOf(lines: readonly string[]): readonly (readonly string[])[] {
