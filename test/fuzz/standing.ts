@@ -57,7 +57,7 @@ function* undone(text: string): Generator<string> {
 /** An address that a server broke between two lines of its reply (RFC 5321 s4.2.1); relays repeat the code that they were told. */
 function joinedLines(text: string): string {
   return text.replace(
-    /[\r\n]+[ \t>]*(?:<<<[ \t]*)?(?:[2-5]\d\d[- ][ \t]*){0,3}[ \t]*(?:[245]\.\d{1,3}\.\d{1,3}[ \t])?/g,
+    /[\r\n]+[ \t>]*(?:<<<[ \t]*)?(?:[2-5]\d\d(?:[- ][ \t]*|(?=[\r\n]))){0,3}[ \t]*(?:[245]\.\d{1,3}\.\d{1,3}[ \t])?/g,
     '',
   )
 }
