@@ -195,7 +195,6 @@ export const CONTENT_RULES: readonly Rule[] = [
         'pol(í|i)tica de',
         '%not (yet |)(allow|white)( |-|)listed',
         'rejected by (the |)destination domain',
-        '%spoofing%',
         '%organi(z|s)ational settings',
         // In the greeting: a milter of Postfix or Sendmail wants nothing of this host.
         'esmtp not accepting (connections|messages)',

@@ -341,7 +341,6 @@ export const RELAY_RULES: readonly Rule[] = [
         "we (do not|don't) accept mail for (that|this|other) (domain|host)",
         '%not (an |our |)(accepted |allowed |)relay (target|host|domain)%',
         '%target address is not (our|my)%',
-        '%(allowed|permitted)~to*%relay%',
         '%(mail|mailing|delivery) to (remote|external|non-local) (domains|domain|addresses|hosts|users)~(not|prohibited|denied|disabled)',
       ],
       not: ['daily relay quota'],
