@@ -6,7 +6,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 roots=${ROOTS:-/tmp/forwardpath-roots}
 server=$1 out=$2
 shift 2
-case $server in dovecot | lists) base=$roots/postfix ;; amavis | filters | helpers) base=$roots/filters ;; *) base=$roots/$server ;; esac
+case $server in dovecot | lists) base=$roots/postfix ;; amavis | filters | carriers) base=$roots/filters ;; *) base=$roots/$server ;; esac
 mkdir -p "$base"/{up,work,root} "$out"
 export ROOTS_BASE=$base SERVER=$server OUT=$out PROGRAM="$here/../../../dist/make-situations/corpus/make/situations/run.js"
 exec unshare --mount --net --uts --pid --fork --kill-child --propagation private bash -euo pipefail -c '

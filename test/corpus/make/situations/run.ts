@@ -17,7 +17,7 @@ import { exim } from './exim.ts'
 import { filters } from './filters.ts'
 import { haraka } from './haraka.ts'
 import { opensmtpd } from './opensmtpd.ts'
-import { helpers } from './helpers.ts'
+import { carriers } from './carriers.ts'
 import { makeOriginal, messageIdOf } from './originals.ts'
 import type { Taken } from './peer.ts'
 import { postfix } from './postfix.ts'
@@ -32,7 +32,7 @@ const DRIVERS = {
   postfix,
   exim,
   filters,
-  helpers,
+  carriers,
   sendmail,
   opensmtpd,
   dma,

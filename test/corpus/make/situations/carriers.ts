@@ -57,8 +57,8 @@ const carried: readonly Situation[] = [
 ]
 
 /** See the head of the file. */
-export const helpers: Driver = {
-  server: 'helpers',
+export const carriers: Driver = {
+  server: 'carriers',
   host: HOST,
   domain: DOMAIN,
   situations: [...fetched, ...delivered, ...carried],
