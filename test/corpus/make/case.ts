@@ -56,6 +56,7 @@ export type DomainKind =
   | 'refused'
   | 'unreachable'
   | 'mx_without_address'
+  | 'mx_is_sender'
   | 'local'
 
 /** A row. */

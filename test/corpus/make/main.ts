@@ -187,9 +187,20 @@ function readTruth(): readonly ExpectedLine[] {
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as ExpectedLine)
 }
 
-function bouncesOf({ from, of }: Submission, accepted: readonly Accepted[]): readonly Accepted[] {
-  const to = of.isBounce === true ? `postmaster@${ORIGIN}` : from
-  return accepted.filter((mail) => mail.to.includes(to))
+/** Double bounces all go to one address: the mail that they return tells which is whose. */
+function bouncesOf(
+  { from, of, message }: Submission,
+  accepted: readonly Accepted[],
+): readonly Accepted[] {
+  if (of.isBounce !== true) return accepted.filter((mail) => mail.to.includes(from))
+  const messageId = messageIdOf(message)
+  return accepted.filter(
+    (mail) => mail.to.includes(`postmaster@${ORIGIN}`) && mail.data.includes(messageId),
+  )
+}
+
+function messageIdOf(message: Buffer): string {
+  return /^Message-ID: (.*?)\r?$/m.exec(message.toString())?.[1] ?? ''
 }
 
 function truthOf(
@@ -204,7 +215,7 @@ function truthOf(
   const about =
     by.about?.(of, text) ??
     of.recipients.filter(({ truth }) => truth).map((one) => addressOf(of, one))
-  const messageId = /^Message-ID: (.*?)\r?$/m.exec(submission.message.toString())?.[1] ?? ''
+  const messageId = messageIdOf(submission.message)
   const isLate = by.lateWords !== undefined && text.includes(by.lateWords)
   return expectedLine({ server: by.name, file, of, about, action, isLate, text, messageId, from })
 }

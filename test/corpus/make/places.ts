@@ -79,6 +79,8 @@ function zoneOf({ domain: shown, address }: Place, kind: DomainKind): DnsZones {
       return { [domain]: { MX: [[0, '.']] } }
     case 'mx_without_address':
       return { [domain]: { MX: [[10, host]] } }
+    case 'mx_is_sender':
+      return through('127.0.0.1')
     case 'servfail':
       return { [domain]: { fault: { kind: 'servfail' } } }
     case 'nxdomain':
