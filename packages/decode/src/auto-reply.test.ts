@@ -106,6 +106,22 @@ describe('an automatic answer without Auto-Submitted', () => {
   })
 })
 
+describe('thanks for a mail, under the null reverse-path', () => {
+  it.each([
+    ['German', 'Vielen Dank für Ihre Nachricht. Wir werden sie so bald wie möglich beantworten.'],
+    ['French', 'Merci de nous avoir écrit. Nous vous répondrons sous deux jours.'],
+    ['Spanish', 'Gracias por contactar con nosotros. Le responderemos pronto.'],
+    ['Italian', 'Grazie per il tuo messaggio. Ti risponderemo presto.'],
+    ['Portuguese', 'Obrigado pela sua mensagem. Entraremos em contato.'],
+    ['Dutch', 'Bedankt voor uw bericht. U krijgt snel antwoord.'],
+    ['Russian', 'Спасибо за обращение в службу поддержки. Ваш запрос зарегистрирован.'],
+    ['Polish', 'Dziękujemy za wiadomość. Odpowiemy w ciągu dwóch dni.'],
+  ])('are an automatic answer in %s', (_language, text) => {
+    expect(answer('About your mail', text, { 'return-path': '<>' }).kind).toBe('auto_reply')
+    expect(answer('About your mail', text, {}).kind).toBe('not_a_bounce')
+  })
+})
+
 describe('what an automatic answer says', () => {
   it.each([
     ['en', 'I am out of the office until 15 March 2026.', '2026-03-15'],

@@ -80,8 +80,20 @@ const CALLS_ITSELF =
   /\bthis is an automat(?:ic|ed) (?:response|reply|answer) to your (?:e-?mail|mail|message)\b/i
 
 /** A person writes so too, but not under the null reverse-path. */
-const ACKNOWLEDGES =
-  /\bthank(?:s| you) for (?:your?|contacting|writing|getting in touch)\b.{0,200}\b(?:repl(?:y|ied)|respon(?:d|se)|answer|get back to you|in touch)\b/is
+const ACKNOWLEDGES = new RegExp(
+  [
+    String.raw`\bthank(?:s| you) for (?:your?|contacting|writing|getting in touch)\b.{0,200}\b(?:repl(?:y|ied)|respon(?:d|se)|answer|get back to you|in touch)\b`,
+    String.raw`\bdank für (?:ihre|deine|die)\b.{0,200}(?:beantwort|antwort|melden uns|bearbeit)`,
+    String.raw`\bmerci (?:pour|de) (?:votre|nous|l['’]intérêt)\b.{0,200}(?:répon|traiter|recontact)`,
+    String.raw`\bgracias por (?:su|tu|contactar|escribir|ponerse)\b.{0,200}(?:respond|contest|contacto)`,
+    String.raw`\bgrazie per (?:aver|la (?:tua|sua|vostra)|il (?:tuo|suo|vostro))\b.{0,200}(?:rispond|rispost|ricontatt)`,
+    String.raw`\bobrigad[oa] (?:por|pelo|pela)\b.{0,200}(?:respond|respost|contato|contacto)`,
+    String.raw`\b(?:bedankt|dank) voor (?:uw|je|het)\b.{0,200}(?:antwoord|reactie|contact)`,
+    String.raw`спасибо за (?:обращение|ваше|ваш).{0,200}(?:ответ|свяж|зарегистрир)`,
+    String.raw`\bdziękujemy za .{0,200}(?:odpowie|skontakt)`,
+  ].join('|'),
+  'is',
+)
 
 /** Whoever writes so is not there to write. */
 const UNREAD_MAILBOX =

@@ -13,6 +13,23 @@ function only(text: string) {
   return recipients[0]
 }
 
+describe("Exchange's field for the reply", () => {
+  const info = 'X-Supplementary-Info: <mx.acme.example #5.0.0 smtp;\n 550 5.1.1 no such user>\n'
+
+  it('is read where there is no Diagnostic-Code', () => {
+    expect(only(`${GROUP_BEGIN}Status: 5.0.0\n${info}`)?.diagnosticCode).toEqual({
+      type: 'smtp',
+      text: '550 5.1.1 no such user',
+    })
+  })
+
+  it('says nothing beside one, or without a reply', () => {
+    expect(only(`${GROUP}${info}`)?.diagnosticCode?.text).toMatch(/^551/)
+    const empty = 'X-Supplementary-Info: <mx.acme.example #5.0.0 smtp; gone>\n'
+    expect(only(`${GROUP_BEGIN}${empty}`)?.diagnosticCode).toBeUndefined()
+  })
+})
+
 describe('fields of one recipient', () => {
   it('reads a group as RFC 3464 writes it', () => {
     const status = readDeliveryStatus(`${MESSAGE}\n${GROUP}`)

@@ -140,7 +140,10 @@ function readGroup(group: FieldGroup): PerRecipientFields {
   }
 }
 
-/** Diagnostic-Code; without one, a reply that stands in the place of the status: `Status: 553 too large`. */
+/**
+ * Diagnostic-Code; without one, the reply that Exchange keeps in a field of its own, or one that stands in the place of
+ * the status: `Status: 553 too large`.
+ */
 function diagnosticOf(
   group: FieldGroup,
 ): Pick<PerRecipientFields, 'diagnosticCode' | 'diagnosticLines'> {
@@ -151,13 +154,21 @@ function diagnosticOf(
       diagnosticLines: withoutType(field.lines),
     }
   }
-  const status = valueOf(group, 'status') ?? ''
-  return REPLY.test(status)
-    ? { diagnosticCode: { type: 'smtp', text: status }, diagnosticLines: [status] }
+  const text = supplementaryReply(group) ?? valueOf(group, 'status') ?? ''
+  return REPLY.test(text)
+    ? { diagnosticCode: { type: 'smtp', text }, diagnosticLines: [text] }
     : { diagnosticCode: undefined, diagnosticLines: [] }
 }
 
 const REPLY = /^[245]\d\d[ -]/
+
+/** `X-Supplementary-Info: <mx.example #5.0.0 smtp; 550 no such user>` (Exchange 2003 and 2007). */
+function supplementaryReply(group: FieldGroup): string | undefined {
+  const value = valueOf(group, 'x-supplementary-info') ?? ''
+  const at = value.search(/\bsmtp;/i)
+  const text = at === -1 ? '' : value.slice(at + 'smtp;'.length).trimStart()
+  return REPLY.test(text) ? text.replace(/>$/, '') : undefined
+}
 
 /** RFC 3464 s2.3.3, and `expired`, which a sending service writes for a queue that gave up. */
 const ACTIONS: Readonly<Record<string, Action>> = {

@@ -65,7 +65,10 @@ function standingOf(line: string, span: AddressSpan): Standing | undefined {
   const after = line.slice(line.startsWith('>', span.end) ? span.end + 1 : span.end)
   // The end of a bracket that another line opened: `(expanded from` / `<a@b>): reason`.
   if (after.startsWith(')') && !before.includes('(')) return undefined
-  if (before.length <= 40 && /^[\s*>"'•·-]*(?:\d{1,3}[.)]\s+<?)?$/.test(before)) {
+  if (
+    before.length <= 40 &&
+    /^[\s*>"'•·-]*(?:\d{1,3}[.)]\s+<?|smtp\s?[:;]?\s{0,4}<?)?$/i.test(before)
+  ) {
     return isPunctuation(after) ? 'alone' : 'heading'
   }
   const lead = withoutAddresses(before.slice(-LABEL_CHARS))

@@ -10,6 +10,7 @@ import { replyInLines, replyStart } from './find-reply.ts'
 import { makeEntry, MAX_ENTRIES, type TextEntry } from './formats/format.ts'
 import type { Candidate } from './generic-candidates.ts'
 import { readReply } from './reply.ts'
+import { endsSentence } from './stated-failure.ts'
 
 /**
  * `550 No such user` and below it `a@b`, `552 Over quota` and below it `c@d`: the first line belongs to the first. Absent
@@ -40,6 +41,11 @@ export function entryOf(
   const below = withoutHeading(lines.slice(one.line + 1, next?.line), next)
   const reason = reasonBefore(line, one.span)
   if (reason.length > 0) return makeEntry(one.span.text, [...reason, rest, ...below])
+  // In Japanese, Turkish, Hungarian and the like the cause stands before the one whom it is about.
+  if (one.standing === 'sentence') {
+    const above = lines[one.line - 1] ?? ''
+    return makeEntry(one.span.text, [...(endsSentence(above) ? [] : [above]), line, ...below])
+  }
   // Where only a farewell stands below the list, the reason stands above it.
   return makeEntry(one.span.text, rest === '' && isFarewell(below) ? [] : [rest, ...below])
 }

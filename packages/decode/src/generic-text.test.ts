@@ -5,6 +5,11 @@ import { buildMessage, dsn, plainReport } from './testing/build-message.ts'
 
 const ONE: readonly (readonly [string, string, number | undefined])[] = [
   ['a lonely address', 'The user is unknown.\n\n<jane@x.example>\n', undefined],
+  [
+    'the kind of address before it',
+    'These were unknown:\n\nSMTP <jane@x.example>\n\nPlease check.\n',
+    undefined,
+  ],
   ['a list with stars', 'Delivery failed:\n\n   * jane@x.example\n\nReason: 550 unknown\n', 550],
   [
     'a list with dashes',

@@ -17,6 +17,7 @@ import {
   type Standing,
 } from './generic-candidates.ts'
 import { entryOf, reasonBefore, repliesAbove, shareReply } from './generic-entries.ts'
+import { statesFailure, wrappedLine } from './stated-failure.ts'
 
 const STANDINGS: readonly (readonly Standing[])[] = [
   ['alone', 'heading'],
@@ -63,6 +64,8 @@ function readFailed(
     })
   const reasons = linesOfReasons(candidates, lines)
   if (reasons.length > 0) return entriesOf(reasons)
+  const stated = ofStatedFailure(candidates, { hints, lines })
+  if (stated.length > 0) return entriesOf(stated)
   const standings = sentencesFirst(candidates, hints) ? [['sentence' as const]] : STANDINGS
   for (const group of standings) {
     const found = distinct(
@@ -121,10 +124,37 @@ function withoutAside(
     (line, index) => line === '--' && index > (candidates[0]?.line ?? Infinity),
   )
   const above = signature === -1 ? candidates : candidates.filter(({ line }) => line < signature)
+  const isStated = onceALine((line) => statesFailure(lines[line] ?? ''))
   const others = above.filter(
-    ({ span }) => !isService(span) || hints.likely.has(span.text.toLowerCase()),
+    (one) => !isService(one.span) || hints.likely.has(one.span.text.toLowerCase()) || isStated(one),
   )
   return others.length > 0 ? others : above
+}
+
+/**
+ * Those of whom a sentence says that the mail did not arrive, where they are named once more: below it stands a list of all to
+ * whom the mail went. None where somebody stands alone, or where the returned message names others.
+ */
+function ofStatedFailure(
+  candidates: readonly Candidate[],
+  { hints, lines }: { readonly hints: GenericHints; readonly lines: readonly string[] },
+): readonly Candidate[] {
+  if (candidates.some(({ standing }) => SURE_STANDINGS.has(standing))) return []
+  const keyOf = ({ span }: Candidate): string => span.text.toLowerCase()
+  const isStated = onceALine((line) => statesFailure(wrappedLine(lines, line)))
+  const listed = new Set(candidates.filter((one) => !isStated(one)).map(keyOf))
+  const stated = distinct(candidates.filter((one) => isStated(one) && listed.has(keyOf(one))))
+  return hints.likely.size === 0 ? stated : stated.filter((one) => hints.likely.has(keyOf(one)))
+}
+
+/** A line may hold a thousand addresses: it is asked once. */
+function onceALine(ask: (line: number) => boolean): (one: Candidate) => boolean {
+  const answers = new Map<number, boolean>()
+  return ({ line }) => {
+    const answer = answers.get(line) ?? ask(line)
+    answers.set(line, answer)
+    return answer
+  }
 }
 
 /** `User mailbox exceeds allowed size: a@b` above `Unknown host: c@d`: each line says of whom and what. */

@@ -26,10 +26,10 @@ const MAX_CHARS = 32_768
 
 /**
  * Lines after which servers return the message. Facts of: qmail, Yahoo, Exim, 1&1, dma, IMail, Gmail,
- * Sendmail 5, m-FILTER, Notes, MXLogic, MXGuard, Exchange (four languages), X.400 gateways.
+ * Sendmail 5, m-FILTER, Notes, MXLogic, MXGuard, Gromox (three languages), Exchange (four languages), X.400 gateways.
  */
 const BREAKS =
-  /^[ \t|>=-]{0,40}(?:below this line is a copy|enclosed is a copy|(?:this|here) is a copy of (?:the|your) message|the first \d{1,4} lines of (?:the|your) original message|original message as received|the header of the original message|message headers? follows?|original message (?:follows|headers|header)|original message(?! details)|headers? of the original|unsent message follows|message text follows|(?:(?:start|beginning) of )?returned message|original mail info|included is a copy of|message header follows|undelivered message|failed message follows|(?:en-têtes de message|ursprüngliche nachrichtenkopfzeilen|original-nachrichtenkopfzeilen|encabezados de mensajes? original|intestazioni originali|cabeçalhos de mensagens? origina))/i
+  /^[ \t|>=-]{0,40}(?:below this line is a copy|enclosed is a copy|(?:this|here) is a copy of (?:the|your) message|the first \d{1,4} lines of (?:the|your) original message|original message as received|the header of the original message|message headers? follows?|original message (?:follows|headers|header)|original message(?! details)|headers? of the original|unsent message follows|message text follows|(?:(?:start|beginning) of )?returned message|original mail info|below is the original mail info|以下是您所(?:发送邮件|發送郵件)的|送信情報は下記|included is a copy of|message header follows|undelivered message|failed message follows|(?:en-têtes de message|ursprüngliche nachrichtenkopfzeilen|original-nachrichtenkopfzeilen|encabezados de mensajes? original|intestazioni originali|cabeçalhos de mensagens? origina))/i
 
 const QUOTED_HEADER_START =
   /^(?:received|return-path|dkim-signature|x-originating-ip|delivered-to|arc-seal|x-received):/i

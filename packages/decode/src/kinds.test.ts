@@ -456,6 +456,15 @@ describe('other kinds', () => {
     ],
     [
       'challenge',
+      'a challenge in French',
+      {
+        type: 'text/plain',
+        fields: { ...SENDER, subject: 'Votre message est en attente' },
+        text: "Pour prouver que vous n'êtes pas un robot : https://acme.example/c?t=1",
+      },
+    ],
+    [
+      'challenge',
       'a challenge that wraps its lines',
       {
         type: 'text/plain',

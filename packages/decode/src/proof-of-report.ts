@@ -10,6 +10,7 @@ import type { HumanText } from './human-text.ts'
 import { hasNullReversePath, type MailSystemMark } from './mail-system.ts'
 import { recipientsOfOriginal } from './mailed-address.ts'
 import { isReport, type OriginalHeader } from './original.ts'
+import { endsSentence, statesFailure, wrappedLine } from './stated-failure.ts'
 
 type ReportTexts = { readonly human: HumanText; readonly original: OriginalHeader }
 
@@ -41,9 +42,46 @@ export function provesReport(
     entries.some((entry) => entry.reply?.code !== undefined) ||
     (STATES_FAILURE.test(texts.human.text) && returnsMessage(texts)) ||
     STATES_OF_WHOM.test(texts.human.text.slice(0, MAX_OPENING_CHARS)) ||
-    (hasNullReversePath(message) && STATES_STOP.test(texts.human.text))
+    (hasNullReversePath(message) &&
+      (STATES_STOP.test(texts.human.text) || isOfFailed(entries, texts.human)))
   )
 }
+
+/**
+ * Whether the sentence about one of them says that a mail did not arrive. An absent person's words may say so too, of a mail
+ * to himself, and name others in other sentences.
+ */
+function isOfFailed(entries: readonly TextEntry[], { lines }: HumanText): boolean {
+  return entries.slice(0, MAX_ASKED).some(({ address }) => {
+    const name = address?.toLowerCase()
+    const at =
+      name === undefined ? -1 : lines.findIndex((line) => line.toLowerCase().includes(name))
+    const sentence = at === -1 ? '' : sentenceAround(lines, at, name ?? '')
+    return statesFailure(sentence) && !TO_READER.test(sentence)
+  })
+}
+
+/** A notice says it of the first that it names; each one is looked for in all lines. */
+const MAX_ASKED = 8
+
+/** A filter's list of what it keeps from its reader: whoever is named there wrote. */
+const TO_READER =
+  /\b(?:delivered|sent) to (?:you|your (?:inbox|mailbox|account|quarantine))\b|\b(?:ihnen|in ihr postfach) nicht zugestellt|\bne vous (?:a|ont) pas été/i
+
+/** The line and what it was wrapped from and to; the heading where nothing stands before the address. */
+function sentenceAround(lines: readonly string[], at: number, name: string): string {
+  const line = lines[at] ?? ''
+  const before = line.slice(0, line.toLowerCase().indexOf(name))
+  const isBelowHeading = /^[^\p{L}\p{N}]*$/u.test(before)
+  const above = lines.slice(Math.max(0, at - MAX_HEADING_LINES), at)
+  const last = above.at(-1) ?? ''
+  const wrapped = endsSentence(last) ? [] : [last]
+  const lead = isBelowHeading ? above.filter((text) => text.trim() !== '') : wrapped
+  return [...lead, wrappedLine(lines, at)].join(' ')
+}
+
+/** Of a heading, blank lines counted. */
+const MAX_HEADING_LINES = 4
 
 /** Of the mail's own marks: its sender, its type. */
 export function isSurely(mark: MailSystemMark): boolean {

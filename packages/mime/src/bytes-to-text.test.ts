@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { decodeCharset, spellsUtf8 } from './charset.ts'
 import { CR, LF, lineEndOf, withLineFeeds } from './line-ends.ts'
 import { messageStart } from './message-start.ts'
-import { bytesOf } from './test-outline.ts'
+import { bytesOf } from './testing/outline.ts'
 import { decodeTransfer, parseTransferEncoding } from './transfer-encoding.ts'
 
 describe('charsets', () => {

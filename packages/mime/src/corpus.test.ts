@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { isDeclined } from './declined.ts'
 import { readFast } from './read-fast.ts'
-import { bytesOf, contentOf, lineEndForms } from './test-outline.ts'
-import { readGeneral } from './with-mailparser.ts'
+import { bytesOf, contentOf, lineEndForms } from './testing/outline.ts'
+import { readGeneral } from './read-general.ts'
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url))
 const corpora = ['../shared/corpus', 'test/corpus']

@@ -4,8 +4,8 @@ import { isDeclined } from './declined.ts'
 import { MAX_PARTS } from './limits.ts'
 import { locateQuote } from './locate-quote.ts'
 import { readFast } from './read-fast.ts'
-import { bytesOf } from './test-outline.ts'
-import { readGeneral } from './with-mailparser.ts'
+import { bytesOf } from './testing/outline.ts'
+import { readGeneral } from './read-general.ts'
 
 type Bomb = {
   readonly name: string

@@ -10,4 +10,4 @@ export {
 } from './limits.ts'
 export { locateQuote } from './locate-quote.ts'
 export { readFast } from './read-fast.ts'
-export { readGeneral } from './with-mailparser.ts'
+export { readGeneral } from './read-general.ts'

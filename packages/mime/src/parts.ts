@@ -6,7 +6,7 @@ import type { ByteRange, Defect, HeaderField, Part } from '@forwardpath/mail'
 import { decodeCharset, spellsUtf8 } from './charset.ts'
 import type { Head } from './head.ts'
 import { MAX_ORIGINAL_CHARS, MAX_TEXT_CHARS } from './limits.ts'
-import { withLineFeeds, type LineEnd } from './line-ends.ts'
+import { CR, LF, withLineFeeds, type LineEnd } from './line-ends.ts'
 import { decodeTransfer, type TransferEncoding } from './transfer-encoding.ts'
 
 const NO_PARTS: readonly Part[] = []
@@ -106,13 +106,18 @@ class Leaf implements Part {
 
   #decoded(): string {
     const text = decodeCharset(this.#content(), this.parameters.get('charset'))
-    // Under base64 the text has line ends of its own.
-    const lineEnd = this.#transferEncoding === 'base64' ? undefined : this.#body.lineEnd
+    const lineEnd = this.#lineEndOfContent()
     const cap = text.length <= MAX_ORIGINAL_CHARS ? text.length : textCapOf(this.contentType)
     // Line ends are one or two characters; what is surely beyond the cap need not be mended.
     const read = cutText(withLineFeeds(text.slice(0, 2 * cap), lineEnd), cap)
     // mailparser does not tell a body of one empty line from none, so nobody does.
     return read === '\n' ? '' : read
+  }
+
+  /** Under base64 the text has line ends of its own; under quoted-printable a CR that is left was written as `=0D`. */
+  #lineEndOfContent(): LineEnd | undefined {
+    if (this.#transferEncoding === 'base64') return undefined
+    return this.#transferEncoding === 'quoted-printable' ? LF : this.#body.lineEnd
   }
 
   /** The content, transfer encoding undone, of as many bytes as its text can need. */
@@ -121,7 +126,12 @@ class Leaf implements Part {
     // Nearly every body is within all caps.
     const isSmall = end - start <= MAX_ORIGINAL_CHARS
     const windowEnd = isSmall ? end : Math.min(end, start + byteCapOf(this.contentType))
-    const content = decodeTransfer(bytes.subarray(start, windowEnd), this.#transferEncoding)
+    const window = bytes.subarray(start, windowEnd)
+    const isByReturn = this.#body.lineEnd === CR && this.#transferEncoding === 'quoted-printable'
+    const encoded = isByReturn
+      ? Buffer.from(window.map((byte) => (byte === CR ? LF : byte)))
+      : window
+    const content = decodeTransfer(encoded, this.#transferEncoding)
     return windowEnd === end ? content : wholeCharacters(content)
   }
 }

@@ -6,8 +6,8 @@ import { headOf, readHead } from './head.ts'
 import { LF } from './line-ends.ts'
 import { readFast } from './read-fast.ts'
 import { scanHead } from './scan-head.ts'
-import { bytesOf, contentOf, lineEndForms, outlineOf, readFastOrFail } from './test-outline.ts'
-import { readGeneral } from './with-mailparser.ts'
+import { bytesOf, contentOf, lineEndForms, outlineOf, readFastOrFail } from './testing/outline.ts'
+import { readGeneral } from './read-general.ts'
 
 const sample =
   'Received: from a\r\n\tby b\r\nContent-Type: multipart/report; report-type=delivery-status;\r\n boundary="=_b/1"\r\n' +

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Message } from '@forwardpath/mail'
 import { readFast } from './read-fast.ts'
-import { bytesOf, contentOf, lineEndForms, outlineOf, readFastOrFail } from './test-outline.ts'
-import { readGeneral } from './with-mailparser.ts'
+import { bytesOf, contentOf, lineEndForms, outlineOf, readFastOrFail } from './testing/outline.ts'
+import { readGeneral } from './read-general.ts'
 
 type Case = {
   readonly name: string
@@ -196,6 +196,13 @@ describe.each(Object.entries({ fast: readFastOrFail, general: readGeneral }))(
       const { root } = await read(bytesOf(mail))
       expect(root.fields).toHaveLength(1)
       expect(root.text.split('\n')).toHaveLength(2)
+    })
+
+    it('keeps a CR that was written as =0D, also where CR ends the lines', async () => {
+      const mail = 'Content-Transfer-Encoding: quoted-printable\n\none=0Dtwo\nthree\n'
+      for (const [form, text] of Object.entries(lineEndForms(mail))) {
+        expect((await read(bytesOf(text))).root.text, form).toBe('one\rtwo\nthree\n')
+      }
     })
 
     it('cuts a field at its cap and says so', async () => {

@@ -22,7 +22,7 @@ import { DefectList, messageOf } from './message.ts'
 import { byteCapOf, exceedsText, leaf, leafHead, multipart } from './parts.ts'
 
 /** Reads any bytes. Never rejects: what mailparser fails on is the defect `parser-failed`. */
-export async function readGeneral(bytes: Uint8Array): Promise<Message> {
+export async function readWithMailparser(bytes: Uint8Array): Promise<Message> {
   const defects = new DefectList()
   const { report } = defects
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

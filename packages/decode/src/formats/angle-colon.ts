@@ -8,19 +8,32 @@ import { makeEntry, readBlocks, type FormatInput, type TextEntry } from './forma
 
 type Head = { readonly address: string; readonly alias: string | undefined; readonly rest: string }
 
-/** Reads the paragraphs. `wrapped`: the server breaks long lines anywhere. Total. */
+/**
+ * Reads the paragraphs. `wrapped`: the server breaks long lines anywhere. `apart`: an address opens a paragraph or is none, since the
+ * server writes the lines of a reply as they came, and takes empty ones out of them (QSBMF). Total.
+ */
 export function readAngleColon(
   input: FormatInput,
-  options: { readonly wrapped: boolean },
+  options: { readonly wrapped: boolean; readonly apart?: boolean },
 ): readonly TextEntry[] {
-  const unwrapped = options.wrapped ? unwrap(input.lines) : input.lines
-  return readBlocks(unwrapped, readHead, () => false).map(({ head, lines }) =>
+  const whole = options.wrapped ? unwrap(input.lines) : input.lines
+  const lines = options.apart === true ? inset(whole) : whole
+  return readBlocks(lines, readHead, () => false).map(({ head, lines }) =>
     makeEntry(head.address, paragraph(head.rest, lines, options.wrapped), {
       alias: head.alias,
       wrapped: options.wrapped,
     }),
   )
 }
+
+/** Lines inside of a paragraph, behind more blanks than a head has; the blanks are trimmed with the rest. */
+function inset(lines: readonly string[]): readonly string[] {
+  return lines.map((line, at) =>
+    at === 0 || lines[at - 1]?.trim() === '' ? line : ' '.repeat(MAX_INDENT + 1) + line,
+  )
+}
+
+const MAX_INDENT = 8
 
 /** Indented lines go behind the one at column 0 that they continue, perhaps inside `(expanded from <a@b>)`. */
 function unwrap(lines: readonly string[]): readonly string[] {
@@ -36,7 +49,7 @@ function unwrap(lines: readonly string[]): readonly string[] {
 /** `<a@b>: text`, `<a@b> (expanded from <c@d>): text`, `<a@b>:`; at most 8 blanks before. */
 function readHead(line: string): Head | undefined {
   const indent = line.search(/\S/)
-  if (indent === -1 || indent > 8 || line[indent] !== '<') return undefined
+  if (indent === -1 || indent > MAX_INDENT || line[indent] !== '<') return undefined
   const [first, second] = findAddresses(line, 2)
   if (first?.start !== indent + 1 || line[first.end] !== '>') return undefined
   const after = line.slice(first.end + 1)

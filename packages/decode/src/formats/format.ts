@@ -1,4 +1,4 @@
-/** What a reader of one server's text gets and gives; the readers stand in the table of `formats.ts`. */
+/** What a reader of one server's text gets and gives; the readers stand in `table.ts`. */
 import { parseMailedAddress, type Address } from '@forwardpath/mail'
 import { isForeignAddress } from '../address-field.ts'
 import type { Action, Reply, SmtpCommand } from '../bounce-report.ts'

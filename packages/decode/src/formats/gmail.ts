@@ -21,11 +21,14 @@ export const gmail: TextFormat = {
 const LEAD = /Delivery to the following recipients? (?:failed permanently|has been delayed)/
 const WORDS = /(?:other server returned was|The response(?: from the remote server)? was):/
 
+const DELAY =
+  /has been delayed|WARNING MESSAGE ONLY|Gmail will (?:retry|keep trying|continue)|There was a temporary problem delivering/
+
 function read(input: FormatInput): readonly TextEntry[] {
   const wordsAt = input.lines.findIndex((line) => WORDS.test(line))
   const words = wordsAt === -1 ? input.lines : input.lines.slice(wordsAt)
   const said = words.map((line) => line.trim()).filter((line) => line !== '')
-  const isDelay = /has been delayed|WARNING MESSAGE ONLY/.test(input.text)
+  const isDelay = DELAY.test(input.text)
   const reply = replyInText(said.join(' ').replace(/^.{0,300}?was: ?/, ''))
   const listed = recipients(input.lines)
   const named = listed.length > 0 ? listed : onlyAddress(input.lines.slice(0, Math.max(0, wordsAt)))

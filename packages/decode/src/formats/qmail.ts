@@ -10,7 +10,7 @@ export const qmail: TextFormat = {
   name: 'qmail',
   openings: ['qmail-send program', "wasn't able to deliver your message to the following address"],
   literals: ['Remote host said:', 'Remote_host_said:'],
-  read: (input) => readAngleColon(input, { wrapped: false }),
+  read: (input) => readAngleColon(input, { wrapped: false, apart: true }),
 }
 
 /** Yahoo and services like it: the same paragraphs under another greeting. */
@@ -21,5 +21,5 @@ export const yahoo: TextFormat = {
     'nable to deliver message to the following address',
   ],
   literals: [],
-  read: (input) => readAngleColon(input, { wrapped: false }),
+  read: (input) => readAngleColon(input, { wrapped: false, apart: true }),
 }

@@ -1,7 +1,7 @@
-/** For tests: messages as something to compare and to read in a table. */
+/** Messages, for tests, as something to compare and to read in a table. */
 import type { Message, Part } from '@forwardpath/mail'
-import { isDeclined } from './declined.ts'
-import { readFast } from './read-fast.ts'
+import { isDeclined } from '../declined.ts'
+import { readFast } from '../read-fast.ts'
 
 /** The bytes of a text of Latin-1 characters. */
 export function bytesOf(text: string): Buffer {
