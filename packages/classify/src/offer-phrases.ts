@@ -130,6 +130,10 @@ const PHRASES: readonly string[] = [
   'veuillez utiliser',
   'merci d utiliser',
   "merci d'utiliser",
+  'écrire à',
+  'ecrire a',
+  'écrivez à',
+  'ecrivez a',
   'déplacé vers',
   'deplace vers',
   // Spanish, Portuguese, Italian, Dutch

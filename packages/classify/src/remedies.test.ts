@@ -29,6 +29,15 @@ const classified = (category: Classification['category']): Classification => ({
 })
 
 describe('remedies', () => {
+  it.each(['delivered', 'relayed', 'expanded'] as const)(
+    'are none for what was %s and has no cause: no rule has missed it',
+    (action) => {
+      const report = { ...reportOf(''), action }
+      expect(remedies(report, classified('unclassified'))).toEqual([])
+      expect(remedies(report, classified('moved'))).not.toEqual([])
+    },
+  )
+
   it.each(CATEGORIES)(
     'of %s are one or two sentences a party, the main party first',
     (category) => {

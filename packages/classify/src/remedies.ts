@@ -12,8 +12,12 @@ export type Remedy = {
   readonly text: string
 }
 
-/** Remedies, that of the party who can mend it first; never empty. */
+/**
+ * Remedies, that of the party who can mend it first. Empty where nothing failed and no cause was read: a complaint or an automatic
+ * answer is no reply that a rule has missed.
+ */
 export function remedies(report: BounceReport, classification: Classification): readonly Remedy[] {
+  if (classification.category === 'unclassified' && !isOfFailure(report)) return []
   const facts = remedyFacts(report, classification)
   const texts = REMEDY_TEXTS[classification.category]
   const main = CATEGORY_PARTY[classification.category]
@@ -21,6 +25,11 @@ export function remedies(report: BounceReport, classification: Classification): 
     const text = texts[party]?.(facts)
     return text === undefined ? [] : [{ party, text }]
   })
+}
+
+/** Given up, or not yet: there was a reply to be read. */
+function isOfFailure({ action }: BounceReport): boolean {
+  return action === 'failed' || action === 'delayed'
 }
 
 /** The order of the handbook: who reads the list, who sends, who receives. */

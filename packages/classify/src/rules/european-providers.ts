@@ -151,7 +151,7 @@ export const EUROPEAN_PROVIDER_RULES: readonly Rule[] = [
       text: [
         'trop de connexions, veuillez',
         'too many connections, slow down',
-        '(ofr|lpn|lib)*_(103|104|109|111|204)',
+        '(ofr|lpn|lib)*_(104|109|111|204)',
         'veuillez verifier la configuration*sessions',
       ],
     },
@@ -168,7 +168,7 @@ export const EUROPEAN_PROVIDER_RULES: readonly Rule[] = [
         'adresse ip source bloqu',
         'client host blocked for spamming issues',
         'blocked for spamming',
-        '(ofr|lpn|lib)*_(102|105|108|110|999)',
+        '(ofr|lpn|lib)*_(102|103|105|108|110|999)',
         'csi.cloudmark.com/reset-request',
         'cloudmark sender intelligence',
       ],
@@ -180,11 +180,20 @@ export const EUROPEAN_PROVIDER_RULES: readonly Rule[] = [
     ],
   },
   {
+    id: 'orange.size',
+    when: { text: ['taille limite du message', '(ofr|lpn|lib)*_514'] },
+    then: 'message_too_large',
+    source: ORANGE,
+    examples: [
+      '552 5.2.0 Taille limite du message atteinte. Maximum size of the message reached. OFR_514 [514]',
+    ],
+  },
+  {
     id: 'orange.spam',
     when: {
       text: [
         'mail rejet(e|é)*mail rejected',
-        '(ofr|lpn|lib)*_(501|503|504|506|507|508|513|514|515|516|517|518)',
+        '(ofr|lpn|lib)*_(501|503|504|506|507|508|513|515|516|517|518)',
       ],
       not: ['service refus'],
     },

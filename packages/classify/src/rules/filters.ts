@@ -255,6 +255,15 @@ export const FILTER_RULES: readonly Rule[] = [
     examples: ['542 a@example.com Rejected'],
   },
   {
+    id: 'messagelabs.spam',
+    when: { text: ['message filtered. please see*spam'] },
+    then: 'spam',
+    source: MESSAGELABS,
+    examples: [
+      '553 Message filtered. Please see the FAQs section on spam at http://www.messagelabs.com/support/ for more information. (#5.7.1)',
+    ],
+  },
+  {
     id: 'messagelabs.policy',
     when: {
       text: [

@@ -320,6 +320,7 @@ export const GMAIL_RULES: readonly Rule[] = [
         'dns error: domain name not found',
         'specified domain*domain name not found',
         "because the domain*(couldn't be found|could not be found)",
+        'address resolution of*failed: domain name not found',
       ],
     },
     then: 'domain_not_found',

@@ -17,7 +17,13 @@ import { GMAIL_RULES } from './gmail.ts'
 import { MAIL_SERVER_RULES } from './mail-servers.ts'
 import { MICROSOFT_RULES } from './microsoft.ts'
 import { MOVED_RULES, OWNER_RULES } from './moved.ts'
-import { DISABLED_RULES, QUOTA_RULES, RECIPIENT_FILTER_RULES, SENDER_RULES } from './recipients.ts'
+import {
+  DISABLED_RULES,
+  QUOTA_RULES,
+  RECIPIENT_FILTER_RULES,
+  SENDER_CHECK_RULES,
+  SENDER_RULES,
+} from './recipients.ts'
 import {
   BLOCKLIST_RULES,
   GREYLIST_RULES,
@@ -31,6 +37,10 @@ import { REPLY_CODE_RULES } from './reply-codes.ts'
 import { RUSSIAN_PROVIDER_RULES } from './russian-providers.ts'
 import { SENDING_SERVICE_RULES } from './senders.ts'
 import { LOGIN_RULES, PROVIDER_STATUS_RULES, STATUS_RULES } from './status-codes.ts'
+import { TRANSLATED_RECIPIENT_RULES } from './translated-recipients.ts'
+import { TRANSLATED_REFUSAL_RULES } from './translated-refusals.ts'
+import { TRANSLATED_SERVER_RULES, WEAK_TRANSLATED_RULES } from './translated-servers.ts'
+import { TRANSLATED_UNKNOWN_RULES } from './translated-unknown.ts'
 import { TRANSPORT_RULES, WEAK_TRANSPORT_RULES } from './transport.ts'
 import {
   BAD_ADDRESS_RULES,
@@ -58,7 +68,10 @@ export const BUILTIN_RULES: readonly Rule[] = [
   ...FILTER_RULES,
   ...SENDING_SERVICE_RULES,
   ...COURIER_RULES,
+  ...SENDER_CHECK_RULES,
   ...MAIL_SERVER_RULES,
+  ...TRANSLATED_REFUSAL_RULES,
+  ...TRANSLATED_SERVER_RULES,
   ...GREYLIST_RULES,
   ...BLOCKLIST_RULES,
   ...AUTHENTICATION_RULES,
@@ -73,12 +86,15 @@ export const BUILTIN_RULES: readonly Rule[] = [
   ...DOMAIN_RULES,
   ...UNKNOWN_RULES,
   ...WIDE_DOMAIN_RULES,
+  ...TRANSLATED_RECIPIENT_RULES,
+  ...TRANSLATED_UNKNOWN_RULES,
   ...PROTOCOL_RULES,
   ...RATE_RULES,
   ...CONTENT_RULES,
   ...TRANSPORT_RULES,
   ...WEAK_CONTENT_RULES,
   ...WEAK_TRANSPORT_RULES,
+  ...WEAK_TRANSLATED_RULES,
   ...LOGIN_RULES,
   ...STATUS_RULES,
   ...PROVIDER_STATUS_RULES,

@@ -34,6 +34,7 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
         'does not send or receive (mail|email)',
         'lookup . on *no such host',
         '%domain * is (obsolete|no longer (in use|used))%',
+        '%domain (is |)(not|never) used for (mail|email|e-mail)%',
       ],
       not: [
         'sender*null mx',
@@ -98,7 +99,6 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
       text: [
         'name or service not known',
         'no mx for ',
-        'may not exist or dns check failed',
         'name service error*host not found',
         'host or domain name not found',
         'dns lookup failure: host',
@@ -136,7 +136,11 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
   },
   {
     id: 'exim.unrouteable-remote',
-    when: { text: ['unrouteable address', 'unroutable address'], code: [4, 5] },
+    when: {
+      text: ['unrouteable address', 'unroutable address'],
+      code: [4, 5],
+      not: ['verify (the |your |)sender', 'sender verif', 'verification failed for'],
+    },
     then: 'user_unknown',
     source: 'real mail: Exim as the answer to RCPT, for a recipient that no router takes',
     examples: ['550 Unrouteable address'],
@@ -193,6 +197,7 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
         'mail forwarding loop',
         'already has my delivered-to line',
         'this message is looping',
+        '%mail is looping',
         'forwarding loop',
         'alias*loop',
         'aliasing/forwarding loop',
@@ -202,10 +207,11 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
       ],
     },
     then: 'forwarding_misconfigured',
-    source: 'real mail: Postfix cleanup(8), qmail-local, Sendmail',
+    source: 'real mail: Postfix cleanup(8), qmail-local, vpopmail, Sendmail',
     examples: [
       '554 5.4.6 <a@example.net>: mail forwarding loop for a@example.net',
       'This message is looping: it already has my Delivered-To line. (#5.4.6)',
+      'mail is looping',
     ],
   },
   {
@@ -313,6 +319,10 @@ export const MAIL_SERVER_RULES: readonly Rule[] = [
         'cannot (open|lock|update|create) mailbox',
         'unable to (open|lock|create) (mailbox|maildir)',
         'unable to switch to home directory',
+        '(unable|failed|cannot|could not|unable to|failed to)~(chdir|cd|change directory|change)~(maildir|mailbox|home)',
+        'unable to (open|switch to|write) *file does not exist',
+        'auto (re-|)creation of maildir',
+        'automatic homedir creat',
         'home directory is (writable|inaccessible)',
         'operating system error',
         '^temporary failure$',

@@ -178,6 +178,7 @@ export const MICROSOFT_RULES: readonly Rule[] = [
         'recipient*only accepts*internal senders',
         'has not been granted permission to send to',
         "isn't authorized to send*to this (group|recipient|mailbox)",
+        'delivery to this address is restricted',
       ],
     },
     then: 'recipient_filter',

@@ -186,6 +186,7 @@ export const MOVED_RULES: readonly Rule[] = [
         'please (use|mail|e-mail|email|write to|send to|contact)*@*instead',
         'no longer*(please use|use instead|instead use|please send|new address)*@',
         'no longer*please contact*@*instead',
+        'no longer*please (write|mail|e-mail|email)*@',
       ],
       not: [
         'not allowed as',
@@ -239,6 +240,7 @@ export const MOVED_RULES: readonly Rule[] = [
         'remplacée par',
         'remplacee par',
         "(merci d'|veuillez )utiliser*@",
+        "(n'est plus|ne travaille plus|a quitté)*(écrire|écrivez|ecrire|ecrivez)*@",
         "a changé d'adresse",
         "a change d'adresse",
         'a déménagé',

@@ -4,6 +4,20 @@ import type { Rule } from '../rule.ts'
 /** Quota, in several languages. */
 export const QUOTA_RULES: readonly Rule[] = [
   {
+    id: 'quota.device-full',
+    // Whatever file could not be written, a mailbox too: ENOSPC is of the disk, EDQUOT of the user.
+    when: {
+      text: [
+        '(no space left on|not enough (free |)space on|out of space on) (the |)(device|disk|filesystem|file system|volume|server)',
+        '(disk|filesystem|file system|volume|partition) (is |)full (on|of) (the |)(server|system|host)',
+        '%(server|system|host) (is |)out of (disk |storage |)space',
+      ],
+    },
+    then: 'system_error',
+    source: 'RFC 5321 s4.2.3 (reply 452); strerror(3) of ENOSPC',
+    examples: ['Error writing mailbox file: No space left on device'],
+  },
+  {
     id: 'quota.system-disk',
     when: {
       text: [
@@ -38,6 +52,7 @@ export const QUOTA_RULES: readonly Rule[] = [
         '%(mailbox|mail box|inbox|account|maildir|user|mail quota|mail drop)~(full|over quota|over its quota|overquota|over the quota|exceeded|over the limit|out of space|at capacity)%',
         '%(over|exceed|exceeds|exceeded|exceeding)( |-|)(his |her |its |their |the |disk |mailbox |mail |user |allotted |storage |allowed |maximum )*quota',
         '%over(-| |)quota',
+        '%out of (disk |mail |mailbox |storage |)quota%',
         '%quota*(exceed|reached|full|violation|over|is used)',
         '%(mailbox|mail box|inbox|account|user|recipient|storage|space)*%(full|over quota)%',
         '%(mailbox|mail box|inbox|account|user|recipient)*exceed(ed|s|) (its|the|their)~(storage|limit|size|space)',
@@ -67,6 +82,8 @@ export const QUOTA_RULES: readonly Rule[] = [
         'relay quota',
         'connection quota',
         'quota of (messages|mail)',
+        '(outgoing|outbound|sending|submission|sent)~quota',
+        'quota (of|for|on) (outgoing|outbound|sending|sent|smtp)',
         '%rate%',
       ],
     },
@@ -78,38 +95,6 @@ export const QUOTA_RULES: readonly Rule[] = [
       'User mailbox exceeds allowed size: a@example.co.jp',
       '552 5.2.2 <a@example.org> Quota exceeded (mailbox for user is full)',
     ],
-  },
-  {
-    id: 'quota.other-languages',
-    when: {
-      text: [
-        'превышен*(размер|квота|лимит)',
-        '(postfach|mailbox|briefkasten|konto) (ist |)(voll|überfüllt|ueberfuellt)',
-        '(speicherplatz|speichervolumen)*(erschöpft|erschoepft|überschritten|ueberschritten|voll)',
-        'kontingent*(überschritten|ueberschritten)',
-        '(quota|quote) (dépassé|depasse|überschritten|superata|superado|superada|excedida|excedido)',
-        'bo(î|i)te (aux lettres |mail |de r(é|e)ception |)(est |)(pleine|saturée|saturee)',
-        'espace*(insuffisant|dépassé|depasse)',
-        '(buzón|buzon|casilla) (está |esta |)(lleno|llena)',
-        '(cuota|cota) (de (disco|correo) |)(excedida|superada|llena)',
-        '(caixa (postal|de correio|de entrada)) (está |esta |)(cheia|lotada)',
-        'casella (di posta |)(è |e |)piena',
-        'spazio*(esaurito|insufficiente)',
-        'postvak (is |)vol',
-        '(skrzynka|skrzynki)*(przepełniona|pełna|przekrocz)',
-        '(ящик|почтовый ящик)*(переполнен|заполнен)',
-        'превышен*(квот|размер ящика)',
-        '邮箱已满',
-        '邮箱空间不足',
-        '信箱已滿',
-        '容量超過',
-        'メールボックスが*(一杯|いっぱい|満杯)',
-        'kotak surat penuh',
-      ],
-    },
-    then: 'mailbox_full',
-    source: "real mail: servers with texts in the recipient's language",
-    examples: ['550 5.2.2 Das Postfach ist voll', '552 Boite aux lettres pleine'],
   },
 ]
 
@@ -141,18 +126,16 @@ export const DISABLED_RULES: readonly Rule[] = [
         'this address no longer accepts mail',
         'account (has been |)(disabled|discontinued)',
         'extended inactivity',
+        '%no (recipient|user|account|mailbox) activity%',
+        'noactivity',
         "%(user|mailbox|account|recipient|customer|owner|subscriber)*(hasn't|has not) (been |)(entered|logged|used|read|visited|opened|accessed|checked)*%(day|days|week|weeks|month|months|year|years)%",
         '^(user|recipient|mailbox|account|address) (does not|is not|is no longer|no longer) accept(ing|s|) (any |)(mail|email|e-mail|messages)$',
         'inactivity',
-        '(compte|boîte|boite)*(désactivé|desactive|suspendu|bloqué|bloque|fermé|inactif)',
-        '(konto|postfach|account)*(gesperrt|deaktiviert|stillgelegt)',
-        '(cuenta|conta|casilla|buzón|buzon)*(deshabilitad(a|o)|desactivad(a|o)|suspendid(a|o)|inactiv(a|o)|desativada|bloquead(a|o)|suspensa|ha expirado|ha caducado)',
-        'account*(disattivato|sospeso)',
-        '(аккаунт|ящик|пользователь)*(заблокирован|отключен)',
         '%(should|must|has to|needs to) log in to (enable|activate|reactivate)',
         '%(unmonitored|not monitored)%',
         '%(unverified|unconfirmed) (mailbox|account|recipient)',
         '%(bloccat|sospes|disattivat)(o|a)~per (inutilizzo|inattivit)',
+        'mail receiving disabled',
       ],
       not: [
         'exceeding',
@@ -177,6 +160,7 @@ export const DISABLED_RULES: readonly Rule[] = [
         'certificate',
         'quota',
         'restricted by policy',
+        'delivery to this address is restricted',
       ],
     },
     then: 'mailbox_disabled',
@@ -186,12 +170,50 @@ export const DISABLED_RULES: readonly Rule[] = [
       '525 5.7.13 Disabled recipient address',
       '550 5.7.1 <a@example.com>: Recipient address rejected: User a@example.com temporary locked. Please try again later!',
       'vdelivermail: account is locked email bounced',
-      'Esta casilla ha caducado por falta de uso.',
     ],
   },
 ]
 
-/** The sender's address; before the recipient's, since a verification quotes "unknown". */
+/**
+ * The receiver's own check of the sender's address: before all that servers say of addresses and domains, since such a
+ * reply quotes what the check was told: "unknown", "unrouteable".
+ */
+export const SENDER_CHECK_RULES: readonly Rule[] = [
+  {
+    id: 'sender.verification',
+    when: {
+      text: [
+        'verify mailfrom failed',
+        "(cannot|can not|could not|unable to|failed to|can't) verify (your |the |)sender",
+        'sender (address |)verif(y|ication)*(fail|error|reject)',
+        'sender verify failed',
+        '^verification failed for <',
+        'unable to verify (the |your |)(envelope |)(sender|from|return)',
+        'domain may not exist or dns check failed',
+      ],
+      not: ['sender ip', 'reputation', 'spam', 'recipient has rejected', 'authentication required'],
+    },
+    then: 'sender_rejected',
+    source:
+      'RFC 3463 s3.2 (X.1.7, X.1.8), RFC 5321 s4.1.1.2; real mail: Exim, Postfix, QQ of the domain that mail comes from',
+    examples: [
+      '550 Sender verify failed',
+      '550 Verify mailfrom failed,blocked',
+      '550-Verification failed for <list@sender.example> 550-unrouteable mail domain "sender.example" 550 Sender verify failed',
+      '550 Domain may not exist or DNS check failed [abc IP: 192.0.2.7].',
+    ],
+  },
+  {
+    id: 'sender.callback',
+    // Its own words follow about spam and about mail from domains whose servers refuse bounces.
+    when: { text: ['call(back|out) (setup |verification |)(failed|refused)*verifying'] },
+    then: 'sender_rejected',
+    source: 'Exim verify = sender/callout; real mail: hosts with cPanel',
+    examples: ['550 Callback setup failed while verifying <list@sender.example>'],
+  },
+]
+
+/** The sender's address; before the recipient's. */
 export const SENDER_RULES: readonly Rule[] = [
   {
     id: 'sender.null',
@@ -212,28 +234,25 @@ export const SENDER_RULES: readonly Rule[] = [
     examples: ['550 Null sender is not accepted here'],
   },
   {
-    id: 'sender.verification',
+    id: 'bounce.unwanted',
     when: {
       text: [
-        'verify mailfrom failed',
-        "(cannot|can not|could not|unable to|failed to|can't) verify (your |the |)sender",
-        'sender (address |)verif(y|ication)*(fail|error|reject)',
-        'sender verify failed',
-        '^verification failed for <',
+        '%backscatter (protection|detected|detection|filter|prevention|control|rejected|blocked|attempt)',
+        '(bounce|dsn|null sender|empty sender|report)*%backscatter%',
+        '%batv%*(fail|invalid|missing|required|expired|mismatch|not )',
+        '(invalid|missing|bad|expired|no)~%(batv|bounce address tag|bounce tag)',
+        '(misdirected|unsolicited|illegitimate|forged|fake|bogus) (bounce|bounces|dsn|ndr|delivery status|non-delivery)',
+        '(bounce|dsn|ndr)*(not caused by|not the result of|did not originate|never sent)',
       ],
-      not: ['sender ip', 'reputation', 'spam', 'recipient has rejected', 'authentication required'],
     },
-    then: 'sender_rejected',
-    source: 'RFC 3463 s3.2 (X.1.7, X.1.8), RFC 5321 s4.1.1.2; real mail: Exim, Postfix',
-    examples: ['550 Sender verify failed', '550 Verify mailfrom failed,blocked'],
-  },
-  {
-    id: 'sender.callback',
-    // Its own words follow about spam and about mail from domains whose servers refuse bounces.
-    when: { text: ['call(back|out) (setup |verification |)(failed|refused)*verifying'] },
-    then: 'sender_rejected',
-    source: 'Exim verify = sender/callout; real mail: hosts with cPanel',
-    examples: ['550 Callback setup failed while verifying <list@sender.example>'],
+    then: 'policy',
+    source:
+      'RFC 5321 s4.5.5; BATV (draft-levine-smtp-batv): who never sent the mail refuses its report',
+    examples: [
+      '550 5.1.1 Backscatter Protection detected',
+      '550 5.1.1 BATV validation failed',
+      '550 5.1.1 This bounce was not caused by a mail of ours',
+    ],
   },
   {
     id: 'sender.not-owned',
@@ -245,11 +264,15 @@ export const SENDER_RULES: readonly Rule[] = [
         '%sender (address |)(is |)not (the |)same as*(auth|login|user)',
         '%sender~login mismatch',
         'does not match the sender',
+        '(sender|login|source|from|authenticat)*(mismatch|is different|differs|not the same)*(sender|login|source|from|authenticat)',
+        'mismatch between*(sender|login|authenticat|from)',
         'mail from is mismatched',
         '(mail from|mailfrom|from|sender) address (must|should) (be|match) (the |)(same|equal|authori)',
         'sender (e-mail|email) is not in',
         'sender address*not allowed for',
         'sender (is |)not (a |)(member|subscriber)',
+        "%sender (does not|doesn't|has no|without) (have |)(a |an |any |)(valid |)(mailbox|account)%",
+        '%you are not (in|on) (my|our|the) (access|sender|senders|allowed senders) list',
         'used to send your message is not subscribed',
         'is not subscribed to this (group|list)',
         'you are not allowed to send from',
@@ -279,7 +302,11 @@ export const SENDER_RULES: readonly Rule[] = [
       text: [
         'domain of sender (address |)*(does not (exist|resolve)|not found)',
         '(sender|from|return|mail from) (domain|host)*(does not (exist|resolve|accept)|not found|not exist|unresolv|invalid|unknown|must (exist|resolve)|could not be|resolve fail)',
-        'sender domain*(fail|must|required)',
+        'sender domain*(fail|must|required|unroutable|unrouteable)',
+        '%(your|sending|originating|envelope|return path|return-path|reverse-path|reverse path)( from| sender|) (domain|domain name)~(does not|not|may not|could not|cannot|is unknown|is invalid|has no|unroutable|unrouteable)',
+        "%(your|sending|originating|envelope|return path|return-path) (domain|domain name)~(doesn't|non-existent|nonexistent|unconfigured|unverified|unknown)",
+        '%domain (name |)(of|in|from) (the |your |)(sender|from|mail from|mailfrom|return path|return-path|envelope)*(exist|resolve|not found|invalid|unknown|unrout)',
+        '(unconfigured|unregistered|unverified|unconfirmed) (sending|sender|from) domain',
         '^domain *(must|has to|needs to) be (added|verified|validated|registered)%',
         '^domain name required',
         '%from (an |)(unknown|invalid|reserved|rfc2606 reserved) (tld|domain)%',
@@ -347,7 +374,14 @@ export const SENDER_RULES: readonly Rule[] = [
         '^empty email address',
         '%invalid from <',
       ],
-      not: ['sender ip', 'reputation', 'spam', 'recipient has rejected', 'authentication required'],
+      not: [
+        '%(bad|invalid|illegal|rejected|forged) (helo|ehlo)%',
+        'sender ip',
+        'reputation',
+        'spam',
+        'recipient has rejected',
+        'authentication required',
+      ],
     },
     then: 'sender_rejected',
     source: 'RFC 3463 s3.2 (X.1.7, X.1.8), RFC 5321 s4.1.1.2; real mail: many servers',
@@ -355,21 +389,6 @@ export const SENDER_RULES: readonly Rule[] = [
       '501 5.1.8 Sender address rejected',
       '553 sorry, your envelope sender is in my badmailfrom list (#5.7.1)',
     ],
-  },
-  {
-    id: 'sender.other-languages',
-    when: {
-      text: [
-        'absender*(abgelehnt|ungültig|ungueltig|gesperrt|unbekannt)',
-        '(expéditeur|expediteur)*(invalide|refus|rejet|inconnu)',
-        'remitente*(rechazad|inv(á|a)lid|desconocid)',
-        'mittente*(rifiutat|non valid|sconosciut)',
-      ],
-      not: ['sender ip', 'reputation', 'spam', 'recipient has rejected', 'authentication required'],
-    },
-    then: 'sender_rejected',
-    source: "real mail: servers with texts in the recipient's language",
-    examples: ['550 Absender abgelehnt'],
   },
   {
     id: 'sender.status',
@@ -438,7 +457,7 @@ export const RECIPIENT_FILTER_RULES: readonly Rule[] = [
         'user refused to receive',
         'user in black list',
         'user in blacklist',
-        "(recipient|user|addressee|subscriber|owner|mailbox)(|'s|s)*(does not (wish|want) to receive|doesn't want to receive|has (blocked|rejected|refused|blacklisted|opted|unsubscribed)|only accepts|does not accept (mail|email|messages) from|is not accepting (mail|email|messages) from|refuses|has chosen not)",
+        "(recipient|user|addressee|subscriber|owner|mailbox)(|'s|s)*(does not (wish|want) to receive|doesn't want to receive|has (blocked|banned|rejected|refused|blacklisted|opted|unsubscribed)|only accepts|does not accept (mail|email|messages) from|is not accepting (mail|email|messages) from|refuses|has chosen not)",
         "(recipient|user)'s (personal |own |)(filter|rule|black list|block list|preferences|settings|whitelist|blacklist)",
         'rejected (by|at the request of) (the |)(recipient|addressee|user)',
         'refused by (the |)(recipient|addressee)',

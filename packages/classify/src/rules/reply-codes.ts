@@ -4,6 +4,7 @@
  * unclassified, since a guess must not cost a recipient. RFC 5321 s4.2.3, RFC 1846, RFC 7504, RFC 4954.
  */
 import type { Rule } from '../rule.ts'
+import { SENDER_WORDS } from './foreign-words.ts'
 
 /** Words of the sender, the connection, the session, the message and the receiver's troubles. */
 const NOT_THE_RECIPIENT = [
@@ -14,8 +15,9 @@ const NOT_THE_RECIPIENT = [
   '%(message|messages|msg|content|lines|bytes|attach|attachment|attachments|header|headers)%',
   '%(data|size|authentification|autenticaci(o|ó)n|autenticação|autenticazione|authentifizierung)%',
   '(mensagem|mensaje|messaggio|nachricht|wiadomo|сообщени|письм|邮件|郵件|信件|メッセージ)',
-  '(absender|expéditeur|expediteur|remitente|remetente|mittente|afzender|nadawc|отправител|发件人|發件人|寄件人|送信者)',
   '%(ip|dns|rdns|ptr|tld|spf|dkim|dmarc|tls)%',
+  '%(servidor|serveur|commandes|comandos|befehl|befehle)%',
+  ...SENDER_WORDS,
   '%(banned|blocked|blacklisted|blocklisted|listed|spam|bounce|bounces)%',
   '%(configuration|configure|setup|policy|threshold|error|errors|exceeded|max|time)%',
 ]

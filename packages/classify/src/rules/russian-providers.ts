@@ -88,7 +88,10 @@ export const RUSSIAN_PROVIDER_RULES: readonly Rule[] = [
   },
   {
     id: 'yandex.policy',
-    when: { text: ['policy rejection on the target address', 'policy rejection'] },
+    when: {
+      text: ['policy rejection on the target address', 'policy rejection'],
+      not: ['(black|block)( |-|)list'],
+    },
     then: 'policy',
     source: YANDEX,
     examples: ['550 5.7.1 Policy rejection on the target address'],

@@ -19,6 +19,7 @@ export const SENDING_SERVICE_RULES: readonly Rule[] = [
         'recipient that has been marked as inactive',
         'recipient*(found|is) on (your|the) (suppression|do-not-mail|exclusion)',
         'address is suppressed',
+        '(found|listed|present|is) (from|in|on) (a |the |our |)suppression list',
         'recipient suppressed',
       ],
     },
@@ -139,6 +140,7 @@ export const SENDING_SERVICE_RULES: readonly Rule[] = [
         'forwarding recipient',
         'database returned (invalid|wrong)',
         'no forwarding (address|recipient) (is |)(set|configured)',
+        '%forwarding (has |)(failed|failure|error)%',
         '%(mail|email|e-mail|message) forwarding (is |has been |)(temporarily |currently |)(disabled|suspended)',
       ],
     },
@@ -186,15 +188,18 @@ export const SENDING_SERVICE_RULES: readonly Rule[] = [
   {
     id: 'zoho.outgoing-blocked',
     when: {
-      text: [
-        'email outgoing blocked',
-        'unusual sending activity',
-        'outgoing (mail|email)*(blocked|disabled)',
-      ],
+      text: ['email outgoing blocked', 'outgoing (mail|email)*(blocked|disabled)'],
     },
     then: 'sender_rejected',
     source: 'https://www.zoho.com/mail/help/mail-delivery-errors.html',
     examples: ['554 5.1.8 Email Outgoing Blocked'],
+  },
+  {
+    id: 'zoho.unusual-sending',
+    when: { text: ['unusual sending activity'] },
+    then: 'rate_limited',
+    source: 'https://www.zoho.com/mail/help/mail-delivery-errors.html',
+    examples: ['550 5.4.6 Unusual sending activity detected. Please try after sometime.'],
   },
   {
     id: 'zoho.policy',

@@ -5,6 +5,7 @@
  */
 import type { Category } from '../category.ts'
 import type { Rule } from '../rule.ts'
+import { SENDER_WORDS } from './foreign-words.ts'
 
 const REGISTRY = 'RFC 5248 registry'
 
@@ -117,6 +118,9 @@ const NAMES_RECIPIENT: ReadonlySet<string> = new Set([
   '2.1',
 ])
 
+/** Codes of which one class alone says what the name says. */
+const CLASS_OF: Readonly<Record<string, string>> = { '2.1': '5' }
+
 /** Words of the sender, his host or his message: they are believed more than such a code beside them. */
 const NOT_THE_RECIPIENT = [
   '%(spam|unsolicited|virus|malware)%',
@@ -125,14 +129,30 @@ const NOT_THE_RECIPIENT = [
   '%(denied|forbidden|rejected|refused|blocked|not allowed)~(to connect|by your ip|bad ip)%',
   '(message|mail)~%(blocked|refused|denied)%',
   '^blocked%',
-  '%you are (temporarily |permanently |)blocked%',
+  '%(senders|mailfrom|outgoing|unauthenticated|helo|ehlo|spammer|spammers)%',
+  '%sender (is|was|not|address|domain|id|ip|has|does|must|cannot|can|should)%',
+  '%(invalid|unknown|bad|unrecognized|illegal) command',
+  '%(spf|dkim|dmarc|whitelist|allowed list|allow list|hold time)%',
+  '(mail from|accept mail from|allowed to send|list of from|return-path)',
+  'not permitted$',
+  '%(reject|rejected|refused) by%',
+  '(try again later|try another|timeout waiting|unwanted here|\\] blocked)',
+  '%(size|score|scoring|forbidden|screening|abuse|authentification|authentifizierung|policy)%',
+  '(mensagem|mensaje|message|nachricht|messaggio|bericht|сообщение|письмо)*(rejeitad|rechazad|rejeté|refusé|abgelehnt|rifiutat|geweigerd|отклонен|отвергнут)',
+  '%(mail|message) is (rejected|refused)%',
+  '%denied by%',
+  '^permission denied$',
+  '%(no access for|is blocked|temporarily blocked|not allowed to|past expiration|max time)%',
+  '%dns%',
+  '(邮件服务器|郵件伺服器)',
+  ...SENDER_WORDS,
 ]
 
 /** One rule a code, whatever its class. */
 export const STATUS_RULES: readonly Rule[] = ROWS.map(([detail, then, name, document]) => ({
   id: `status.x.${detail}`,
   when: {
-    status: [`x.${detail}`],
+    status: [`${CLASS_OF[detail] ?? 'x'}.${detail}`],
     ...(NAMES_RECIPIENT.has(detail) ? { not: NOT_THE_RECIPIENT } : {}),
   },
   then,
@@ -160,6 +180,19 @@ const NOT_ACCEPTING: readonly Rule[] = [
     weak: true,
     source: `${REGISTRY}, "System not accepting network messages"; RFC 3463 s3.4`,
     examples: ['421 4.3.2'],
+  },
+]
+
+/** A mailbox that takes no mail just now: for whose fault the code does not say, so it closes nothing. */
+const NOT_NOW: readonly Rule[] = [
+  {
+    id: 'status.4.2.1',
+    when: { status: ['4.2.1'] },
+    then: 'system_error',
+    weak: true,
+    source:
+      'RFC 3463 s3.3: X.2.1 is transient if the mailbox is only temporarily disabled; Gmail gives it to those that get mail too fast',
+    examples: ['450 4.2.1'],
   },
 ]
 
@@ -219,11 +252,11 @@ export const LOGIN_RULES: readonly Rule[] = [
     id: 'status.login',
     when: {
       status: ['x.5.4', 'x.7.0', 'x.7.3', 'x.7.8', 'x.7.9', 'x.7.14'],
-      code: [534, 535, 538],
+      code: [530, 534, 535, 538],
     },
     then: 'auth_required',
-    source: 'RFC 4954 s6: 534, 535 and 538 answer AUTH',
-    examples: ['535 5.7.0', '534 5.7.9'],
+    source: 'RFC 4954 s6: 534, 535 and 538 answer AUTH, 530 whatever needs it first',
+    examples: ['535 5.7.0', '534 5.7.9', '530 5.7.0'],
   },
   {
     id: 'code.login',
@@ -235,4 +268,8 @@ export const LOGIN_RULES: readonly Rule[] = [
 ]
 
 /** Codes that the table above cannot hold, and those beyond the registry. */
-export const PROVIDER_STATUS_RULES: readonly Rule[] = [...NOT_ACCEPTING, ...MICROSOFT_RULES]
+export const PROVIDER_STATUS_RULES: readonly Rule[] = [
+  ...NOT_ACCEPTING,
+  ...NOT_NOW,
+  ...MICROSOFT_RULES,
+]

@@ -44,6 +44,8 @@ export const TRANSPORT_RULES: readonly Rule[] = [
         'trouble contacting',
         'problem contacting',
         '%(eaddrnotavail|econnrefused|econnreset|ehostunreach|enetunreach|etimedout|epipe)%',
+        'connection with * is broken',
+        'dns for (host|domain) * (is |)mis(-|)configured',
       ],
       not: [
         'domain is not reachable',
@@ -55,6 +57,7 @@ export const TRANSPORT_RULES: readonly Rule[] = [
         'queue file',
         'mysql',
         '^retry timeout exceeded$',
+        'smtp protocol diagnostic',
       ],
     },
     then: 'network',
@@ -101,6 +104,7 @@ export const TRANSPORT_RULES: readonly Rule[] = [
         'erreur (interne|serveur|syst)',
         'error (interno|del servidor)',
         '%internal mailer error',
+        'unable to run (qmail-remote|qmail-local)',
       ],
       not: [
         'message expired',
@@ -139,8 +143,11 @@ export const TRANSPORT_RULES: readonly Rule[] = [
         'could not deliver for the last',
         'for too long',
         'deleted from queue',
-        'giving up',
-        'given up',
+        // qmail's "Giving up on 192.0.2.1" ends a dialogue, its "I've given up" a report: neither is about time.
+        'giving up(.|,|;|:|!| after| because| trying)',
+        'giving up$',
+        '%(has|have|had) (now |finally |)given up',
+        'given up (after|because|trying)',
         'gave up',
         'delivery failed * attempts',
         'too many failures',
@@ -160,6 +167,25 @@ export const TRANSPORT_RULES: readonly Rule[] = [
       'retry timeout exceeded',
       'Could not deliver for the last 432000 seconds. Giving up.',
       "I'm not going to try again; this message has been in the queue too long.",
+    ],
+  },
+  {
+    id: 'server.unverified-recipient',
+    when: {
+      text: [
+        'unverified address',
+        'address verification in progress',
+        '%recipient verif(y|ication)~(in progress|pending|callout|unfinished|incomplete)',
+        '(could not|unable to|cannot|failed to)~complete (the |)recipient verif',
+      ],
+      not: ['sender'],
+    },
+    then: 'system_error',
+    source:
+      'Postfix, ADDRESS_VERIFICATION_README: no answer yet, or none that tells; Exim, callouts that defer',
+    examples: [
+      '450 4.1.1 <a@example.net>: Recipient address rejected: unverified address: Address verification in progress',
+      '451 4.1.1 Could not complete recipient verify callout',
     ],
   },
 ]
@@ -211,7 +237,7 @@ export const WEAK_TRANSPORT_RULES: readonly Rule[] = [
         'could not complete',
         'unable to process',
         'unknown error',
-        '%(unexpected|unknown|undefined|general|transient|miscellaneous|lookup)~%(error|failure|problem|fault)%',
+        '%(unexpected|unknown|undefined|general|transient|miscellaneous|lookup|relay)~%(error|failure|problem|fault)%',
         '%(temperror|tempfail)%',
       ],
     },

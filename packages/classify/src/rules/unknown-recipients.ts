@@ -32,6 +32,8 @@ export const UNKNOWN_RULES: readonly Rule[] = [
         '%unknown( or (illegal|invalid)|) (user|recipient|mailbox|account|address|alias|addressee|local part|local-part|destination)',
         'unknown (e-mail|email) address',
         '%(unknown|invalid)~virtual user',
+        '(destination |)address(es|) (was|were) unknown',
+        '(address|user|recipient|mailbox|account)*is not known here',
       ],
       not: [
         'too many',
@@ -97,12 +99,15 @@ export const UNKNOWN_RULES: readonly Rule[] = [
   {
     id: 'unknown.not-ours',
     when: {
-      text: ['%not (one of |)our (user|users|customer|customers|client|clients|subscriber)%'],
+      text: [
+        '%not (one of |)our (user|users|customer|customers|client|clients|subscriber)%',
+        '%no longer (here|with this company|on staff|on our staff)%',
+      ],
       not: ['%(you|your|ip|relay|relaying|sender|host|from)%'],
     },
     then: 'user_unknown',
     source: 'RFC 5321 s4.2.3; real mail: servers with words of their own',
-    examples: ['551 not our user'],
+    examples: ['551 not our user', '550 Jane is no longer here'],
   },
   {
     id: 'unknown.does-not-exist',
@@ -113,7 +118,7 @@ export const UNKNOWN_RULES: readonly Rule[] = [
         "mailbox (does not|doesn't) exist",
         'user not exist',
         '%(user|recipient|mailbox|account|addressee) must exist%',
-        '%(email|e-mail) (does not|not|is not|no longer) exist',
+        "%(email|e-mail) (does not|doesn't|not|is not|no longer) exist",
         'user path no exist',
         "(hasn't|has not) got the service",
         "^this~(does not|doesn't) exist",
@@ -220,8 +225,7 @@ export const UNKNOWN_RULES: readonly Rule[] = [
         'rejected recipients',
         'recipient not ok',
         'user*not ok$',
-        'recipient (is |)(rejected|not allowed)$',
-        'that recipient is not allowed',
+        'recipient (is |)rejected$',
         'envelope recipient has been denied',
         'badrcptto',
         'handle mail for (that|this) user',
@@ -262,6 +266,8 @@ export const UNKNOWN_RULES: readonly Rule[] = [
         '(has|have) left (the |our )(company|organization|organisation|firm|university|school)',
         'user (has |)left',
         'left the company',
+        '(address|mailbox|account|user|@)*%(is not|not) (in use|used)( anymore| any more|)$',
+        '%(i|he|she|they) (have|has) left(.|,|;|!)',
         'dead address',
         '%(user|account|mailbox)~hangup',
         '%(address|user|mailbox|recipient)* is not available here%',
@@ -342,73 +348,6 @@ export const UNKNOWN_RULES: readonly Rule[] = [
     source: 'real mail: many servers',
     examples: ['550 Address unknown', '550 The e-mail address that you gave is invalid'],
   },
-  {
-    id: 'unknown.german',
-    when: {
-      text: [
-        '(empfänger|empfaenger|benutzer|nutzer|teilnehmer|adresse|postfach|mailbox|adressat|e-mail-adresse)*(unbekannt|existiert nicht|nicht bekannt|nicht gefunden|nicht vorhanden|gibt es nicht|nicht (mehr |)gültig|ungültig|ungueltig|wurde gelöscht|besteht nicht)',
-        '(unbekannter|unbekannte|ungültiger|ungültige|ungueltige) (benutzer|empfänger|empfaenger|adresse|empf)',
-        'kein (solcher|postfach|benutzer|empfänger)',
-        'nicht zustellbar',
-        'nicht mehr (im unternehmen|bei uns|gültig|gueltig|erreichbar|beschäftigt)',
-      ],
-    },
-    then: 'user_unknown',
-    source: 'real mail: German servers',
-    examples: ['550 5.1.1 Benutzer unbekannt', '550 Diese E-Mail-Adresse existiert nicht'],
-  },
-  {
-    id: 'unknown.french',
-    when: {
-      text: [
-        "(utilisateur|destinataire|adresse|compte|abonné|abonne|boîte|boite|usager)*(inconnu|n'existe (pas|plus)|invalide|introuvable|inexistant|non trouv|n existe)",
-        'aucun (utilisateur|compte|destinataire)',
-        'ne fait plus partie',
-        'ne travaille plus',
-        "n'est plus (employ|dans l'entreprise|parmi nous)",
-      ],
-    },
-    then: 'user_unknown',
-    source: 'real mail: French servers',
-    examples: ['550 5.1.1 Utilisateur inconnu', "550 Cette adresse n'existe pas"],
-  },
-  {
-    id: 'unknown.romance',
-    when: {
-      text: [
-        '(usuario|destinatario|dirección|direccion|cuenta|buzón|buzon|correo)*(desconocid|no existe|inexistente|no válid|no valid|inválid|invalid|no encontrad)',
-        '(usuário|usuario|destinatário|destinatario|endereço|endereco|conta|caixa)*(desconhecid|não existe|nao existe|inexistente|inválid|invalid|não encontrad|nao encontrad)',
-        '(utente|destinatario|indirizzo|casella|mailbox)*(sconosciut|non esiste|inesistente|non valid|non trovat)',
-        'no existe (el|la|ese|esa|este|esta) (usuario|cuenta|buz|destinatario|direcc)',
-      ],
-    },
-    then: 'user_unknown',
-    source: 'real mail: Spanish, Portuguese and Italian servers',
-    examples: ['550 Usuario desconocido', '550 Utente sconosciuto'],
-  },
-  {
-    id: 'unknown.other-languages',
-    when: {
-      text: [
-        '(gebruiker|ontvanger|adres|mailbox|postvak)*(onbekend|bestaat niet|niet gevonden|ongeldig)',
-        'onbekende (gebruiker|ontvanger)',
-        '(użytkownik|uzytkownik|odbiorca|adres|konto|skrzynka)*(nieznany|nie istnieje|nieprawid|nie znalezion|odnalezion)',
-        '(uživatel|uzivatel|příjemce|prijemce|adresa|schránka)*(neexistuje|neznám|neznam|nenalez)',
-        '(bruger|modtager|användare|anvandare|mottagare|mottaker|bruker|adress)*(ukendt|findes ikke|okänd|finns inte|ukjent|finnes ikke)',
-        '(käyttäjä|vastaanottaja)*(tuntematon|ei ole)',
-        '(felhasználó|felhasznalo|címzett|cimzett)*(ismeretlen|nem létezik|nem letezik)',
-        '(kullanıcı|kullanici|alıcı|alici)*(bulunamad|yok|geçersiz)',
-        '(пользователь|пользователя|получатель|адресат|адрес|ящик)*(не найден|неизвестен|не существует|не зарегистрирован|нет)',
-        'нет такого (пользователя|адресата|ящика)',
-        '(收件人|用户|用戶|邮箱|信箱|使用者|帳號|账号|地址)*(不存在|無效|无效|未找到|找不到)',
-        '(宛先|ユーザ|メールアドレス|受信者)*(存在しません|存在しない|見つかりません|不明)',
-        '(사용자|수신자|계정|받는 사람)*(없|존재하지)',
-      ],
-    },
-    then: 'user_unknown',
-    source: "real mail: servers with texts in the recipient's language",
-    examples: ['550 Gebruiker onbekend', '550 Пользователь не найден', '550 收件人不存在'],
-  },
 ]
 
 /** The address breaks the grammar. */
@@ -430,6 +369,7 @@ export const BAD_ADDRESS_RULES: readonly Rule[] = [
         '%(bad|invalid|illegal|incorrect|malformed|wrong)~(address|path|mailbox name|syntax|domain name)',
         '(address|mailbox|recipient)*(syntax|malformed|badly formed|not well formed|incorrectly constructed|format (is |)(invalid|error|wrong))',
         'mailbox name (not allowed|invalid)',
+        '^invalid username$',
         'malformed address',
         '(looks like|appears to be|probably|possible|contains) a (typo|misspelling)',
         '(unqualified|ambiguous) (recipient|address|domain|name)',
@@ -479,8 +419,25 @@ export const BAD_ADDRESS_RULES: readonly Rule[] = [
   },
 ]
 
-/** Domains that do not resolve. */
+/** Domains that do not resolve, or to nowhere. */
 export const DOMAIN_RULES: readonly Rule[] = [
+  {
+    id: 'domain.mx-not-public',
+    when: {
+      text: [
+        '%mx (record |host |server |)(is |are |points |point |pointing |)(in|to|at|into) (a |an |the |)(private|loopback|reserved|bogon|bogus|broadcast|non-routable|unroutable|rfc1918|rfc 1918|link-local|link local|localhost)',
+        '%mx*%(private|loopback|reserved|bogon|rfc1918) (address|addresses|ip|ips|network|networks|space|range)%',
+      ],
+      not: ['sender', 'mail from', 'helo', 'client host', '%your%'],
+    },
+    then: 'network',
+    source:
+      'Postfix access(5), check_recipient_mx_access; RFC 6890: addresses that nobody can reach',
+    examples: [
+      '<a@customer.example>: Recipient address rejected: Address uses MX in private address space (192.168.0.0/16)',
+      '450 4.1.2 <a@customer.example>: Recipient address rejected: Domain MX points to loopback',
+    ],
+  },
   {
     id: 'domain.not-found',
     when: {
@@ -534,8 +491,6 @@ export const WIDE_DOMAIN_RULES: readonly Rule[] = [
         '%host*(does not exist|not found)%',
         'hostname*(not found|unknown)',
         '%unknown host%',
-        '(domaine|dominio|domínio|domein)*(inconnu|inexistant|no existe|desconocido|não existe|inesistente|bestaat niet)',
-        'domäne*(nicht gefunden|unbekannt|existiert nicht)',
       ],
       not: [
         'sender',
