@@ -3,7 +3,7 @@
  * address active. Hard: below the minimum, and at `unverified` whatever the minimum, an event is evidence
  * and nothing more.
  */
-import { trustRank } from './distinct-events.ts'
+import { isBound, trustRank } from '@forwardpath/mail'
 import { isForwarderHint } from './forwarder-hint.ts'
 import type { HistoryEvent } from './history-event.ts'
 import type { Policy } from './policy.ts'
@@ -54,13 +54,12 @@ export function isSetAside(event: HistoryEvent): boolean {
  */
 export function isProofOfLife(event: HistoryEvent): boolean {
   if (event.action !== 'delivered') return false
-  const isBound = event.trust !== 'unjudged' && trustRank(event.trust) >= trustRank('correlated')
   const isFromItself = event.isSenderAuthenticated === true
   switch (event.kind) {
     case 'delivery_notice':
-      return isBound
+      return isBound(event.trust)
     case 'read_receipt':
-      return isBound || isFromItself
+      return isBound(event.trust) || isFromItself
     case 'auto_reply':
       return isFromItself && event.autoReply === 'out_of_office'
     case 'not_a_bounce':

@@ -19,12 +19,8 @@ import {
   type ReportedLife,
 } from './proof-of-life.ts'
 import { proposeChanges, type Proposal } from './proposal.ts'
-import type {
-  Scope,
-  StandingSuppression,
-  SuppressionDraft,
-  SuppressionStatus,
-} from './suppression.ts'
+import { effectiveStatus, STATUS_RANK, stopsMail } from './status.ts'
+import type { Scope, StandingSuppression, SuppressionDraft } from './suppression.ts'
 
 /** One thing to write to the list. */
 export type SuppressionDecision = {
@@ -52,8 +48,8 @@ export type Decisions = {
   readonly proposals: readonly Proposal[]
 }
 
-/** What the events of one address mean for its records and for the desk. Total, pure. */
-export function decide(input: {
+/** What is known of one address. */
+export type DecideInput = {
   readonly events: readonly HistoryEvent[]
   readonly standing: readonly StandingSuppression[]
   readonly policy: Policy
@@ -62,7 +58,10 @@ export function decide(input: {
   readonly reported?: readonly ReportedLife[]
   /** Incidents that are open or rolled back; absent: none. */
   readonly windows?: readonly IncidentWindow[]
-}): Decisions {
+}
+
+/** What the events of one address mean for its records and for the desk. Total, pure. */
+export function decide(input: DecideInput): Decisions {
   const { events, standing, nowMs } = input
   const life = latestProofOfLife(events, input.reported)
   const drafts = foldUnspent(input, life)
@@ -77,7 +76,7 @@ export function decide(input: {
     !decided.has(record.scope) &&
     isEndedBy(record, life, nowMs) &&
     // What no proof spends goes on, and would make the same record again.
-    !drafts(record).some((d) => d.scope === record.scope && stops(d.status))
+    !drafts(record).some((d) => d.scope === record.scope && stopsMail(d.status))
       ? [{ scope: record.scope, why: life.sign, bounceId: life.bounceId }]
       : [],
   )
@@ -104,12 +103,7 @@ function endedBySetAside(
 
 /** Reports before the last decision of a person, or before a proof of life, are spent; complaints outlive the latter. */
 export function foldUnspent(
-  {
-    events,
-    policy,
-    nowMs,
-    windows = [],
-  }: Pick<Parameters<typeof decide>[0], 'events' | 'policy' | 'nowMs' | 'windows'>,
+  { events, policy, nowMs, windows = [] }: Omit<DecideInput, 'standing' | 'reported'>,
   life: ProofOfLife | undefined,
 ): (record: Pick<StandingSuppression, 'decidedAtMs'> | undefined) => readonly SuppressionDraft[] {
   return (record) => {
@@ -123,9 +117,8 @@ export function foldUnspent(
 }
 
 function isEndedBy(record: StandingSuppression, life: ProofOfLife, nowMs: number): boolean {
-  const status = effectiveStatus(record, nowMs)
   return (
-    (status === 'held' || status === 'active') &&
+    stopsMail(effectiveStatus(record, nowMs)) &&
     record.source === 'pipeline' &&
     !record.isSticky &&
     life.atMs > (record.lastEventAtMs ?? -Infinity)
@@ -150,21 +143,21 @@ function decideOne(
 ): readonly SuppressionDecision[] {
   if (record === undefined) return [{ kind: 'write', draft }]
   const stands = effectiveStatus(record, nowMs)
-  const strength = RANK[draft.status] - RANK[stands]
+  const strength = STATUS_RANK[draft.status] - STATUS_RANK[stands]
   const isOwn = record.source === 'pipeline'
   if (strength === 0 && bindsMore(draft, record))
     return [{ kind: 'write', draft: lastingAsLong(draft, record) }]
   // What somebody else made holds until its own end; what the pipeline made is what the reports add up to.
   if (strength > 0)
     return [
-      { kind: 'write', draft: isOwn || !stops(stands) ? draft : lastingAsLong(draft, record) },
+      { kind: 'write', draft: isOwn || !stopsMail(stands) ? draft : lastingAsLong(draft, record) },
     ]
   if (!isNewEvidence(draft, record)) return []
   // The draft has seen all that an own record rests on: what is no weaker replaces it, so that the order of arrival leaves no trace.
   const isWhole = isOwn && (draft.sticky || !record.isSticky)
   if (strength === 0 && isWhole && endOf(draft) >= endOf(record)) return [{ kind: 'write', draft }]
   const isExtended =
-    !isWhole && stops(draft.status) && stops(stands) && endOf(draft) > endOf(record)
+    !isWhole && stopsMail(draft.status) && stopsMail(stands) && endOf(draft) > endOf(record)
   return [{ kind: isExtended ? 'extend' : 'evidence', draft }]
 }
 
@@ -186,18 +179,4 @@ function isNewEvidence(draft: SuppressionDraft, record: StandingSuppression): bo
 
 function endOf({ expiresAtMs }: { readonly expiresAtMs: number | undefined }): number {
   return expiresAtMs ?? Infinity
-}
-
-function stops(status: SuppressionStatus): boolean {
-  return RANK[status] > 0
-}
-
-const RANK = { released: 0, expired: 0, held: 1, active: 2 } as const
-
-/** An expiry counts from its instant on, before the row that says so is written. */
-export function effectiveStatus(
-  record: Pick<StandingSuppression, 'status' | 'expiresAtMs'>,
-  nowMs: number,
-): SuppressionStatus {
-  return record.expiresAtMs !== undefined && record.expiresAtMs <= nowMs ? 'expired' : record.status
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { TRUST_TIERS, type Trust } from '@forwardpath/mail'
 import { describe, expect, it } from 'vitest'
-import { distinctEvents, trustRank } from './distinct-events.ts'
+import { distinctEvents } from './distinct-events.ts'
 import type { HistoryEvent } from './history-event.ts'
 import { report, START_MS } from './testing/report.ts'
 
@@ -74,9 +74,4 @@ it('the result is the same for any order and any number of copies', () => {
     }),
     { numRuns: 500 },
   )
-})
-
-it('tiers rank as they are listed, and what nobody has judged is plausible', () => {
-  expect(TRUST_TIERS.map(trustRank)).toEqual(TRUST_TIERS.map((_tier, index) => index))
-  expect(trustRank('unjudged')).toBe(trustRank('plausible'))
 })

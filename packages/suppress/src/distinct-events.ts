@@ -3,7 +3,7 @@
  * the one with the highest trust tier stands, at one tier a permanent one before a transient one, so
  * that a forged copy that came first cannot shadow the genuine report.
  */
-import { TRUST_TIERS, type Trust } from '@forwardpath/mail'
+import { trustRank } from '@forwardpath/mail'
 import type { HistoryEvent } from './history-event.ts'
 
 /** One event for each key, oldest first. Independent of the order and number of the copies. */
@@ -35,9 +35,4 @@ function byTime(a: HistoryEvent, b: HistoryEvent): number {
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
-}
-
-/** `unjudged` stands where plausible does: it is what a report is until somebody judges it. */
-export function trustRank(trust: Trust): number {
-  return TRUST_TIERS.indexOf(trust === 'unjudged' ? 'plausible' : trust)
 }

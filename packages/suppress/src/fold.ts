@@ -13,6 +13,7 @@ import { distinctEvents } from './distinct-events.ts'
 import { DAY_MS, utcDay } from './duration.ts'
 import type { HistoryEvent } from './history-event.ts'
 import type { Policy, PolicyRow, Threshold } from './policy.ts'
+import { STATUS_RANK } from './status.ts'
 import { reasonOf, type Scope, type SuppressionDraft } from './suppression.ts'
 
 type ActingRow = Extract<PolicyRow, { effect: 'act' }>
@@ -188,8 +189,6 @@ export function strictestByScope(drafts: readonly SuppressionDraft[]): readonly 
   }
   return [...byScope.values()]
 }
-
-const STATUS_RANK = { expired: 0, held: 1, active: 2 } as const
 
 function compareStrictness(a: SuppressionDraft, b: SuppressionDraft): number {
   return (

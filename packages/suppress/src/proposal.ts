@@ -5,8 +5,14 @@
  * Hard: a proposal is all that a hint ever becomes. The new address is never mailed, never put in a
  * feed and never written anywhere else.
  */
-import { addressKey, parseAddress, type Address, type AddressKey } from '@forwardpath/mail'
-import { distinctEvents, trustRank } from './distinct-events.ts'
+import {
+  addressKey,
+  parseAddress,
+  trustRank,
+  type Address,
+  type AddressKey,
+} from '@forwardpath/mail'
+import { distinctEvents } from './distinct-events.ts'
 import { utcDay } from './duration.ts'
 import { isForwarderHint } from './forwarder-hint.ts'
 import type { HistoryEvent } from './history-event.ts'

@@ -8,7 +8,7 @@
  * reports speaks against one of them, that is a conflict for a person.
  */
 import type { AddressKey } from '@forwardpath/mail'
-import { effectiveStatus, foldUnspent, scopesOf } from './decide.ts'
+import { foldUnspent, scopesOf } from './decide.ts'
 import type {
   ChangeOfDesk,
   Conflict,
@@ -23,7 +23,8 @@ import { isInWindow, type IncidentWindow } from './incident.ts'
 import type { Policy } from './policy.ts'
 import { latestProofOfLife, type ReportedLife } from './proof-of-life.ts'
 import { proposeChanges } from './proposal.ts'
-import type { Scope, SuppressionDraft } from './suppression.ts'
+import { effectiveStatus, STATUS_RANK, stopsMail } from './status.ts'
+import type { Scope, SuppressionDraft, SuppressionStatus } from './suppression.ts'
 
 /** One address, and how it is looked at anew. */
 export type RedecideInput = {
@@ -124,14 +125,10 @@ function redecideScope(scope: Scope, context: ScopeContext): ScopeResult {
 
 /** Why the record is not the pipeline's to alter; absent: it is. */
 function protectionOf(record: StandingRecord, { nowMs }: RedecideInput): ConflictKind | undefined {
-  if (!stops(effectiveStatus(record, nowMs))) return undefined
+  if (!stopsMail(effectiveStatus(record, nowMs))) return undefined
   if (record.source.startsWith('import')) return 'import'
   if (record.source !== 'pipeline') return 'person'
   return record.isSticky ? 'sticky' : undefined
-}
-
-function stops(status: string | undefined): boolean {
-  return status === 'held' || status === 'active'
 }
 
 /** Only where the new sight differs from the old one: that the reports never spoke for the record is no news. */
@@ -144,8 +141,8 @@ function conflictOf(
   const all = { decidedAtMs: undefined }
   const old = before.draft(all, record.scope)?.status
   const wouldBe = after.draft(all, record.scope)?.status
-  const isNews = stops(old) !== stops(wouldBe)
-  return isNews && stops(wouldBe) !== stops(effectiveStatus(record, input.nowMs))
+  const isNews = stopsMail(old) !== stopsMail(wouldBe)
+  return isNews && stopsMail(wouldBe) !== stopsMail(effectiveStatus(record, input.nowMs))
     ? [conflict(record, kind, { input, wouldBe })]
     : []
 }
@@ -159,14 +156,17 @@ function spentConflict(record: StandingRecord | undefined, context: ScopeContext
 function conflict(
   record: StandingRecord,
   kind: ConflictKind,
-  { input, wouldBe }: { readonly input: RedecideInput; readonly wouldBe: string | undefined },
+  {
+    input,
+    wouldBe,
+  }: { readonly input: RedecideInput; readonly wouldBe: SuppressionStatus | undefined },
 ): Conflict {
   return {
     addressKey: input.addressKey,
     scope: record.scope,
     kind,
     stands: effectiveStatus(record, input.nowMs),
-    wouldBe: (wouldBe ?? 'none') as Conflict['wouldBe'],
+    wouldBe: wouldBe ?? 'none',
   }
 }
 
@@ -177,7 +177,7 @@ function effectOf(
 ): RecordEffect | undefined {
   const from = record === undefined ? undefined : effectiveStatus(record, context.input.nowMs)
   const to = draft?.status
-  if (draft === undefined || !stops(to)) return stops(from) ? 'released' : undefined
+  if (draft === undefined || !stopsMail(to)) return stopsMail(from) ? 'released' : undefined
   if (record === undefined || from !== to) return to === 'active' ? 'added' : 'held'
   const isSame =
     record.reason === draft.reason &&
@@ -203,8 +203,6 @@ function isOtherEvidence(
   )
 }
 
-const RANK = { released: 0, expired: 0, held: 1, active: 2 } as const
-
 function isWeaker(
   record: StandingRecord,
   draft: SuppressionDraft | undefined,
@@ -213,8 +211,9 @@ function isWeaker(
   const from = effectiveStatus(record, nowMs)
   const to = draft?.status ?? 'released'
   return (
-    RANK[to] < RANK[from] ||
-    (RANK[to] === RANK[from] && (draft?.expiresAtMs ?? Infinity) < (record.expiresAtMs ?? Infinity))
+    STATUS_RANK[to] < STATUS_RANK[from] ||
+    (STATUS_RANK[to] === STATUS_RANK[from] &&
+      (draft?.expiresAtMs ?? Infinity) < (record.expiresAtMs ?? Infinity))
   )
 }
 

@@ -43,6 +43,20 @@ function entry(over: Partial<HistoryEvent>): TimelineEntry | undefined {
 }
 
 describe('a report in the story', () => {
+  it.each([
+    ['complaint', 'complaint'],
+    ['read_receipt', 'read_receipt'],
+  ] as const)('that is no delivery is told by its kind alone: %s', (kind, text) => {
+    const shown = entry({ kind, action: 'delivered', category: 'unclassified' })
+    expect(shown).toMatchObject({ text, rule: null, trust: 'plausible' })
+  })
+
+  it('that is no delivery, and was classified, has its category and rule', () => {
+    const shown = entry({ kind: 'auto_reply', action: 'delivered', category: 'moved' })
+    expect(shown?.text).toBe('auto_reply: moved')
+    expect(shown?.rule).not.toBeNull()
+  })
+
   it('shows its codes, its offer, its words, its rule and how far it is trusted', () => {
     const shown = entry({
       receivedAtMs: START_MS,

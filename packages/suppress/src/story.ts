@@ -82,7 +82,10 @@ function reportEntry(event: HistoryEvent): TimelineEntry {
   const codes = [event.replyCode, event.status].filter((code) => code !== undefined).join(' ')
   const offer = event.forwardPath === undefined ? '' : `, offers ${event.forwardPath}`
   const life = isProofOfLife(event) ? ', proof of life' : ''
-  const said = `${event.kind} ${event.action}${codes === '' ? '' : ` ${codes}`}: ${event.category}`
+  const isReport = OF_A_DELIVERY.has(event.kind)
+  const action = isReport ? ` ${event.action}${codes === '' ? '' : ` ${codes}`}` : ''
+  const category = isReport || isClassified(event) ? `: ${event.category}` : ''
+  const said = `${event.kind}${action}${category}`
   const isLetter = event.kind === 'not_a_bounce' && event.isSenderAuthenticated === true
   const author = event.isSenderAuthenticated === true ? 'the address itself' : undefined
   return {
@@ -92,10 +95,17 @@ function reportEntry(event: HistoryEvent): TimelineEntry {
     text: `${isLetter ? 'letter' : said}${offer}${life}`,
     bounceId: event.bounceId,
     quote: event.quote?.text ?? event.diagnostic ?? null,
-    rule: event.rule,
+    rule: isReport || isClassified(event) ? event.rule : null,
     trust: event.trust,
     changeSetId: null,
   }
+}
+
+/** What reports the fate of one delivery, and so has an action and a category. What else comes back has them only in form. */
+const OF_A_DELIVERY: ReadonlySet<HistoryEvent['kind']> = new Set(['bounce', 'delivery_notice'])
+
+function isClassified({ category }: HistoryEvent): boolean {
+  return category !== 'unclassified'
 }
 
 /** As the sender said it: no mail shows it. */

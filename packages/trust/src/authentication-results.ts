@@ -4,7 +4,9 @@
  *   authserv-id [version] *( ";" method "=" result *( ptype "." property "=" value ) )
  *
  * In: one value, unfolded. Out: whose it is, the signers that passed, and what DMARC gave for whom. Comments are nothing (s2.2: CFWS), so no result can hide
- * in one; quoted strings are values. Promises: total, linear. Whether a field may be believed is the caller's question.
+ * in one; quoted strings are values. Servers write words of the client into both, such as its envelope sender, and not all of them
+ * mask its quotes and brackets: of two results of DMARC the worse one stands, and a comment that ends inside of quotes ended too
+ * early. Promises: total, linear. Whether a field may be believed is the caller's question.
  */
 import { domainToALabel } from '@forwardpath/mail'
 
@@ -22,25 +24,26 @@ export type AuthenticationResults = {
 
 const MAX_CHARS = 8000
 
-/** Reads one value. Absent where it names no server. Total, linear. */
+/** Reads one value. Absent where it names no server, or its brackets and quotes do not add up. Total, linear. */
 export function parseAuthenticationResults(value: string): AuthenticationResults | undefined {
-  const [head = [], ...results] = statementsOf(value.slice(0, MAX_CHARS))
+  const [head = [], ...results] = statementsOf(value.slice(0, MAX_CHARS)) ?? []
   const authservId = head[0]?.toLowerCase()
   if (authservId === undefined || authservId.includes('=')) return undefined
   const dkimDomains: string[] = []
   let dmarc: string | undefined
-  let dmarcFrom: string | undefined
+  const dmarcFroms = new Set<string | undefined>()
   for (const words of results) {
     const [method, result] = pairOf(words[0])
-    if (method === 'dmarc' && dmarc === undefined) {
-      dmarc = result
-      dmarcFrom = domainOf(words, 'header.from')
+    if (method === 'dmarc') {
+      if (dmarc === undefined || dmarc === 'pass') dmarc = result
+      dmarcFroms.add(domainOf(words, 'header.from'))
     }
     if (method !== 'dkim' || result !== 'pass') continue
     const signer = domainOf(words, 'header.d')
     if (signer !== undefined) dkimDomains.push(signer)
   }
-  return { authservId, dkimDomains, dmarc, dmarcFrom }
+  const [dmarcFrom, ...others] = dmarcFroms
+  return { authservId, dkimDomains, dmarc, dmarcFrom: others.length === 0 ? dmarcFrom : undefined }
 }
 
 /** The domain that a statement names under a property. Absent where it names two: nobody writes that. */
@@ -60,13 +63,14 @@ function pairOf(word = ''): readonly [string, string] {
   return [name.replace(/\/\d{1,3}$/, ''), word.slice(at + 1).toLowerCase()]
 }
 
-/** The statements between semicolons as words, without comments and quotes; blanks around `=` are dropped. */
-function statementsOf(value: string): readonly (readonly string[])[] {
+/** The statements between semicolons as words, without comments and quotes; blanks around `=` are dropped. Absent where a comment ends inside of quotes. */
+function statementsOf(value: string): readonly (readonly string[])[] | undefined {
   const statements: string[][] = [[]]
   let word = ''
   let depth = 0
   let isQuoted = false
   let isEscaped = false
+  let quotesInComment = 0
   let joinsNext = false
   const end = (): void => {
     const words = statements.at(-1)
@@ -90,9 +94,12 @@ function statementsOf(value: string): readonly (readonly string[])[] {
     } else if (depth > 0) {
       if (character === '(') depth++
       else if (character === ')') depth--
+      else if (character === '"') quotesInComment++
+      if (depth === 0 && quotesInComment % 2 === 1) return undefined
     } else if (character === '(') {
       end()
       depth = 1
+      quotesInComment = 0
     } else if (character === '"') isQuoted = true
     else if (character === ';') {
       end()

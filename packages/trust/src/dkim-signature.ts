@@ -21,6 +21,10 @@ export type DkimSignature = {
   readonly algorithm: 'rsa-sha256' | 'ed25519-sha256'
   /** Names of the signed fields, lower case. */
   readonly signedNames: readonly string[]
+  /** `b=` without its blanks: tells this signature from any other. */
+  readonly value: string
+  /** `t=`, in milliseconds since the epoch. Absent where it is not told. */
+  readonly signedAtMs: number | undefined
 }
 
 const TAG = /^[a-z]{1,2}$/
@@ -79,12 +83,19 @@ export function parseDkimSignature(field: RawField, atMs: number): DkimSignature
   const signedNames = (tags.get('h') ?? '').split(':').map((name) => name.trim().toLowerCase())
   if (!signedNames.includes('from') || !signedNames.includes('to')) return undefined
   if (tags.has('x') && !isBefore(atMs, tags.get('x'))) return undefined
-  return { raw: field.raw, domain, selector, algorithm, signedNames }
+  const value = (tags.get('b') ?? '').replace(/\s/g, '')
+  const signedAtMs = msOfSeconds(tags.get('t'))
+  return { raw: field.raw, domain, selector, algorithm, signedNames, value, signedAtMs }
 }
 
-/** `x` is in seconds since the epoch (s3.5). */
 function isBefore(atMs: number, seconds: string | undefined): boolean {
-  return seconds !== undefined && /^\d{1,12}$/.test(seconds) && atMs < Number(seconds) * 1000
+  const ms = msOfSeconds(seconds)
+  return ms !== undefined && atMs < ms
+}
+
+/** `t` and `x` are in seconds since the epoch (s3.5). */
+function msOfSeconds(seconds: string | undefined): number | undefined {
+  return seconds !== undefined && /^\d{1,12}$/.test(seconds) ? Number(seconds) * 1000 : undefined
 }
 
 /** The tag list (s3.2). Absent where a tag is unknown, stands twice or has a value of unusual letters. */

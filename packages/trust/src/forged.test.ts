@@ -43,6 +43,7 @@ beforeAll(async () => {
         tokenMessageId: 7n,
         recipient: address(forger),
         sentAtMs: NOW_MS,
+        isShared: false,
       },
     ],
   }

@@ -39,6 +39,7 @@ export {
 export { hostSet, type HostFacts, type HostSet } from './host-set.ts'
 export {
   judgeReport,
+  MARKS_NEEDED,
   TRUST_REASONS,
   type Judgement,
   type ReportedAddresses,

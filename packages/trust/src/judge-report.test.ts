@@ -82,7 +82,13 @@ describe('origin and marks', () => {
   })
 
   test('our signature without the right To is a mark', () => {
-    const ownSignature = { domain: 'origin.example', selector: 's', to: john, isBodyVerified: true }
+    const ownSignature = {
+      domain: 'origin.example',
+      selector: 's',
+      value: 'c2ln',
+      to: john,
+      isBodyVerified: true,
+    }
     const mail = mailFacts('recipient', {
       sentTo: [],
       original: { ...OWN_ORIGINAL, messageId: undefined },
@@ -143,7 +149,13 @@ describe('origin and marks', () => {
       'our signature',
       {
         mail: mailFacts('stranger', { original: FOREIGN_ORIGINAL }),
-        ownSignature: { domain: 'origin.example', selector: 's', to: JANE, isBodyVerified: true },
+        ownSignature: {
+          domain: 'origin.example',
+          selector: 's',
+          value: 'c2ln',
+          to: JANE,
+          isBodyVerified: true,
+        },
       },
       ['signature', 'no-origin', 'own-signature'],
     ],
@@ -187,7 +199,13 @@ describe('a token', () => {
 
   test("verifies with the sent log's address for its message id, where the report hides it", () => {
     const report = { recipient: undefined, originalRecipient: undefined, finalRecipient: undefined }
-    const row = { messageId: undefined, tokenMessageId: 7n, recipient: JANE, sentAtMs: 0 }
+    const row = {
+      messageId: undefined,
+      tokenMessageId: 7n,
+      recipient: JANE,
+      sentAtMs: 0,
+      isShared: false,
+    }
     expect(judge({ mail, report, sentLog: [row] })).toMatchObject({
       tier: 'verified',
       recipient: JANE,
@@ -197,7 +215,13 @@ describe('a token', () => {
 
   describe("by the sent log's address alone", () => {
     const report = { recipient: undefined, originalRecipient: undefined, finalRecipient: undefined }
-    const row = { messageId: undefined, tokenMessageId: 7n, recipient: JANE, sentAtMs: NOW_MS }
+    const row = {
+      messageId: undefined,
+      tokenMessageId: 7n,
+      recipient: JANE,
+      sentAtMs: NOW_MS,
+      isShared: false,
+    }
     const other = { ...row, recipient: john }
 
     test.each<[string, Partial<ReportFacts>]>([
@@ -239,7 +263,13 @@ describe('a token', () => {
 })
 
 describe('our signature', () => {
-  const ownSignature = { domain: 'origin.example', selector: 's', to: JANE, isBodyVerified: false }
+  const ownSignature = {
+    domain: 'origin.example',
+    selector: 's',
+    value: 'c2ln',
+    to: JANE,
+    isBodyVerified: false,
+  }
 
   test('verifies where its To names the reported recipient', () => {
     expect(judge({ ownSignature })).toMatchObject({ tier: 'verified', recipient: JANE })
@@ -252,12 +282,112 @@ describe('our signature', () => {
   })
 })
 
+describe('the one mail that a report is bound to', () => {
+  const row: SentLogRow = {
+    messageId: '<1@app.origin.example>',
+    tokenMessageId: undefined,
+    recipient: JANE,
+    sentAtMs: NOW_MS - DAY_MS,
+    isShared: false,
+  }
+  const ownSignature = {
+    domain: 'origin.example',
+    selector: 's',
+    value: 'c2ln',
+    to: JANE,
+    isBodyVerified: false,
+  }
+  const token = tokenFor()
+
+  test.each<[string, Partial<ReportFacts>, string | undefined]>([
+    [
+      'of its token, whatever else binds it',
+      { mail: mailFacts('own', { tokens: [token] }), ownSignature, sentLog: [row] },
+      `token ${token.slice(0, 18)}`,
+    ],
+    ['of our signature', { ownSignature, sentLog: [row] }, 'signature c2ln'],
+    ['of the sent log', { sentLog: [row] }, 'original <1@app.origin.example>'],
+    ['of none, where nothing binds it', { mail: mailFacts('own') }, undefined],
+  ])('is told by what the writer of the report cannot change: %s', (_what, change, boundTo) => {
+    expect(judge(change).boundTo).toBe(boundTo)
+  })
+
+  test.each([
+    ['a stranger', mailFacts('stranger'), 'unverified'],
+    ["the recipient's server", mailFacts('recipient'), 'plausible'],
+    ['our own server', mailFacts('own'), 'correlated'],
+  ] as const)('is not told by a Message-ID that others have too: from %s', (_who, mail, tier) => {
+    expect(judge({ mail, sentLog: [{ ...row, isShared: true }] }).tier).toBe(tier)
+  })
+})
+
+describe('a mail that was handed in over HTTP', () => {
+  const handedIn = { ...config, isHandedIn: true }
+
+  test.each(['own', 'recipient'] as const)(
+    'has no origin, whatever its trace says: %s',
+    (trace) => {
+      const judgement = judgeReport(reportFacts({ mail: mailFacts(trace) }), handedIn)
+      expect(judgement).toMatchObject({ tier: 'unverified', origin: undefined })
+      expect(judgement.reasons).toContain('handed-in')
+    },
+  )
+
+  test('is bound as any other', () => {
+    const mail = mailFacts('stranger', { tokens: [tokenFor()] })
+    expect(judgeReport(reportFacts({ mail }), handedIn).tier).toBe('verified')
+  })
+
+  test('proves nothing of its author', () => {
+    const fields = [
+      {
+        name: 'authentication-results',
+        value: 'mx.origin.example; dmarc=pass header.from=hooli.example',
+      },
+      {
+        name: 'received',
+        value:
+          'from x (mx.hooli.example [203.0.113.25]) by mx.origin.example (Postfix) with ESMTP id 1; date',
+      },
+    ]
+    const mail = mailFacts('stranger', { trace: { fields, isCut: false } })
+    const facts = reportFacts({ mail, author: JANE })
+    expect(judgeReport(facts, config).reasons).toContain('sender-dmarc')
+    expect(judgeReport(facts, handedIn).reasons).not.toContain('sender-dmarc')
+    const closed = { ...handedIn, isClosed: true }
+    expect(judgeReport(facts, closed).reasons).toContain('sender-dmarc')
+  })
+})
+
+describe('another address than the one that our own server tried', () => {
+  const boss = address('boss@origin.example')
+
+  test.each([
+    ['the same', JANE, JANE, 'plausible'],
+    ['another spelling', address('Jane.Roe@HOOLI.example'), JANE, 'plausible'],
+    ['a foreign one', JANE, john, 'unverified'],
+    ['an alias of ours', boss, john, 'plausible'],
+  ] as const)('is named by others: %s', (_what, recipient, finalRecipient, tier) => {
+    const report = { recipient, originalRecipient: recipient, finalRecipient }
+    expect(judge({ report, mail: mailFacts('own') })).toMatchObject({ tier, recipient })
+    const nothingReturned = mailFacts('own', { original: undefined })
+    expect(judge({ report, mail: nothingReturned }).tier).toBe(tier)
+    expect(judge({ report, mail: mailFacts('own'), isVouched: true }).tier).toBe('plausible')
+  })
+
+  test('is what its own server may tell of an alias', () => {
+    const report = { recipient: JANE, originalRecipient: JANE, finalRecipient: john }
+    expect(judge({ report, mail: mailFacts('recipient') }).tier).toBe('plausible')
+  })
+})
+
 describe('the sent log', () => {
   const row: SentLogRow = {
     messageId: '<1@app.origin.example>',
     tokenMessageId: undefined,
     recipient: JANE,
     sentAtMs: NOW_MS - DAY_MS,
+    isShared: false,
   }
   const correlated = { tier: 'correlated', recipient: JANE }
 

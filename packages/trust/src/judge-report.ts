@@ -7,16 +7,18 @@
  *   unverified   everything else
  *
  * In: facts as values. Out: the tier, the address that it speaks for, and why. A tier speaks for one address: a token or a row binds
- * the report that names its recipient, whoever else the mail reports on. Promises: total, deterministic, no clock.
+ * the report that names its recipient, whoever else the mail reports on. What binds a report names one mail of ours, so that its
+ * writer cannot make two reports of it by other ids. Promises: total, deterministic, no clock.
  */
 import type { BounceReport } from '@forwardpath/decode'
 import { addressDomain, addressKey, type Address, type TrustTier } from '@forwardpath/mail'
+import { isUnder } from './domains.ts'
 import { hostSet, NO_HOSTS, type HostFacts } from './host-set.ts'
 import type { MailFacts } from './mail-facts.ts'
 import { marksOf, type Mark } from './marks.ts'
 import { findOrigin, type Origin, type OriginConfig } from './origin.ts'
 import { isSenderAuthenticated } from './sender-dmarc.ts'
-import { checkToken, type CheckedToken } from './token.ts'
+import { checkToken, parseToken, type CheckedToken } from './token.ts'
 import type { TokenKey } from './token-keys.ts'
 import type { OwnSignature } from './verify-own-signature.ts'
 
@@ -24,6 +26,11 @@ import type { OwnSignature } from './verify-own-signature.ts'
 export type TrustConfig = OriginConfig & {
   /** All keys of the key file; none where return paths are not signed. */
   readonly tokenKeys: readonly TokenKey[]
+  /**
+   * No mail server of ours took it: whoever handed it in wrote all of its trace, so that no line of it tells where it came from. Only
+   * what binds it counts. Absent: a server of ours did.
+   */
+  readonly isHandedIn?: boolean
 }
 
 /** One mail of the sent log. */
@@ -34,6 +41,8 @@ export type SentLogRow = {
   readonly tokenMessageId: bigint | undefined
   readonly recipient: Address
   readonly sentAtMs: number
+  /** The same Message-ID went to others too: each of them knows it, and it is no secret that could bind a stranger's report. */
+  readonly isShared: boolean
 }
 
 /** The addresses of one report. A complaint, a receipt or an answer has `recipient` alone. */
@@ -73,6 +82,9 @@ export const TRUST_REASONS = {
   'own-origin': 'the report came from our own mail server',
   'recipient-origin': "the report came from the recipient's mail server",
   vouched: 'a person vouched for it',
+  'another-recipient':
+    'our own mail server tried another address than this one, which is no alias of ours: whoever handed the mail in named it',
+  'handed-in': 'it was handed in over HTTP: its trace is the word of whoever did that',
   'no-original': 'no mail was returned with it',
   'no-origin': "the report came neither from our own mail server nor from the recipient's",
   'no-marks': 'the returned mail does not look like one of ours',
@@ -94,6 +106,8 @@ export type Judgement = {
    * bound to, whatever the report names; below, the one that the report names. Absent where it names none.
    */
   readonly recipient: Address | undefined
+  /** Names the one mail that the report is bound to, by what its writer cannot change. Absent below `correlated`. */
+  readonly boundTo: string | undefined
   /** A report of *recipient's* origin that is only plausible may hold and never suppress. */
   readonly origin: Origin | undefined
   readonly marks: readonly Mark[]
@@ -106,25 +120,25 @@ const SENT_LOG_MAX_AGE_MS = 14 * 86_400_000
 /** Clocks of a sender and of a mail server differ. Project choice. */
 const CLOCK_SKEW_MS = 3_600_000
 /** Marks that each origin asks for: whoever was ever mailed can copy marks, but not come from our own server. */
-const MARKS_NEEDED = { own: 1, recipient: 2 } as const
+export const MARKS_NEEDED = { own: 1, recipient: 2 } as const satisfies Record<Origin, number>
 
 /** Judges one report. Total, deterministic. */
 export function judgeReport(facts: ReportFacts, config: TrustConfig): Judgement {
   const tokens = checkedTokens(facts, config)
-  const origin = originOf(facts, config)
+  const origin = isTraceOurs(config) ? originOf(facts, config) : undefined
   const marks = allMarks(facts, tokens, config)
-  const bound = bindingOf(facts, tokens)
-  const plausible = plausibleReasons(facts, origin, marks)
+  const bound = bindingOf(facts, tokens, origin)
+  const plausible = plausibleReasons(facts, { origin, marks, config })
   const found = [...plausible.reasons, ...marks]
   if (bound !== undefined) {
-    const { tier, recipient, reason } = bound
+    const { tier, recipient, reason, boundTo } = bound
     const reasons = [reason, ...found, ...authorReason(recipient, facts, config)]
-    return { tier, recipient, origin, marks, reasons }
+    return { tier, recipient, boundTo, origin, marks, reasons }
   }
   const tier = plausible.isPlausible ? 'plausible' : 'unverified'
   const { recipient } = facts.report
   const reasons = [...found, ...authorReason(recipient, facts, config)]
-  return { tier, recipient, origin, marks, reasons }
+  return { tier, recipient, boundTo: undefined, origin, marks, reasons }
 }
 
 /** A mail of the address that the judgement speaks for: of another one it says nothing. It gives no tier, since a reply binds no mail of ours. */
@@ -133,7 +147,7 @@ function authorReason(
   { author, mail, receivedAtMs }: ReportFacts,
   config: TrustConfig,
 ): readonly TrustReason[] {
-  if (author === undefined || recipient === undefined) return []
+  if (author === undefined || recipient === undefined || !isTraceOurs(config)) return []
   const isAuthor = addressKey(author) === addressKey(recipient)
   const isProven = isAuthor && isFresh(mail, receivedAtMs) && isSenderAuthenticated(mail, config)
   return isProven ? ['sender-dmarc'] : []
@@ -153,36 +167,56 @@ type Binding = {
   readonly tier: 'verified' | 'correlated'
   readonly recipient: Address
   readonly reason: TrustReason
+  readonly boundTo: string
 }
+
+/** A token that fits, and its letters before the signature: one mail. */
+type FoundToken = CheckedToken & { readonly signed: string }
 
 /** The strongest binding to one mail and one recipient. */
-function bindingOf(facts: ReportFacts, tokens: readonly CheckedToken[]): Binding | undefined {
+function bindingOf(
+  facts: ReportFacts,
+  tokens: readonly FoundToken[],
+  origin: Origin | undefined,
+): Binding | undefined {
   const token = tokens.find(({ isExpired }) => !isExpired)
-  if (token !== undefined) return { tier: 'verified', recipient: token.recipient, reason: 'token' }
-  const signedTo = facts.ownSignature?.to
-  if (signedTo !== undefined && isAmong(signedTo, namedBy(facts.report)))
-    return { tier: 'verified', recipient: signedTo, reason: 'signature' }
-  const row = facts.sentLog.find((logged) => isRowOf(logged, facts))
+  if (token !== undefined) {
+    const { recipient, signed } = token
+    return { tier: 'verified', recipient, reason: 'token', boundTo: `token ${signed}` }
+  }
+  const { to, value } = facts.ownSignature ?? {}
+  if (to !== undefined && isAmong(to, namedBy(facts.report)))
+    return {
+      tier: 'verified',
+      recipient: to,
+      reason: 'signature',
+      boundTo: `signature ${value ?? ''}`,
+    }
+  const row = facts.sentLog.find((logged) => isRowOf(logged, facts, origin))
   if (row === undefined) return undefined
-  return { tier: 'correlated', recipient: row.recipient, reason: 'sent-log' }
+  const { recipient, messageId = '' } = row
+  return { tier: 'correlated', recipient, reason: 'sent-log', boundTo: `original ${messageId}` }
 }
 
-function isRowOf(row: SentLogRow, facts: ReportFacts): boolean {
+function isRowOf(row: SentLogRow, facts: ReportFacts, origin: Origin | undefined): boolean {
   const messageId = facts.mail.original?.messageId
   if (messageId === undefined || row.messageId !== messageId) return false
+  if (row.isShared && origin !== 'own') return false
   const ageMs = facts.receivedAtMs - row.sentAtMs
   if (ageMs < -CLOCK_SKEW_MS || ageMs > SENT_LOG_MAX_AGE_MS) return false
   return isAmong(row.recipient, [...namedBy(facts.report), ...toOfOriginal(facts)])
 }
 
 /** All tokens of the mail that fit an address at hand. */
-function checkedTokens(facts: ReportFacts, config: TrustConfig): readonly CheckedToken[] {
+function checkedTokens(facts: ReportFacts, config: TrustConfig): readonly FoundToken[] {
   const addresses = [...namedBy(facts.report), ...toOfOriginal(facts), ...loggedAlone(facts)]
   const { tokenKeys: keys } = config
   const { receivedAtMs } = facts
-  return facts.mail.tokens.flatMap(
-    (token) => checkToken(token, { keys, addresses, receivedAtMs }) ?? [],
-  )
+  return facts.mail.tokens.flatMap((token) => {
+    const checked = checkToken(token, { keys, addresses, receivedAtMs })
+    const signed = parseToken(token)?.signed
+    return checked === undefined || signed === undefined ? [] : [{ ...checked, signed }]
+  })
 }
 
 /** The addresses of the report itself, the one that the sender gave first. */
@@ -217,6 +251,11 @@ function isAmong(address: Address, others: readonly Address[]): boolean {
   return others.some((other) => addressKey(other) === key)
 }
 
+/** Whether a server of ours wrote the top of it, or nobody else can deliver. */
+function isTraceOurs({ isHandedIn, isClosed }: TrustConfig): boolean {
+  return isHandedIn !== true || isClosed
+}
+
 function originOf(facts: ReportFacts, config: TrustConfig): Origin | undefined {
   const [recipient] = namedBy(facts.report)
   const domain = recipient === undefined ? undefined : addressDomain(recipient)
@@ -237,11 +276,19 @@ function allMarks(
 
 function plausibleReasons(
   facts: ReportFacts,
-  origin: Origin | undefined,
-  marks: readonly Mark[],
+  {
+    origin,
+    marks,
+    config,
+  }: {
+    readonly origin: Origin | undefined
+    readonly marks: readonly Mark[]
+    readonly config: TrustConfig
+  },
 ): { readonly isPlausible: boolean; readonly reasons: readonly TrustReason[] } {
   const reasons: TrustReason[] = facts.isVouched ? ['vouched'] : []
-  reasons.push(origin === undefined ? 'no-origin' : `${origin}-origin`)
+  if (origin !== undefined) reasons.push(`${origin}-origin`)
+  else reasons.push(isTraceOurs(config) ? 'no-origin' : 'handed-in')
   const hasOriginal = facts.mail.original !== undefined
   if (!hasOriginal) reasons.push('no-original')
   else if (marks.length === 0) reasons.push('no-marks')
@@ -249,5 +296,19 @@ function plausibleReasons(
     reasons.push('too-few-marks')
   const isOwnAlone = origin === 'own' && !hasOriginal
   const hasMarks = origin !== undefined && marks.length >= MARKS_NEEDED[origin]
-  return { isPlausible: facts.isVouched || isOwnAlone || hasMarks, reasons }
+  const isOfAnother = origin === 'own' && namesAnother(facts.report, config.ownDomains)
+  if (isOfAnother) reasons.push('another-recipient')
+  return { isPlausible: facts.isVouched || (!isOfAnother && (isOwnAlone || hasMarks)), reasons }
+}
+
+/**
+ * Our own server expands aliases of our own domains alone. Any other address beside the one that it tried is the word of whoever
+ * handed it the mail (ORCPT, RFC 3461 s4.2; the header of the mail), or of the host that refused it.
+ */
+function namesAnother(
+  { recipient, finalRecipient }: ReportedAddresses,
+  ownDomains: readonly string[],
+): boolean {
+  if (recipient === undefined || finalRecipient === undefined) return false
+  return !isAmong(recipient, [finalRecipient]) && !isUnder(addressDomain(recipient), ownDomains)
 }

@@ -84,6 +84,31 @@ test.each<[string, readonly string[], boolean]>([
     false,
   ],
   [
+    'a quoted sender ends the comment that our server put it in',
+    [
+      'Authentication-Results: mx.origin.example; spf=pass (domain of "x) ; dmarc=pass header.from=hooli.example; spf=pass ("@evil.example designates 198.51.100.66)',
+      BORDER,
+    ],
+    false,
+  ],
+  [
+    'a sender ends the comment that our server put it in, and the true result follows',
+    [
+      'Authentication-Results: mx.origin.example; spf=pass (domain of x) ; dmarc=pass header.from=hooli.example; spf=pass (@evil.example designates 198.51.100.66); dmarc=fail header.from=hooli.example',
+      BORDER,
+    ],
+    false,
+  ],
+  [
+    'the same, and DMARC passed for the stranger',
+    [
+      'Authentication-Results: mx.origin.example; spf=pass (domain of x) ; dmarc=pass header.from=hooli.example; spf=pass (@evil.example designates 198.51.100.66); dmarc=pass header.from=evil.example',
+      BORDER,
+    ],
+    false,
+  ],
+  ['quotes that close stand in a comment', [PASS.replace('p=reject', 'p="reject"'), BORDER], true],
+  [
     'the domain is written in capitals',
     [PASS.replace(/hooli\.example$/, 'Hooli.Example'), BORDER],
     true,

@@ -1,5 +1,5 @@
 /**
- * Whether our own mail server found the author of a mail to be the one whom its From names (RFC 7489 s6.6, RFC 8601 s2.7.3).
+ * Whether our own mail server found the author of a mail to be the one whom its From names (RFC 7489 s6.6, s11.2).
  *
  * Believed is only what stands above the line that origin.ts draws, under a name of ours: a field further down came with the
  * mail, whatever name it gives (RFC 8601 s5), and a border server that forgot to strip it changes nothing. Every result of DMARC that

@@ -1,5 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { ed25519Key, rsaKey, signMail, type SigningKey, type SignOptions } from './testing/dkim.ts'
+import {
+  ed25519Key,
+  rsaKey,
+  signMail,
+  signUndated,
+  type SigningKey,
+  type SignOptions,
+} from './testing/dkim.ts'
 import { DAY_MS, NOW_MS } from './testing/keys.ts'
 import type { ReturnedMessage } from './returned-message.ts'
 import { ownKeyNames, verifyOwnSignature, type SignatureCheck } from './verify-own-signature.ts'
@@ -47,7 +54,12 @@ describe('our own signature', () => {
     'verifies on a whole mail and on its header, canonicalized %s',
     async (canonicalization) => {
       const mail = await signed(MAIL, { canonicalization })
-      const expected = { domain: 'origin.example', selector: 'sel1', to: 'jane.roe@hooli.example' }
+      const expected = {
+        domain: 'origin.example',
+        selector: 'sel1',
+        value: expect.stringMatching(/^[A-Za-z0-9+/]{300,}={0,2}$/) as string,
+        to: 'jane.roe@hooli.example',
+      }
       expect(await verifyOwnSignature(whole(mail), checkOf(key.record))).toEqual({
         ...expected,
         isBodyVerified: true,
@@ -277,6 +289,43 @@ describe('is bound to nobody', () => {
     expect(await verifyOwnSignature(whole(mail), checkOf(key.record))).toMatchObject({
       to: undefined,
     })
+  })
+})
+
+describe('the age of a signed mail', () => {
+  const DATE = 'Date: Sun, 22 Nov 2026 04:32:00 +0000'
+  const DATED = `${DATE}\n${MAIL}`
+  const NAMES = ['from', 'to', 'subject']
+
+  async function boundTo(mail: string, days: number): Promise<string | undefined> {
+    const receivedAtMs = NOW_MS + days * DAY_MS
+    const found = await verifyOwnSignature(whole(mail), checkOf(key.record, { receivedAtMs }))
+    // Of any age it is a mark.
+    expect(found).toMatchObject({ domain: 'origin.example' })
+    return found?.to
+  }
+
+  test.each<[string, () => Promise<string> | string, number, boolean]>([
+    ['signed 14 days ago', () => signed(), 14, true],
+    ['signed 15 days ago', () => signed(), 15, false],
+    [
+      'signed 15 days ago, of a later Date',
+      () => signed(DATED.replace('22 Nov', '7 Dec')),
+      15,
+      false,
+    ],
+    ['of a signed Date 14 days ago', () => signUndated(DATED, key, [...NAMES, 'date']), 14, true],
+    ['of a signed Date 15 days ago', () => signUndated(DATED, key, [...NAMES, 'date']), 15, false],
+    ['of a Date that is not signed', () => signUndated(DATED, key, NAMES), 1, false],
+    ['of no Date', () => signUndated(MAIL, key, NAMES), 1, false],
+    [
+      'of a second Date on top',
+      () => `${DATE}\r\n${signUndated(DATED, key, [...NAMES, 'date'])}`,
+      1,
+      false,
+    ],
+  ])('%s', async (_what, mail, days, isBound) => {
+    expect(await boundTo(await mail(), days)).toBe(isBound ? 'jane.roe@hooli.example' : undefined)
   })
 })
 

@@ -5,11 +5,12 @@
  * In: what came back, our domains, and the key records as values: nothing here asks DNS. Out: the signature that verifies, or
  * nothing. A mail that came back whole must match its body hash; of one that came back as a header, or in another encoding, the
  * signature of the header is checked alone. Refused: `l=`, SHA-1, RSA keys below 1024 bit (RFC 8301 s3), several To fields,
- * and a Cc, since whoever else got the mail could report on its recipient.
+ * a Cc, since whoever else got the mail could report on its recipient, and a mail that is older than reports on it are.
  *
  * Promises: never throws and never rejects; a missing or broken key, and whatever a library cannot read, is no signature.
  */
 import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto'
+import { parseDateTimeMs } from '@forwardpath/decode'
 import { domainToALabel, type Address } from '@forwardpath/mail'
 import type { DkimResult } from 'mailauth/lib/dkim/verify.js'
 import { soleAddressIn } from './address-list.ts'
@@ -25,7 +26,9 @@ import type { ReturnedMessage } from './returned-message.ts'
 export type OwnSignature = {
   readonly domain: string
   readonly selector: string
-  /** The one address of the signed To. Absent where there are more, or a Cc: then it binds to nobody and is a mark. */
+  /** `b=` without its blanks: tells this mail from any other. */
+  readonly value: string
+  /** The one address of the signed To. Absent where there are more, a Cc, or the mail is old: then it binds to nobody and is a mark. */
   readonly to: Address | undefined
   readonly isBodyVerified: boolean
 }
@@ -67,8 +70,9 @@ export async function verifyOwnSignature(
     const record = check.keyRecords.get(keyName(signature))
     if (record === undefined) continue
     if (!(await isVerified(signature, { fields, body, record, check }))) continue
-    const { domain, selector } = signature
-    return { domain, selector, to: signedTo(fields), isBodyVerified: body !== undefined }
+    const { domain, selector, value } = signature
+    const to = isRecent(signature, fields, check) ? signedTo(fields) : undefined
+    return { domain, selector, value, to, isBodyVerified: body !== undefined }
   }
   return undefined
 }
@@ -90,6 +94,27 @@ function ownSignatures(
 
 function keyName(signature: DkimSignature): string {
   return `${signature.selector}._domainkey.${signature.domain}`
+}
+
+/** Queues give up after 5 d (RFC 5321 s4.5.4.1), answers come later; as long as a row of the sent log binds. */
+const MAX_AGE_MS = 14 * 86_400_000
+
+/**
+ * Old mails of ours lie in archives and forwarded folders, and a signature has no end by itself. `t=` tells when it was made, else
+ * the Date that it covers; what tells neither is of any age.
+ */
+function isRecent(
+  { signedAtMs, signedNames }: DkimSignature,
+  fields: readonly RawField[],
+  { receivedAtMs }: SignatureCheck,
+): boolean {
+  const [date, ...others] = fields.filter(({ name }) => name === 'date')
+  const isDateSigned = date !== undefined && others.length === 0 && signedNames.includes('date')
+  const dateMs = isDateSigned
+    ? parseDateTimeMs(date.raw.slice(date.raw.indexOf(':') + 1).trim())
+    : undefined
+  const atMs = signedAtMs ?? dateMs
+  return atMs !== undefined && receivedAtMs - atMs <= MAX_AGE_MS
 }
 
 /** {@link parseDkimSignature} lets none through that does not sign To. RFC 5322 s3.6 has one To at most; a second would leave open which of them was signed. */

@@ -1,5 +1,5 @@
 /** Mails that are really signed, for tests. */
-import { generateKeyPairSync } from 'node:crypto'
+import { createHash, generateKeyPairSync, sign } from 'node:crypto'
 import { dkimSign } from 'mailauth/lib/dkim/sign.js'
 import { NOW_MS } from './keys.ts'
 
@@ -59,4 +59,20 @@ export async function signMail(mail: string, options: SignOptions): Promise<stri
   })
   if (errors.length > 0) throw new Error(`not signed: ${JSON.stringify(errors)}`)
   return signatures + wired.toString('latin1')
+}
+
+/** The same without `t=`, which the library always writes: RSA, simple/simple, these fields. */
+export function signUndated(mail: string, key: SigningKey, names: readonly string[]): string {
+  const wired = mail.replaceAll('\n', '\r\n')
+  const blank = wired.indexOf('\r\n\r\n')
+  const lines = wired.slice(0, blank).split('\r\n')
+  const signed = names.flatMap(
+    (name) => lines.find((line) => line.toLowerCase().startsWith(`${name}:`)) ?? [],
+  )
+  const bodyHash = createHash('sha256')
+    .update(wired.slice(blank + 4))
+    .digest('base64')
+  const field = `DKIM-Signature: v=1; a=rsa-sha256; c=simple/simple; d=origin.example; s=sel1; h=${names.join(':')}; bh=${bodyHash}; b=`
+  const value = sign('sha256', Buffer.from([...signed, field].join('\r\n')), key.privateKey)
+  return `${field}${value.toString('base64')}\r\n${wired}`
 }
