@@ -503,7 +503,7 @@ create table raw_message (
   constraint raw_message_mailbox_fkey FOREIGN KEY (mailbox) REFERENCES mailbox(name),
   constraint raw_message_pkey PRIMARY KEY (id),
   constraint raw_message_mailbox_uid_validity_uid_key UNIQUE (mailbox, uid_validity, uid)
-);
+) with (fillfactor=70);
 
 create table report_link (
   id text not null,
@@ -724,6 +724,8 @@ CREATE INDEX change_set_report_before ON public.change_set_report USING btree (c
 
 CREATE INDEX change_set_report_message ON public.change_set_report USING btree (raw_message_id);
 
+CREATE INDEX change_set_undo_of ON public.change_set USING btree (undo_of) WHERE (undo_of IS NOT NULL);
+
 CREATE INDEX classification_category ON public.classification USING btree (category, bounce_id);
 
 CREATE INDEX contact_domain ON public.contact USING btree (domain, address_key);
@@ -743,6 +745,8 @@ CREATE INDEX domain_watch_due ON public.domain_watch USING btree (check_at);
 CREATE INDEX idempotency_key_age ON public.idempotency_key USING btree (created_at);
 
 CREATE INDEX import_job_open ON public.import_job USING btree (created_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+
+CREATE INDEX incident_change_set ON public.incident USING btree (change_set_id) WHERE (change_set_id IS NOT NULL);
 
 CREATE UNIQUE INDEX incident_open ON public.incident USING btree (provider, categories) WHERE (state = 'open'::text);
 
@@ -770,7 +774,9 @@ CREATE INDEX suppression_change_key ON public.suppression_change USING btree (ad
 
 CREATE INDEX suppression_change_released ON public.suppression_change USING btree (at) WHERE (status = 'released'::text);
 
-CREATE INDEX suppression_change_set ON public.suppression_change USING btree (change_set_id) WHERE (change_set_id IS NOT NULL);
+CREATE INDEX suppression_change_set ON public.suppression_change USING btree (change_set_id, address_key, scope, seq) WHERE (change_set_id IS NOT NULL);
+
+CREATE INDEX suppression_change_tombstones ON public.suppression_change USING btree (seq) INCLUDE (at) WHERE (op = 'remove'::text);
 
 CREATE INDEX suppression_complaint ON public.suppression USING btree (address_key) WHERE (reason = 'complaint'::text);
 
@@ -839,7 +845,9 @@ declare what text := case
   when new.fact in ('reverted', 'exported', 'confirmed') then new.fact
   when new.to_state in ('pending', 'approved', 'rejected', 'closed') then new.to_state end;
 begin
-  if what is null then return null; end if;
+  if what is null or not exists (select from webhook_endpoint where state = 'active') then
+    return null;
+  end if;
   select * into change from address_change where id = new.address_change_id;
   perform webhook_emit('address_change.' || what,
     jsonb_build_object('addressChangeId', new.address_change_id, 'kind', change.kind,
@@ -948,6 +956,7 @@ CREATE OR REPLACE FUNCTION public.webhook_of_suppression()
 AS $function$
 declare record jsonb;
 begin
+  if not exists (select from webhook_endpoint where state = 'active') then return null; end if;
   record := new.record;
   perform webhook_emit(
     case

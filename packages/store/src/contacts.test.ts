@@ -1,5 +1,6 @@
+import { addressOf } from '@forwardpath/test-support/address-of'
 import { describe, expect, it } from 'vitest'
-import { parseAddress, type Trust } from '@forwardpath/mail'
+import type { Trust } from '@forwardpath/mail'
 import { attributeBounces } from './queries/attribute-bounces.ts'
 import { addContacts, type Contact } from './queries/contacts.ts'
 import type { NewBounce } from './queries/outcome.ts'
@@ -12,12 +13,6 @@ const { database } = await databaseOfFile()
 const DAY_MS = 86_400_000
 const DRY = { dryRun: true }
 const WET = { dryRun: false }
-
-function addressOf(text: string): Contact['address'] {
-  const address = parseAddress(text)
-  if (address === undefined) throw new TypeError(text)
-  return address
-}
 
 function contact(address: string, leadSource: string, over: Partial<Contact> = {}): Contact {
   return {

@@ -7,6 +7,7 @@
 import type { IoHook } from '@forwardpath/runtime'
 import pg from 'pg'
 import { numberedClient } from './numbered-client.ts'
+import { sessionOptions } from './session-options.ts'
 
 /** What queries take: a client inside a transaction, or the pool for a single statement. */
 export type Queryable = Pick<pg.ClientBase, 'query'>
@@ -58,14 +59,13 @@ const MAX_TRIES = 4
 /** Opens a pool; connects at the first query. */
 export function openDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool({
-    connectionString: options.url,
+    ...sessionOptions(options.url),
     max: options.max ?? 8,
     connectionTimeoutMillis: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     application_name: 'forwardpath',
     statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
     lock_timeout: options.lockTimeoutMs ?? LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
-    options: '-c TimeZone=UTC',
     ...(options.io === undefined ? {} : { Client: numberedClient(options.io) }),
   })
   let isClosing = false
@@ -124,6 +124,13 @@ async function withClient<T>(
   }
 }
 
+/**
+ * A server that answers before it has written may forget what it said, and a mail may be moved for it: our transactions wait. What
+ * is stricter, or a matter of replicas alone, stays as it is set.
+ */
+const COMMIT = `select set_config('synchronous_commit', 'on', true) where current_setting('synchronous_commit') = 'off';
+  commit`
+
 async function inTransaction<T>(
   client: pg.PoolClient,
   run: (tx: Transaction) => Promise<T>,
@@ -135,7 +142,7 @@ async function inTransaction<T>(
   await client.query('begin')
   try {
     const result = await run(tx)
-    await client.query('commit')
+    await client.query(COMMIT)
     return result
   } catch (error) {
     // The connection may be what failed; the first error is the one to report.

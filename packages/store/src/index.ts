@@ -343,12 +343,14 @@ export {
   type WalkOptions,
 } from './queries/redecide-run.ts'
 export {
+  CHANGE_SET_STATES,
   countActive,
   createForesight,
   dropForesight,
   findForesight,
   renoteForesight,
   settleForesight,
+  type ChangeSetState,
   type ForesightParameters,
   type ForesightSet,
   type Totals,

@@ -1,5 +1,5 @@
-import { parseAddress, type Address } from '@forwardpath/mail'
 import { newId } from '@forwardpath/runtime'
+import { addressOf } from '@forwardpath/test-support/address-of'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createListFilter, type ListFilter } from './list-filter.ts'
 import { checkAddresses } from './queries/check-addresses.ts'
@@ -33,7 +33,7 @@ describe('a filter of the list', () => {
       await add(text)
       expect(await statusOf(filter, text)).toBe('suppressed')
     }
-    const released = { address: address('write3@late.example'), scope: 'global' }
+    const released = { address: addressOf('write3@late.example'), scope: 'global' }
     const options = { act: act(), why: 'test', override: true, dryRun: false }
     await releaseSuppressions(database, [released], options)
     expect(await statusOf(filter, 'write3@late.example')).toBe('clear')
@@ -127,14 +127,14 @@ async function listedOf(filter: ListFilter): Promise<readonly string[]> {
 }
 
 async function statusOf(filter: ListFilter, text: string): Promise<string | undefined> {
-  const questions = [text, ...others].map((one) => ({ address: address(one) }))
+  const questions = [text, ...others].map((one) => ({ address: addressOf(one) }))
   return (await checkAddresses(database, questions, filter))[0]?.status
 }
 
 async function add(...texts: readonly string[]): Promise<void> {
   const additions = texts.map((text) => ({
     newId: newId('sup'),
-    address: address(text),
+    address: addressOf(text),
     scope: 'global',
     reason: 'manual' as const,
     expiresAtMs: undefined,
@@ -146,10 +146,4 @@ async function add(...texts: readonly string[]): Promise<void> {
 
 function act() {
   return { changeSetId: newId('chs'), who: 'operator:test', note: undefined }
-}
-
-function address(text: string): Address {
-  const parsed = parseAddress(text)
-  if (parsed === undefined) throw new TypeError(text)
-  return parsed
 }

@@ -238,6 +238,31 @@ describe('the list', () => {
     expect(exported).not.toContain('due@due.example global')
   })
 
+  it('leaves as CSV without a cell that a spreadsheet would compute, wherever it parts cells', async () => {
+    const hostile = [
+      '";=1;"@formula.example',
+      '"; \'+1"@formula.example',
+      '=1@formula.example',
+      '"; a"@formula.example',
+    ]
+    await takeIn('formula', ...hostile.map((address) => [bounce(address)]))
+    let text = ''
+    await exportLines(database, {
+      form: 'csv',
+      write: (chunk) => {
+        text += chunk.toString()
+        return Promise.resolve()
+      },
+    })
+    const lines = text.split('\n').filter((line) => line.includes('@formula.example'))
+    expect(lines.map((line) => line.slice(0, line.indexOf(',global'))).toSorted()).toEqual([
+      `"""; ''+1""@formula.example"`,
+      `"""; a""@formula.example"`,
+      `""";'=1;""'@formula.example"`,
+      `'=1@formula.example`,
+    ])
+  })
+
   it('is paged without a gap or a repeat', async () => {
     const ids: string[] = []
     for (;;) {

@@ -466,5 +466,5 @@ it('keeps each sent mail once and finds it by mail and recipient', async () => {
   const pair = { messageId: '<1@x>', addressKey: 'to@sent.example' }
   expect(
     await findSentMessages(database, [pair, { ...pair, addressKey: 'other@sent.example' }]),
-  ).toEqual([{ ...pair, sentAtMs: 1_000, stream: 'news' }])
+  ).toEqual([{ ...pair, sentAtMs: 1_000, stream: 'news', isShared: false }])
 })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { addressOf } from '@forwardpath/test-support/address-of'
 import { describe, expect, it } from 'vitest'
-import { addressKey, parseAddress, type Address } from '@forwardpath/mail'
+import { addressKey } from '@forwardpath/mail'
 import { newId } from '@forwardpath/runtime'
 import { erasedKey } from './erased-key.ts'
 import { checkAddress, checkAddresses } from './queries/check-addresses.ts'
@@ -63,12 +64,6 @@ describe('the tables that privacy knows', () => {
         )
   })
 })
-
-function addressOf(text: string): Address {
-  const address = parseAddress(text)
-  if (address === undefined) throw new TypeError(text)
-  return address
-}
 
 let nextUid = 1
 async function takeIn(

@@ -1,5 +1,5 @@
 import { DESK_RULES } from '@forwardpath/changes'
-import { addressKey, parseMailedAddress, type Address } from '@forwardpath/mail'
+import { addressKey, parseMailedAddress } from '@forwardpath/mail'
 import { createIdSource, newId } from '@forwardpath/runtime'
 import {
   DAY_MS,
@@ -9,6 +9,7 @@ import {
   longestWindowMs,
   type ReportedLifeKind,
 } from '@forwardpath/suppress'
+import { addressOf } from '@forwardpath/test-support/address-of'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listAudit } from './queries/audit.ts'
 import { ensureBodyPartitions } from './queries/body-partitions.ts'
@@ -46,12 +47,6 @@ const OPTIONS: ProofOptions = {
   policyVersion: '1',
   windowMs: longestWindowMs(DEFAULT_POLICY),
   desk: { rules: DESK_RULES, nowMs: Date.now(), ownDomains: [], isDnsOn: false },
-}
-
-function addressOf(text: string): Address {
-  const address = parseMailedAddress(text)
-  if (address === undefined) throw new TypeError(text)
-  return address
 }
 
 type Told = { readonly atMs?: number; readonly kind?: ReportedLifeKind }

@@ -1,6 +1,7 @@
 /** The queries of the reports, on rows whose figures can be counted by hand. */
 import { beforeAll, describe, expect, it } from 'vitest'
-import { parseAddress } from '@forwardpath/mail'
+
+import { addressOf } from '@forwardpath/test-support/address-of'
 import { createDatabase } from '@forwardpath/test-support/postgres'
 import { openDatabase } from './database.ts'
 import { addContacts } from './queries/contacts.ts'
@@ -572,9 +573,3 @@ it('contacts alone are real data, which no demo may join', async () => {
   await other.close()
   await fresh.drop()
 })
-
-function addressOf(text: string): NonNullable<ReturnType<typeof parseAddress>> {
-  const address = parseAddress(text)
-  if (address === undefined) throw new TypeError(text)
-  return address
-}

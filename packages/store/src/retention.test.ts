@@ -1,6 +1,7 @@
+import { addressOf } from '@forwardpath/test-support/address-of'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createIdSource, newId } from '@forwardpath/runtime'
-import { parseAddress } from '@forwardpath/mail'
+
 import { openDatabase, type Database } from './database.ts'
 import { ensureBodyPartitions } from './queries/body-partitions.ts'
 import { undoChangeSet } from './queries/change-set-undo.ts'
@@ -297,12 +298,6 @@ async function add(address: string): Promise<void> {
       dryRun: false,
     },
   )
-}
-
-function addressOf(text: string) {
-  const address = parseAddress(text)
-  if (address === undefined) throw new TypeError(text)
-  return address
 }
 
 async function openChange(

@@ -1,7 +1,8 @@
 /**
  * The lead source of a report's address, and what says so, in the order of docs/decisions/0017: contacts import, sent log,
  * sent log by the id in a verified return path, header of the returned mail. Made when a report is written, and again
- * when contacts or a sent log come later, or when its tier changes. Idempotent.
+ * when contacts or a sent log come later, or when its tier changes. Rows are locked in the order of their ids, as by
+ * all who write reports: an import beside the worker must not deadlock with it. Idempotent.
  */
 import type { Queryable } from '../database.ts'
 
@@ -20,14 +21,14 @@ export async function attributeBounces(
   const { rowCount } = await database.query(
     // served by the primary key or by bounce_address; contact and sent_message by their primary keys, tokens by
     // sent_message_address
-    `update bounce b set lead_source = n.lead_source, lead_source_from = n.lead_source_from
-     from (
+    `with n as materialized (
        select o.id, a.lead_source, a.lead_source_from
        from bounce o left join lateral (${ATTRIBUTION}) a on true
        where o.${isByKey ? 'address_key' : 'id'} = any($1::text[])
-       order by o.id) n
-     where b.id = n.id
-       and (b.lead_source, b.lead_source_from) is distinct from (n.lead_source, n.lead_source_from)`,
+         and (o.lead_source, o.lead_source_from) is distinct from (a.lead_source, a.lead_source_from)
+       order by o.id for no key update of o)
+     update bounce b set lead_source = n.lead_source, lead_source_from = n.lead_source_from
+     from n where b.id = n.id`,
     [[...values]],
   )
   return rowCount ?? 0

@@ -164,7 +164,9 @@ async function loadRivals(
   const byOldKey = new Map<string, Rival[]>()
   for (const { old_key: oldKey, last_at: lastAt, ...row } of rows) {
     const rival = { ...row, lastAtMs: lastAt.getTime() }
-    byOldKey.set(oldKey, [...(byOldKey.get(oldKey) ?? []), rival])
+    const rivals = byOldKey.get(oldKey)
+    if (rivals === undefined) byOldKey.set(oldKey, [rival])
+    else rivals.push(rival)
   }
   return byOldKey
 }

@@ -41,15 +41,10 @@ export async function undoChangeSet(database: Database, act: UndoAct): Promise<U
   const begun = await begin(database, act)
   if (begun !== 'undoing') return { ...NOTHING, outcome: begun }
   const reports = await revertAll(database, act)
-  let restored = 0
-  for (let page = PAGE; page === PAGE;) {
-    page = await database.transaction((tx) => restorePage(tx, act))
-    restored += page
-  }
+  const { restored, kept, keptCount } = await restoreAll(database, act)
   const changes = await database.transaction(
     async (tx) => (await reopenChanges(tx, act)) + (await closeOpened(tx, act)),
   )
-  const { kept, keptCount } = await keptRecords(database, act)
   await database.transaction(async (tx) => {
     await tx.query("update change_set set state = 'undone', undone_at = now() where id = $1", [
       act.changeSetId,
@@ -110,45 +105,93 @@ async function revertAll(database: Database, { changeSetId }: UndoAct): Promise<
   }
 }
 
-/** The set's own rows of the log: the last of each record, and the row that stood before its first. */
-const OWN_ROWS = `
-  select distinct on (c.address_key, c.scope) c.address_key, c.scope, c.seq as last_seq,
-    min(c.seq) over (partition by c.address_key, c.scope) as first_seq
-  from suppression_change c where c.change_set_id = $1
-  order by c.address_key, c.scope, c.seq desc`
+/** A record that the set wrote, by its key. */
+type Place = { readonly addressKey: string; readonly scope: string }
 
-/** A record that the set made has nothing before it: it is released, and stops nobody. */
-async function restorePage(tx: Transaction, act: UndoAct): Promise<number> {
+async function restoreAll(
+  database: Database,
+  act: UndoAct,
+): Promise<Pick<UndoReport, 'restored' | 'kept' | 'keptCount'>> {
+  let restored = 0
+  let keptCount = 0
+  const kept: UndoReport['kept'][number][] = []
+  for (let after: Place | undefined = { addressKey: '', scope: '' }; after !== undefined;) {
+    const from: Place = after
+    const page = await database.transaction((tx) => restorePage(tx, act, from))
+    restored += page.restored
+    keptCount += page.kept.length
+    kept.push(...page.kept.slice(0, MAX_NAMED - kept.length))
+    after = page.next
+  }
+  return { restored, kept, keptCount }
+}
+
+type RestoredPage = {
+  readonly restored: number
+  readonly kept: UndoReport['kept']
+  /** Absent: it was the last. */
+  readonly next: Place | undefined
+}
+
+/**
+ * The records of a page of the set's own rows, in the order of their keys: each stands as it did before the first of its rows,
+ * unless a row that is not the set's came after the last. A record that the set made has nothing before it: it is released, and
+ * stops nobody.
+ */
+async function restorePage(tx: Transaction, act: UndoAct, after: Place): Promise<RestoredPage> {
   await takeFeedLock(tx)
-  const { rowCount } = await tx.query(
-    // served by suppression_change_set, suppression_change_key and the unique key of suppression
-    `with own as (${OWN_ROWS}),
-     chosen as (
-       select o.address_key, o.scope, o.first_seq, s.id as suppression_id
-       from own o join suppression s using (address_key, scope)
-       where s.seq = o.last_seq order by o.address_key, o.scope limit ${String(PAGE)}),
+  const { rows } = await tx.query<{
+    restored: number
+    looked: number
+    addressKey: string
+    scope: string
+    kept: UndoReport['kept']
+  }>(
+    // served by suppression_change_set, suppression_change_key and the unique key of suppression: rows of this page alone
+    `with page as materialized (
+       select c.address_key, c.scope from suppression_change c
+       where c.change_set_id = $1 and (c.address_key, c.scope) > ($4, $5)
+       order by c.address_key, c.scope limit ${String(PAGE)}),
+     own as materialized (
+       select k.address_key, k.scope, o.first_seq, s.id, s.seq = o.last_seq as is_last, s.seq
+       from (select distinct address_key, scope from page) k
+         cross join lateral (
+           select min(c.seq) as first_seq, max(c.seq) as last_seq from suppression_change c
+           where c.change_set_id = $1 and c.address_key = k.address_key and c.scope = k.scope) o
+         join suppression s on s.address_key = k.address_key and s.scope = k.scope),
      inverse as (
-       select c.address_key, c.scope, coalesce(p.record,
+       select o.id, coalesce(p.record,
            to_jsonb(s) || jsonb_build_object('status', 'released', 'expires_at', null,
              'is_sticky', false, 'incident_id', null,
              'released', jsonb_build_object('at', now(), 'by', $3::text, 'why', 'change set undone')))
          || jsonb_build_object('seq', ${NEXT_SEQ_SQL},
            'updated_at', now(), 'change_set_id', $2::text) as record
-       from chosen c join suppression s using (address_key, scope)
+       from own o join suppression s on s.id = o.id
          left join lateral (
            select record from suppression_change l
-           where l.address_key = c.address_key and l.scope = c.scope and l.seq < c.first_seq
-           order by l.seq desc limit 1) p on true),
+           where l.address_key = o.address_key and l.scope = o.scope and l.seq < o.first_seq
+           order by l.seq desc limit 1) p on true
+       where o.is_last),
      written as (
        update suppression s set (${RECORD_COLUMNS}) = (select ${RECORD_COLUMNS.split(', ')
          .map((column) => `n.${column}`)
          .join(', ')} from jsonb_populate_record(null::suppression, i.record) n)
-       from inverse i where s.address_key = i.address_key and s.scope = i.scope
-       returning s.*)
-     ${logWrittenSql({ why: "'undone: ' || $1::text", who: '$3', changeSetId: '$2' })}`,
-    [act.changeSetId, act.undoId, act.who],
+       from inverse i where s.id = i.id
+       returning s.*),
+     logged as (${logWrittenSql({ why: "'undone: ' || $1::text", who: '$3', changeSetId: '$2' })})
+     select (select count(*)::int from written) as restored, (select count(*)::int from page) as looked,
+       address_key as "addressKey", scope,
+       (select coalesce(jsonb_agg(jsonb_build_object('addressKey', o.address_key, 'scope', o.scope, 'by', l.who)
+          order by o.address_key, o.scope), '[]')
+        from own o join suppression_change l on l.seq = o.seq
+        where not o.is_last and l.change_set_id is distinct from $2) as kept
+     from page order by address_key desc, scope desc limit 1`,
+    [act.changeSetId, act.undoId, act.who, after.addressKey, after.scope],
   )
-  return rowCount ?? 0
+  const [last] = rows
+  if (last === undefined) return { restored: 0, kept: [], next: undefined }
+  const { restored, kept, looked, addressKey, scope } = last
+  return { restored, kept, next: looked < PAGE ? undefined : { addressKey, scope } }
 }
 
 /** All but the key of the record, which no change touches. */
@@ -235,29 +278,4 @@ async function closeOpened(tx: Transaction, act: UndoAct): Promise<number> {
     [act.changeSetId, act.who, `undone: change set ${act.changeSetId}`],
   )
   return rowCount ?? 0
-}
-
-async function keptRecords(
-  database: Database,
-  { changeSetId, undoId }: UndoAct,
-): Promise<Pick<UndoReport, 'kept' | 'keptCount'>> {
-  const { rows } = await database.query<{
-    addressKey: string
-    scope: string
-    by: string
-    total: number
-  }>(
-    // served by suppression_change_set and the unique key of suppression
-    `with own as (${OWN_ROWS})
-     select o.address_key as "addressKey", o.scope, l.who as by, count(*) over ()::int as total
-     from own o join suppression s using (address_key, scope)
-       join suppression_change l on l.seq = s.seq
-     where s.seq <> o.last_seq and l.change_set_id is distinct from $2
-     order by o.address_key, o.scope limit ${String(MAX_NAMED)}`,
-    [changeSetId, undoId],
-  )
-  return {
-    kept: rows.map(({ addressKey, scope, by }) => ({ addressKey, scope, by })),
-    keptCount: rows[0]?.total ?? 0,
-  }
 }

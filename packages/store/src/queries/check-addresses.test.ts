@@ -1,4 +1,5 @@
-import { addressKey, parseAddress, type Address } from '@forwardpath/mail'
+import { addressKey } from '@forwardpath/mail'
+import { addressOf } from '@forwardpath/test-support/address-of'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { erasedKey } from '../erased-key.ts'
 import type { CheckQuestion } from './check-answer.ts'
@@ -50,7 +51,7 @@ function mixture(): readonly Stored[] {
 }
 
 const QUESTIONS: readonly CheckQuestion[] = ADDRESSES.flatMap((text) =>
-  [undefined, 'news', 'shop'].map((stream) => ({ address: address(text), stream })),
+  [undefined, 'news', 'shop'].map((stream) => ({ address: addressOf(text), stream })),
 )
 
 describe('checkAddresses', () => {
@@ -76,7 +77,7 @@ describe('checkAddresses', () => {
 
 describe('suppressionsOf', () => {
   test('gives each address its own records, with those of its hash, whatever their status', async () => {
-    const keys = [...ADDRESSES, 'nobody@d1.example'].map((text) => addressKey(address(text)))
+    const keys = [...ADDRESSES, 'nobody@d1.example'].map((text) => addressKey(addressOf(text)))
     const found = await suppressionsOf(database, keys)
     for (const [index, key] of keys.entries()) {
       const listed = await listSuppressions(database, { addressKey: key }, { limit: 1_000 })
@@ -121,10 +122,4 @@ async function insert({ key, scope, status, hours }: Stored, index: number): Pro
        now() + make_interval(hours => $5), $6)`,
     [idOf(index), key, scope, status, hours ?? null, index],
   )
-}
-
-function address(text: string): Address {
-  const parsed = parseAddress(text)
-  if (parsed === undefined) throw new TypeError(text)
-  return parsed
 }

@@ -109,6 +109,37 @@ describe('a request', () => {
     expect(taken.map(({ kind }) => kind).sort()).toEqual([...kinds].sort())
   })
 
+  it('about our own domains comes before a flood of others, which starves no kind', async () => {
+    const mx = Array.from({ length: 150 }, (_, n) => `made-up${String(n)}.test`)
+    const txt = mx.map((name) => `sel._domainkey.${name}`)
+    await requestDnsFacts(database, [
+      ...mx.map((name) => ({ name, kind: 'mx' as const })),
+      ...txt.map((name) => ({ name, kind: 'txt' as const })),
+    ])
+    await pass(1)
+    await requestDnsFacts(database, [{ name: 'origin.test', kind: 'spf' }])
+    const counts: Record<string, number> = {}
+    for (const { kind } of await wantedDnsFacts(database, 100))
+      counts[kind] = (counts[kind] ?? 0) + 1
+    expect(counts).toEqual({ spf: 1, txt: 49, mx: 50 })
+    const rest = await wantedDnsFacts(database, 300)
+    expect(rest).toHaveLength(201)
+  })
+
+  it('about our own domains is taken where a flood has left no room', async () => {
+    await database.query(
+      `insert into dns_request (name, kind, due_at, next_ask_at)
+       select 'made-up' || n || '.test', 'mx', now(), now() from generate_series(1, 100000) n`,
+    )
+    expect(
+      await requestDnsFacts(database, [
+        { name: 'one-more.test', kind: 'mx' },
+        { name: 'origin.test', kind: 'spf' },
+      ]),
+    ).toEqual({ requested: 1, refused: 1 })
+    expect(await wantedDnsFacts(database, 10)).toContainEqual({ name: 'origin.test', kind: 'spf' })
+  })
+
   it('is not left for what was answered in the last hour', async () => {
     await saveDnsFacts(database, [fact(GONE, 0.9)])
     expect(await requestDnsFacts(database, [OLD])).toEqual({ requested: 0, refused: 0 })

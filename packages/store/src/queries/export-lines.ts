@@ -127,9 +127,14 @@ const utc = (column: string): string =>
  */
 const LINES = "format csv, quote E'\\x01', delimiter E'\\x02'"
 
-/** RFC 4180 cells; what a spreadsheet would take for a formula gets an apostrophe: an address is a stranger's text. */
+/**
+ * RFC 4180 cells; what a spreadsheet would take for a formula gets an apostrophe: an address is a stranger's text. Behind a semicolon
+ * too: where the decimal sign is a comma, spreadsheets part cells there.
+ */
 const cell = (column: string): string =>
-  `case when ${column} ~ '^[=+\\-@\\t\\r＝＋－＠]' then '''' || ${column} else ${column} end`
+  `case when ${column} ~ '^[=+\\-@\\t\\r＝＋－＠]' then '''' else '' end ||
+    case when position(';' in ${column}) = 0 then ${column}
+      else regexp_replace(${column}, '(;[\\s"'']*)([=+\\-@＝＋－＠])', E'\\\\1''\\\\2', 'g') end`
 
 /** A JSON object as text: words of ours stand as they are, all else is escaped by the server; twice as fast as json_build_object. */
 const object = (fields: readonly (readonly [name: string, sql: string])[]): string =>

@@ -176,7 +176,7 @@ export async function loadBaseline(
 
 /**
  * Of these addresses, the ones that the sent log speaks well of: a mail went out in the 30 days before, at least a day ago, and
- * no refusal came back since.
+ * no refusal came back since that could act.
  */
 export async function aliveBySentLog(
   database: Queryable,
@@ -190,7 +190,8 @@ export async function aliveBySentLog(
      where exists (select from sent_message s where s.address_key = k.address_key
          and s.sent_at > k.at - interval '30 days' and s.sent_at < k.at - interval '1 day')
        and not exists (select from bounce b where b.address_key = k.address_key
-         and b.action = 'failed' and b.received_at > k.at - interval '30 days'
+         and b.action = 'failed' and b.trust <> 'unverified'
+         and b.received_at > k.at - interval '30 days'
          and b.received_at < k.at - interval '1 hour')`,
     [addresses.map((a) => a.addressKey), addresses.map((a) => new Date(a.atMs).toISOString())],
   )

@@ -22,7 +22,12 @@ export type ChangeSetRecord = {
 /** One page, in the order of their making; what is only foreseen is found by its id, or by that state. */
 export async function listChangeSets(
   database: Queryable,
-  filter: { readonly id?: string | undefined; readonly state?: string | undefined },
+  filter: {
+    readonly id?: string | undefined
+    readonly state?: string | undefined
+    /** Made at this instant or later, RFC 3339. */
+    readonly since?: string | undefined
+  },
   page: ListPage,
 ): Promise<readonly ChangeSetRecord[]> {
   const { rows } = await database.query<{
@@ -41,11 +46,12 @@ export async function listChangeSets(
     `select c.id, c.what, c.who, c.note, c.made_at, c.undone_at, c.state, c.digest, c.undo_of,
        (select count(*) from suppression_change s where s.change_set_id = c.id) as changes
      from change_set c
-     where ($1::text is null or c.id = $1) and ($2::text is null or c.id > $2) 
+     where ($1::text is null or c.id = $1) and ($2::text is null or c.id > $2)
+       and ($5::timestamptz is null or c.made_at >= $5)
        and case when $4::text is not null then c.state = $4
          else c.state <> 'foreseen' or $1::text is not null end
      order by c.id limit $3`,
-    [filter.id ?? null, page.after ?? null, page.limit, filter.state ?? null],
+    [filter.id ?? null, page.after ?? null, page.limit, filter.state ?? null, filter.since ?? null],
   )
   return rows.map((row) => ({
     id: row.id,

@@ -26,10 +26,12 @@ export type AddressHistory = {
 }
 
 /**
- * The newest reports of an address that are looked at. One a day counts, so a year's window needs
- * 365; a flood about one address must not make each batch slower than the last.
+ * The newest reports of an address that are looked at, of those that may act and of those that may not. One a day counts, so a year's
+ * window needs 365; a flood about one address must not make each batch slower than the last.
  */
 const MAX_EVENTS = 1_000
+/** How far back they are looked for: anybody can send reports that act on nothing, and must not push out those that do. */
+const MAX_SEARCHED = 5_000
 
 /** `sinceMs`: the oldest report of the batch about this address, less the policy's longest window. */
 export async function loadHistories(
@@ -61,7 +63,7 @@ export const EVENT_COLUMNS = `b.id, encode(b.event_key, 'hex') as event_key, b.r
   b.defects @> '[{"code": "contradicting-fields"}]' as is_contradictory,
   exists (select from sent_message s where s.address_key = b.address_key
     and s.sent_at > b.received_at and s.sent_at < now() - interval '${String(QUIET_DAYS)} days'
-    and not exists (select from bounce n where n.address_key = b.address_key and n.kind = 'bounce'
+    and not exists (select from bounce n where n.address_key = b.address_key and n.kind = 'bounce' and n.trust <> 'unverified'
       and n.received_at between s.sent_at and s.sent_at + interval '${String(QUIET_DAYS)} days')) as is_spent,
   (select coalesce(m.result, 'pending') from mx_check m where m.bounce_id = b.id) as mx_check,
   case when c.category = 'moved' or c.forward_path is not null then (
@@ -72,23 +74,27 @@ export const EVENT_COLUMNS = `b.id, encode(b.event_key, 'hex') as event_key, b.r
       and (a.reason = 'forged' or b.received_at <= a.decided_at)
     order by a.reason = 'forged' desc limit 1) end as hint`
 
-/** The reports of each address since its instant, newest first, at most 1,000 of one. */
+/** The reports of each address since its instant, newest first, at most 1,000 of one that may act and as many that may not. */
 export async function loadEvents(
   tx: Queryable,
   addresses: readonly { readonly addressKey: string; readonly sinceMs: number }[],
 ): Promise<ReadonlyMap<string, HistoryEvent[]>> {
   const { rows } = await tx.query<EventRow & { readonly address_key: string }>(
     // served by bounce_address (address_key, received_at), sent_message_address (address_key, sent_at), the key of mx_check, address_change_pair (old_key, target);
-    // moves are asked for whatever their age
+    // moves are asked for whatever their age; the limit stands below the filter, since what it lets through nobody else bounds
     `select k.address_key, e.*
      from unnest($1::text[], $2::timestamptz[]) as k (address_key, since)
      cross join lateral (
        select ${EVENT_COLUMNS}
-       from bounce b join classification c on c.bounce_id = b.id
+       from (
+           select *, row_number() over (partition by trust = 'unverified' order by received_at desc) as place
+           from (select * from bounce where address_key = k.address_key
+             order by received_at desc limit ${String(MAX_SEARCHED)}) newest) b
+         join classification c on c.bounce_id = b.id
          join raw_message r on r.id = b.raw_message_id
-       where b.address_key = k.address_key
+       where b.place <= ${String(MAX_EVENTS)}
          and (b.received_at >= k.since or c.category = 'moved' or c.forward_path is not null)
-       order by b.received_at desc limit ${String(MAX_EVENTS)}) e`,
+       order by b.received_at desc) e`,
     [addresses.map((a) => a.addressKey), addresses.map((a) => new Date(a.sinceMs).toISOString())],
   )
   const byKey = new Map<string, HistoryEvent[]>()

@@ -234,7 +234,7 @@ export const PRIVACY_TABLES: readonly PrivacyTable[] = [
   },
   { name: 'page_figure', holds: { key: 'text', value: 'json' }, free: ['program', 'name'] },
   { name: 'retention_step', holds: { after: 'text' }, free: ['step', 'gone_before_id'] },
-  // Bytes are looked through apart from rows (privacy-mails.ts).
+  // Bytes are looked through apart from rows (privacy-find.ts).
   without('raw_body', ['bytes']),
   // Facts about domains and hosts.
   without('dns_fact', ['name', 'kind', 'answer', 'servers']),

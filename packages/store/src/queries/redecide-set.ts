@@ -47,13 +47,19 @@ export type Totals = DifferenceTotal & {
   readonly unreadable: number
 }
 
+/** How far a change set is, in the order in which one goes through them. */
+export const CHANGE_SET_STATES = ['foreseen', 'applying', 'applied', 'undoing', 'undone'] as const
+
+/** One of {@link CHANGE_SET_STATES}. */
+export type ChangeSetState = (typeof CHANGE_SET_STATES)[number]
+
 /** A change set with how far it is. */
 export type ForesightSet = {
   readonly id: string
   readonly what: string
   readonly who: string
   readonly note: string | undefined
-  readonly state: 'foreseen' | 'applying' | 'applied' | 'undoing' | 'undone'
+  readonly state: ChangeSetState
   readonly digest: string | undefined
   readonly parameters: ForesightParameters
   readonly asOfMs: number

@@ -6,6 +6,7 @@
 import type { Transaction } from '../database.ts'
 import { takeFeedLock } from '../locks.ts'
 import {
+  BATCH_ROWS,
   pagedDelete,
   type BatchPlace,
   type BatchResult,
@@ -20,22 +21,30 @@ export const END_TOMBSTONES: RetentionStep = {
   run: endTombstones,
 }
 
+/** Entries of an index alone: a few milliseconds. Project choice. */
+const TOMBSTONES = 10 * BATCH_ROWS
+
+/** The place moves to the last tombstone of the page that is old enough; the next page begins there. */
 async function endTombstones(
   tx: Transaction,
-  { cutoff, isReal }: BatchPlace,
+  { cutoff, isReal, after }: BatchPlace,
 ): Promise<BatchResult> {
-  if (isReal) await takeFeedLock(tx)
   const { rows } = await tx.query<{ seq: string | null; passed: number }>(
-    // served by suppression_change_at and the primary key (seq): rows are looked at from the place on that is kept now
-    `select max(c.seq)::text as seq, count(*)::int as passed
-     from suppression_change c, feed_epoch e
-     where c.seq > e.kept_from_seq and c.op = 'remove' and c.at < $1`,
-    [cutoff],
+    // served by suppression_change_tombstones (seq), a page of it
+    `select max(seq)::text as seq, count(*)::int as passed from (
+       select c.seq, c.at from suppression_change c
+       where c.op = 'remove' and c.seq > greatest((select kept_from_seq from feed_epoch), $2::bigint)
+       order by c.seq limit $3) page
+     where at < $1`,
+    [cutoff, after ?? '0', TOMBSTONES],
   )
   const { seq = null, passed = 0 } = rows[0] ?? {}
-  if (seq !== null && isReal)
+  if (seq !== null && isReal) {
+    await takeFeedLock(tx)
+    // served by the primary key: one row
     await tx.query('update feed_epoch set kept_from_seq = greatest(kept_from_seq, $1)', [seq])
-  return { deleted: passed, after: undefined }
+  }
+  return { deleted: passed, after: passed < TOMBSTONES ? undefined : (seq ?? undefined) }
 }
 
 /** Released or expired for so long; nobody asks any more why. */

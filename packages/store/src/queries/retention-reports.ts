@@ -78,20 +78,12 @@ export const DELETE_SET_WORK: RetentionStep = {
 /** A dry run that nobody applied is of no use after a week: mail and decisions have gone on. Project choice. */
 const DRY_RUN_DAYS = 7
 
+/** Change sets that one batch looks at, each a look at two indexes. Project choice. */
+const SETS = 4 * BATCH_ROWS
+
 async function deleteSetWork(tx: Transaction, place: BatchPlace): Promise<BatchResult> {
-  const { rows } = await tx.query<{ id: string; state: string }>(
-    // served by the primary key: a row for each act of a person
-    `select id, state from change_set g
-     where id > coalesce($2, '') and ((state = 'foreseen' and made_at < now() - interval '${String(DRY_RUN_DAYS)} days')
-       or (state in ('applied', 'undone') and not is_final
-         and greatest(made_at, undone_at, finished_at) < $1
-         and (exists (select from change_set_report r where r.change_set_id = g.id)
-           or exists (select from change_set_address k where k.change_set_id = g.id))))
-     order by id limit 1`,
-    [place.cutoff, place.after ?? null],
-  )
-  const [set] = rows
-  if (set === undefined) return { deleted: 0, after: undefined }
+  const { set, last } = await nextSet(tx, place)
+  if (set === undefined) return { deleted: 0, after: last }
   if (!place.isReal) return { deleted: await countWork(tx, set.id), after: set.id }
   const reports = await deletePage(tx, 'change_set_report', { key: 'bounce_id', id: set.id })
   const addresses = await deletePage(tx, 'change_set_address', { key: 'address_key', id: set.id })
@@ -107,6 +99,43 @@ async function deleteSetWork(tx: Transaction, place: BatchPlace): Promise<BatchR
     [set.id],
   )
   return { deleted, after: set.id }
+}
+
+/** The first of a page that is past its time; without one `last` is where the next page begins, absent at the end. */
+async function nextSet(
+  tx: Transaction,
+  { cutoff, after }: BatchPlace,
+): Promise<{
+  readonly set: { readonly id: string; readonly state: string } | undefined
+  readonly last: string | undefined
+}> {
+  const { rows } = await tx.query<{
+    id: string | null
+    state: string
+    last: string | null
+    looked: number
+  }>(
+    // served by the primary keys: a row for each act of a person or a key, and most have no such rows
+    `with page as materialized (
+       select id, state, made_at, undone_at, finished_at, is_final from change_set
+       where id > coalesce($2, '') order by id limit $3),
+     due as (
+       select id, state from page g
+       where (state = 'foreseen' and made_at < now() - interval '${String(DRY_RUN_DAYS)} days')
+         or (state in ('applied', 'undone') and not is_final
+           and greatest(made_at, undone_at, finished_at) < $1
+           and (exists (select from change_set_report r where r.change_set_id = g.id)
+             or exists (select from change_set_address k where k.change_set_id = g.id)))
+       order by id limit 1)
+     select d.id, d.state, p.last, p.looked
+     from (select max(id) as last, count(*)::int as looked from page) p left join due d on true`,
+    [cutoff, after ?? null, SETS],
+  )
+  const { id = null, state = '', last = null, looked = 0 } = rows[0] ?? {}
+  return {
+    set: id === null ? undefined : { id, state },
+    last: looked < SETS ? undefined : (last ?? undefined),
+  }
 }
 
 /** Rows of a work table hold a few KB each. */

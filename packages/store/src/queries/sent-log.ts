@@ -66,6 +66,8 @@ export type SentMatch = {
   readonly addressKey: string
   readonly sentAtMs: number
   readonly stream: string | undefined
+  /** Others have a row of the same Message-ID. */
+  readonly isShared: boolean
 }
 
 /** The rows of these pairs, in no order; pairs without a row are left out. */
@@ -76,7 +78,11 @@ export async function findSentMessages(
   if (pairs.length === 0) return []
   const { rows } = await database.query<SentRow>(
     // served by the primary key (message_id, address_key)
-    `select s.message_id, s.address_key, s.sent_at, s.stream
+    `select s.message_id, s.address_key, s.sent_at, s.stream,
+       exists (select from sent_message o
+         where o.message_id = s.message_id and o.address_key < s.address_key)
+       or exists (select from sent_message o
+         where o.message_id = s.message_id and o.address_key > s.address_key) as is_shared
      from unnest($1::text[], $2::text[]) as p (message_id, address_key)
      join sent_message s using (message_id, address_key)`,
     [pairs.map((p) => pgText(p.messageId, 1_000)), pairs.map((p) => p.addressKey)],
@@ -89,6 +95,7 @@ type SentRow = {
   readonly address_key: string
   readonly sent_at: Date
   readonly stream: string | null
+  readonly is_shared: boolean
 }
 
 function readSentRow(row: SentRow): SentMatch {
@@ -97,6 +104,7 @@ function readSentRow(row: SentRow): SentMatch {
     addressKey: row.address_key,
     sentAtMs: row.sent_at.getTime(),
     stream: row.stream ?? undefined,
+    isShared: row.is_shared,
   }
 }
 
@@ -109,7 +117,7 @@ export async function findSentByTokenIds(
   if (ids.length === 0) return []
   const { rows } = await database.query<SentRow>(
     // served by the primary key (message_id, address_key)
-    `select message_id, address_key, sent_at, stream from sent_message
+    `select message_id, address_key, sent_at, stream, false as is_shared from sent_message
      where message_id = any($1::text[]) order by message_id, address_key limit $2`,
     [ids.map((id) => tokenMessageIdText(id)), limit],
   )

@@ -1,5 +1,5 @@
-import { parseAddress, type Address } from '@forwardpath/mail'
 import { newId } from '@forwardpath/runtime'
+import { addressOf } from '@forwardpath/test-support/address-of'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { databaseOfFile } from '../testing/database.ts'
 import { bounce, done, finish, openMailbox } from '../testing/fixtures.ts'
@@ -14,18 +14,12 @@ beforeEach(async () => {
   await database.query('truncate suppression, suppression_change restart identity')
 })
 
-function address(text: string): Address {
-  const parsed = parseAddress(text)
-  if (parsed === undefined) throw new TypeError(text)
-  return parsed
-}
-
 const act = () => ({ changeSetId: newId('chs'), who: 'operator:test', note: undefined })
 
 async function add(...texts: readonly string[]): Promise<void> {
   const additions = texts.map((text) => ({
     newId: newId('sup'),
-    address: address(text),
+    address: addressOf(text),
     scope: 'global',
     reason: 'manual' as const,
     expiresAtMs: undefined,
@@ -37,7 +31,7 @@ async function add(...texts: readonly string[]): Promise<void> {
 
 async function release(text: string): Promise<void> {
   const options = { act: act(), why: 'test', override: true, dryRun: false }
-  await releaseSuppressions(database, [{ address: address(text), scope: 'global' }], options)
+  await releaseSuppressions(database, [{ address: addressOf(text), scope: 'global' }], options)
 }
 
 async function snapshot(): Promise<{ cursor: ListCursor; rows: ListedSuppression[] }> {

@@ -67,6 +67,8 @@ export type WebhookEndpointRecord = {
   /** Deliveries that wait, and that were given up. */
   readonly pending: number
   readonly dead: number
+  /** Why the newest of those that wait was not taken at its last try. Null: none waits that was tried. */
+  readonly lastError: string | null
 }
 
 /** Adds one. */
@@ -91,7 +93,9 @@ export async function listWebhookEndpoints(
     // served by the primary key and webhook_delivery_endpoint (endpoint_id, id)
     `select e.id, e.url, e.types, e.include, e.state, e.disabled_why, e.note, e.created_by, e.created_at,
        (select count(*)::integer from webhook_delivery d where d.endpoint_id = e.id and d.state = 'pending') as pending,
-       (select count(*)::integer from webhook_delivery d where d.endpoint_id = e.id and d.state = 'dead') as dead
+       (select count(*)::integer from webhook_delivery d where d.endpoint_id = e.id and d.state = 'dead') as dead,
+       (select d.last_error from webhook_delivery d where d.endpoint_id = e.id and d.state = 'pending'
+          and d.last_error is not null order by d.id desc limit 1) as last_error
      from webhook_endpoint e where $1::text is null or e.id > $1 order by e.id limit $2`,
     [page.after ?? null, page.limit],
   )
@@ -107,6 +111,7 @@ export async function listWebhookEndpoints(
     createdAt: row.created_at.toISOString(),
     pending: row.pending,
     dead: row.dead,
+    lastError: row.last_error,
   }))
 }
 
@@ -155,4 +160,5 @@ type EndpointRow = {
   readonly created_at: Date
   readonly pending: number
   readonly dead: number
+  readonly last_error: string | null
 }

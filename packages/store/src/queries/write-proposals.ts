@@ -20,12 +20,27 @@ export type WrittenProposal = {
   readonly isNew: boolean
 }
 
+/**
+ * Of a target, which stands in a key: with an address of 320 characters, each of three bytes, it stays below the 2,704 bytes that
+ * a row of an index may have.
+ */
+const MAX_TARGET_CHARS = 500
+
 /** A list owner's term for a review, project choice; `address_changes.sla`. */
 const REVIEW_MS = 14 * 86_400_000
 
 /**
- * Returns the proposals that were opened, got a new sighting or a firmer one; repeats of known reports give none. New ones
- * stand as `checking` until they are reviewed (change-review.ts), unless the caller has no review: then as the proposal says.
+ * Leads of one old address that nothing binds and nobody has decided. Nobody moves to so many places: beyond them somebody makes them up,
+ * and each would be looked at again with each new one. Project choice.
+ */
+const MAX_UNBOUND = 50
+/** Of a tier: leads of a lower one take no room from those of a higher. */
+const rankOf = (trust: string): string =>
+  `case ${trust} when 'unverified' then 0 when 'correlated' then 2 when 'verified' then 2 else 1 end`
+
+/**
+ * Returns the proposals that were opened, got a new sighting or a firmer one; repeats of known reports give none, and so do unbound
+ * ones where {@link MAX_UNBOUND} of their tier or a higher one wait already. New ones stand as `checking` until they are reviewed (change-review.ts), unless the caller has no review: then as the proposal says.
  */
 export async function writeProposals(
   tx: Transaction,
@@ -54,11 +69,23 @@ export async function writeProposals(
            select from address_change d
            where d.old_key = i.old_key and d.target = ${droppedTargetSql('i.target')}
              and d.last_observed_at >= i.last_observed_at)),
+     placed as (
+       select k.*, s.id is not null as stands, row_number() over (
+           partition by k.old_key, s.id is null, ${rankOf('k.trust')} = 2
+           order by ${rankOf('k.trust')} desc, k.first_observed_at, k.target) as place
+       from known k left join address_change s on s.old_key = k.old_key and s.target = k.target
+         and not (s.state = 'closed' and s.reason = 'superseded')),
+     roomy as (
+       select * from placed p
+       where stands or ${rankOf('p.trust')} = 2 or place + (
+         select count(*) from address_change o
+         where o.old_key = p.old_key and o.state in ('checking', 'pending')
+           and ${rankOf('o.trust')} between ${rankOf('p.trust')} and 1) <= ${String(MAX_UNBOUND)}),
      written as (
        insert into address_change as c (${NAMES}, state, reason, pending_at, due_at, created_at, updated_at)
        select ${NAMES}, state, reason, case when state = 'pending' then now() end,
          now() + $2 * interval '1 ms', now(), now()
-       from known order by old_key, target
+       from roomy order by old_key, target
        on conflict (old_key, target) where not (state = 'closed' and reason = 'superseded')
        do update set observation_count = greatest(c.observation_count, excluded.observation_count),
          first_observed_at = least(c.first_observed_at, excluded.first_observed_at),
@@ -102,7 +129,7 @@ function seenAgain({ proposal }: ProposalWrite): SeenAgain {
   const { oldKey, newAddress, newKey, newContact, observations } = proposal
   return {
     oldKey,
-    target: pgText(proposal.target, 1_000),
+    target: pgText(proposal.target, MAX_TARGET_CHARS),
     newAddress,
     newKey,
     newContact: pgTextOrNull(newContact, 500) ?? undefined,
@@ -131,7 +158,11 @@ const TABLE_COLUMNS: readonly Column<ProposalWrite>[] = [
     type: 'text',
     value: ({ proposal }) => pgTextOrNull(proposal.newContact, 500),
   },
-  { name: 'target', type: 'text', value: ({ proposal }) => pgText(proposal.target, 1_000) },
+  {
+    name: 'target',
+    type: 'text',
+    value: ({ proposal }) => pgText(proposal.target, MAX_TARGET_CHARS),
+  },
   { name: 'kind', type: 'text', value: ({ proposal }) => proposal.kind },
   { name: 'source', type: 'text', value: ({ proposal }) => proposal.source },
   { name: 'cause_id', type: 'text', value: ({ proposal }) => proposal.cause.bounceId },

@@ -200,5 +200,8 @@ const EXTENDS_COLUMN: Column<SuppressionWrite> = {
 
 function whyOf(draft: SuppressionDecision['draft']): string {
   const count = draft.evidence.length
-  return `${draft.category}: ${String(count)} report${count === 1 ? '' : 's'}, rule ${draft.cause.rule.id}`
+  const reports = `${String(count)} report${count === 1 ? '' : 's'}`
+  // A complaint is one by its kind: no rule reads it, and its category says nothing of it.
+  if (draft.reason === 'complaint') return `complaint: ${reports}`
+  return `${draft.category}: ${reports}, rule ${draft.cause.rule.id}`
 }
