@@ -6,8 +6,8 @@
  *
  * A link is judged by links of its own standing or above: forged b→a must not take a bound a→b with it.
  */
-import type { Trust } from '@forwardpath/mail'
-import { isBound, tierRank, type ChangeState } from './change.ts'
+import { isBound, trustRank, type Trust } from '@forwardpath/mail'
+import type { ChangeState } from './change.ts'
 
 /** One change as a link: only what offers an address. */
 export type Link = {
@@ -35,7 +35,7 @@ export type ChainView = {
 export function chainAround(link: Link, links: readonly Link[]): ChainView {
   const live = links.filter((l) => isLive(l) && l.id !== link.id)
   // The link itself is among them, so that a walk in a loop comes round.
-  const peers = [link, ...live.filter((l) => tierRank(l.trust) >= tierRank(link.trust))]
+  const peers = [link, ...live.filter((l) => trustRank(l.trust) >= trustRank(link.trust))]
   const before = longestWalk(link.oldKey, peers, 'back')
   const after = longestWalk(link.newKey, peers, 'on')
   const isLoop = before.length + 1 + after.length > MAX_CHAIN_LINKS
@@ -59,7 +59,7 @@ function togetherWith(link: Link, walk: readonly Link[]): readonly string[] {
   const undecided = walk.filter(
     (l) =>
       (l.state === 'checking' || l.state === 'pending') &&
-      tierRank(l.trust) <= tierRank(link.trust),
+      trustRank(l.trust) <= trustRank(link.trust),
   )
   return [...new Set([link.id, ...undecided.map((l) => l.id)])].sort()
 }

@@ -83,21 +83,3 @@ export type Change = {
   /** Raised by every write: a decision about an older one is refused. */
   readonly version: number
 }
-
-/** Whether reports of this tier are bound to one mail that we sent (docs/trust.md). Total. */
-export function isBound(trust: Trust): boolean {
-  return trust === 'correlated' || trust === 'verified'
-}
-
-const TIERS: Readonly<Record<Trust, number>> = {
-  unverified: 0,
-  unjudged: 1,
-  plausible: 1,
-  correlated: 2,
-  verified: 3,
-}
-
-/** The order of the tiers; `unjudged` stands where `plausible` does until somebody judges it. Total. */
-export function tierRank(trust: Trust): number {
-  return TIERS[trust]
-}

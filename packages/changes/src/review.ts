@@ -8,12 +8,13 @@
 import {
   addressDomain,
   isAddressLiteral,
+  isBound,
   localPartPattern,
   splitAddress,
   type Address,
 } from '@forwardpath/mail'
 import { chainAround, type Link } from './chain.ts'
-import { isBound, type Change, type ChangeKind, type RejectReason } from './change.ts'
+import type { Change, ChangeKind, RejectReason } from './change.ts'
 import {
   checkCandidate,
   type CandidateChecks,
@@ -28,7 +29,7 @@ import { isSameOrganisation, isUnderAny } from './organisation.ts'
 import type { Risk } from './risks.ts'
 import { rivalryOf, type Rival, type Rivalry } from './rivals.ts'
 import { hasBidi, hasMixedScript } from './scripts.ts'
-import { scoreOf, type Score } from './score.ts'
+import { scoreOf, type Merits, type Score } from './score.ts'
 
 /** Everything beside the change that a review looks at. */
 export type ReviewFacts = TargetFacts & {
@@ -47,7 +48,7 @@ export type ReviewFacts = TargetFacts & {
   readonly isKnownMigration: boolean
   readonly rivals: readonly Rival[]
   readonly links: readonly Link[]
-  /** Tier of a sighting that is new since the decision. Absent: there is none of a higher tier. */
+  /** A sighting since the decision has a higher tier than it had then. */
   readonly higherSighting: boolean
 }
 
@@ -212,7 +213,7 @@ function isLiteral(address: Address): boolean {
   return isAddressLiteral(splitAddress(address).domain)
 }
 
-function meritsOf(change: Change, facts: ReviewFacts): Parameters<typeof scoreOf>[0] {
+function meritsOf(change: Change, facts: ReviewFacts): Merits {
   const { newAddress, oldAddress, trust, observations } = change
   const shared = { trust, days: observations.days, isKnownMigration: facts.isKnownMigration }
   if (newAddress === undefined) {

@@ -3,8 +3,8 @@
  * recent and bound, both stand with a flag. A newer one of a lower tier supersedes nothing, else a forger would close what is
  * genuine: then both are flagged. Pure, total.
  */
-import type { Trust } from '@forwardpath/mail'
-import { isBound, tierRank, type ChangeState } from './change.ts'
+import { isBound, trustRank, type Trust } from '@forwardpath/mail'
+import type { ChangeState } from './change.ts'
 
 /** Another change of the same old address that offers another address. */
 export type Rival = {
@@ -34,7 +34,7 @@ export function rivalryOf(change: Rival, rivals: readonly Rival[]): Rivalry {
 
 /** Whether the first takes the place of the second. */
 function supersedes(newer: Rival, older: Rival): boolean {
-  if (!isLater(newer, older) || tierRank(newer.trust) < tierRank(older.trust)) return false
+  if (!isLater(newer, older) || trustRank(newer.trust) < trustRank(older.trust)) return false
   // What a person approved stands until he takes it back; what is not yet checked takes nobody's place.
   if (older.state === 'approved' || newer.state === 'checking') return false
   const isRecent = newer.lastAtMs - older.lastAtMs <= RECENT_MS

@@ -2,14 +2,8 @@
  * One step of a change: (change, act, now) → the change after it with its audit row, or a refusal. Pure, total; the
  * table of transitions.ts says what is a step at all, this file what must come with it.
  */
-import {
-  isBound,
-  type Actor,
-  type Change,
-  type ChangeState,
-  type CloseReason,
-  type RejectReason,
-} from './change.ts'
+import { isBound } from '@forwardpath/mail'
+import type { Actor, Change, ChangeState, CloseReason, RejectReason } from './change.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import { graveRisks } from './risks.ts'
 import { findTransition, type ActKind, type TransitionRow } from './transitions.ts'

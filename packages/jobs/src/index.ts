@@ -1,5 +1,5 @@
 /** The queue: one port, on Redis or on Postgres. */
-export { createQueues } from './queues.ts'
+export { createQueues } from './create-queues.ts'
 export type { QueueCounts, Queues, QueuesConfig } from './queues.ts'
 export type { QueueEvent, QueueWorker, WorkFunction } from './worker.ts'
 export type { PostgresSession, PostgresSessions } from './postgres-backend.ts'

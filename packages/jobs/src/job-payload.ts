@@ -4,7 +4,6 @@
  *
  * The name of the queue carries a version as well: `bounce.v2` would be read by other workers.
  */
-import { UnrecoverableError } from 'bullmq'
 import { z } from 'zod'
 
 /** The queue's name in Redis and in Postgres; its version changes when BullMQ's data does. */
@@ -42,14 +41,6 @@ export type QueueJob = {
 
 /** The payload as it is stored. */
 export type JobPayload = { readonly schema: number; readonly ids: readonly string[] }
-
-/**
- * A job whose payload this version cannot read: it is parked (state failed, kept), never tried again. Its
- * rows are still in the ledger, where the reconciler finds them without a live job.
- */
-export class UnreadableJobPayload extends UnrecoverableError {
-  override readonly name = 'UnreadableJobPayload'
-}
 
 /** A job to add has an id or ledger ids of a wrong form: a bug of the caller, final. */
 export class InvalidQueueJob extends Error {

@@ -8,7 +8,7 @@ import { EventEmitter, once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { QueueMisconfigured, QueueRefused, QueueUnavailable } from './errors.ts'
-import { createQueues } from './queues.ts'
+import { createQueues } from './create-queues.ts'
 import type { Queues } from './queues.ts'
 import { captureLog } from './testing/captured-log.ts'
 import { openPool } from './testing/pool.ts'
@@ -54,6 +54,26 @@ describe('Postgres', () => {
         "where schemaname not in ('pg_catalog', 'information_schema')",
     )
     expect(rows).toEqual([{ schema: SCHEMA }])
+  })
+
+  test('the isolation is ours, whatever the database and the address say', async () => {
+    const name = new URL(database.url).pathname.slice(1)
+    await pool.query(`alter database "${name}" set default_transaction_isolation = 'serializable'`)
+    const queues = await open((url) => {
+      url.searchParams.set('options', '-c default_transaction_isolation=serializable')
+    })
+    await pool.query(`create table public.seen (isolation text);
+      create function public.note_isolation() returns trigger language plpgsql as $$
+      begin
+        insert into public.seen values (current_setting('transaction_isolation'));
+        return null;
+      end $$;
+      create trigger isolation after insert on ${SCHEMA}.job execute function public.note_isolation()`)
+    await queues.add([{ jobId: 'b-1', ids: ['1'] }])
+    const { rows } = await pool.query('select distinct isolation from public.seen')
+    await pool.query(`alter database "${name}" reset default_transaction_isolation`)
+    await pool.query('drop table public.seen; drop function public.note_isolation cascade')
+    expect(rows).toEqual([{ isolation: 'read committed' }])
   })
 
   test('a dropped schema is an error until ensure is called; the worker asks once a second', async () => {

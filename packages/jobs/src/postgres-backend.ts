@@ -50,6 +50,9 @@ export type PostgresBackendOptions = {
 /** Connections of one queue or worker beside its LISTEN connection; docs/operate.md adds them up for a process. */
 const MAX_CONNECTIONS = 4
 
+/** Of a server that is set to a longer one: two workers who reach for one job would end with 40001, which BullMQ does not repeat. */
+const ISOLATION = String.raw`-c default_transaction_isolation=read\ committed`
+
 /** SQLSTATEs: class 28 is a refused login; 42501 is a right that the user lacks. */
 const LOGIN_REFUSED = '28'
 const NO_RIGHT = '42501'
@@ -66,7 +69,7 @@ export async function openPostgresBackend(
   const { connectionString, startOptions, place } = splitUrl(databaseUrl)
   const connection = {
     connectionString,
-    ...(startOptions === undefined ? {} : { options: startOptions }),
+    options: [...(startOptions === undefined ? [] : [startOptions]), ISOLATION].join(' '),
     schema,
     max: MAX_CONNECTIONS,
     connectionTimeoutMillis: answerMs,

@@ -104,7 +104,7 @@ const ADD_AT_ONCE = 200
  * Opens the queue; resolves once the server was reached and checked. Throws QueueUnavailable, QueueRefused,
  * QueueMisconfigured.
  */
-export async function createQueues(config: QueuesConfig): Promise<Queues> {
+export async function openQueues(config: QueuesConfig): Promise<Queues> {
   const timing = { ...DEFAULT_TIMING, ...config.timing }
   const onError = createErrorLog(config.log)
   const backend = await openBackend(config, { timing, onError })

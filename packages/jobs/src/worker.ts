@@ -8,9 +8,10 @@ import type { Job } from 'bullmq'
 import type { Backend, BullWorker } from './backend.ts'
 import { settlesWithin } from './deadline.ts'
 import type { QueueLog } from './error-log.ts'
-import { claimedSchema, parsePayload, UnreadableJobPayload } from './job-payload.ts'
+import { claimedSchema, parsePayload } from './job-payload.ts'
 import { MAX_PARKED, MAX_STALLED_COUNT, RETRY_MS } from './timing.ts'
 import type { QueueTiming } from './timing.ts'
+import { UnreadableJobPayload } from './unreadable-job.ts'
 
 /**
  * What is done with a job: it returns when the outcome of its rows is committed. It may be called twice with

@@ -9,6 +9,7 @@ export {
   type AddressParts,
 } from './address.ts'
 export type { Defect } from './defect.ts'
+export { isDomainMigration, type MigrationFigures } from './domain-migration.ts'
 export { domainToALabel, hostName, isAddressLiteral } from './domain.ts'
 export {
   domainOf,
@@ -36,7 +37,7 @@ export {
 export { MAIL_KINDS, type MailKind } from './mail-kind.ts'
 export { leavesOf, type ByteRange, type Message, type Part } from './message.ts'
 export { parseReplyCode, type ReplyCode } from './reply-code.ts'
-export { TRUST_TIERS, type Trust, type TrustTier } from './trust-tier.ts'
+export { isBound, TRUST_TIERS, trustRank, type Trust, type TrustTier } from './trust-tier.ts'
 export {
   LOCAL_PART_PATTERNS,
   localPartPattern,

@@ -1,19 +1,17 @@
 /**
- * The report `domains`: C, domains in migration (docs/address-changes.md, "known migration"). A view: it proposes nothing and approves nothing.
+ * The report `domains`: C, domains in migration (docs/address-changes.md, "What is checked"). A view: it proposes nothing and approves nothing.
  * Pure, total; linear in the proposals.
  */
 import {
   LOCAL_PART_PATTERNS,
+  isBound,
+  isDomainMigration,
   localPartPattern,
   type LocalPartPattern,
-  type Trust,
 } from '@forwardpath/mail'
 import { makeHeader, REPORT_SCHEMA_VERSION, rounded, type ReportHeader } from './header.ts'
 import { DOMAINS_METHOD } from './method.ts'
 import type { DomainGroup, DomainMx, HeaderFacts, MovedPair } from './rows.ts'
-
-/** What makes a migration of a group of proposals (docs/address-changes.md, "What is checked"). Project choices. */
-const MIGRATION_RULE = { addresses: 5, days: 2, agreeingShare: 0.9, bound: 3 } as const
 
 /** One migration. */
 export type Migration = {
@@ -104,14 +102,10 @@ function migrationOf(group: DomainGroup): Migration | undefined {
     (sighting) => sighting.pattern !== pattern && !followers.has(sighting.oldAddress.toLowerCase()),
   )
   const groupSize = addressesOf(sightings).size
-  const bound = addressesOf(agreeing.filter(({ trust }) => BOUND.has(trust))).size
+  const bound = addressesOf(agreeing.filter(({ trust }) => isBound(trust))).size
   const days = new Set(agreeing.flatMap((s) => [dayOf(s.firstSeenAt), dayOf(s.lastSeenAt)])).size
-  const isMigration =
-    followers.size >= MIGRATION_RULE.addresses &&
-    days >= MIGRATION_RULE.days &&
-    followers.size >= MIGRATION_RULE.agreeingShare * groupSize &&
-    bound >= MIGRATION_RULE.bound
-  if (!isMigration) return undefined
+  if (!isDomainMigration({ addresses: followers.size, ofAddresses: groupSize, bound, days }))
+    return undefined
   return {
     oldDomain: group.oldDomain,
     newDomain: group.newDomain,
@@ -139,8 +133,6 @@ function migrationOf(group: DomainGroup): Migration | undefined {
     pairsLeftOut: group.pairsLeftOut,
   }
 }
-
-const BOUND: ReadonlySet<Trust> = new Set(['correlated', 'verified'])
 
 /** The pattern of most addresses; `other` is none. Of two with as many, the surer one. */
 function commonPattern(sightings: readonly Sighting[]): LocalPartPattern | undefined {

@@ -137,6 +137,10 @@ describe('CSV', () => {
     ['\t=1', "'<U+0009>=1"],
     ['\r=1', "'<U+000D>=1"],
     ['＝1', "'＝1"],
+    ['x;=1', "x;'=1"],
+    ['no; -1;@a; ＝2', "no; '-1;'@a; '＝2"],
+    ['";=cmd|1!A0;"@evil.example', `""";'=cmd|1!A0;""'@evil.example"`],
+    ['rfc822; a@b.example', 'rfc822; a@b.example'],
     ['a,b', '"a,b"'],
     ['a"b', '"a""b"'],
     ['two\nlines', 'two<U+000A>lines'],
@@ -167,9 +171,15 @@ describe('CSV', () => {
   })
 
   it('begins no cell with a formula, whatever the text', () => {
+    const texts = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: fc.constantFrom(';', '=', '-', '@', '"', "'", ' ', ',', 'a') }),
+    )
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(texts, (text) => {
         expect(csvCell(text)).not.toMatch(/^"?[=+\-@\t\r\n＝＋－＠]/u)
+        for (const part of csvCell(text).split(';').slice(1))
+          expect(part).not.toMatch(/^[\s"]*[=+\-@＝＋－＠]/u)
         expect(csvCell(text)).not.toMatch(/[\r\n\0]/)
       }),
     )

@@ -1,5 +1,5 @@
 /** The head of every report: what it covers, under which rules, and how far its figures can be trusted. Pure, total. */
-import type { Trust } from '@forwardpath/mail'
+import { isBound } from '@forwardpath/mail'
 import type { HeaderFacts, Period } from './rows.ts'
 
 /** Version of the JSON form: fields are only added within one. */
@@ -27,14 +27,12 @@ export type ReportHeader = {
   }
 }
 
-const BOUND: ReadonlySet<Trust> = new Set(['correlated', 'verified'])
-
 /** Makes the head. */
 export function makeHeader(facts: HeaderFacts): ReportHeader {
   const { mailsSent, unclassified } = facts
   const failures = sumOf(facts.failuresByTrust, (row) => row.reports)
   const unbound = sumOf(facts.failuresByTrust, ({ trust, reports }) =>
-    BOUND.has(trust) ? 0 : reports,
+    isBound(trust) ? 0 : reports,
   )
   return {
     generatedAt: facts.asOf,

@@ -52,7 +52,7 @@ export type {
 } from './document.ts'
 export { reportDocument, type Report } from './report-document.ts'
 export { toMarkdown } from './to-markdown.ts'
-export { csvRows, tablesOf, toCsv } from './to-csv.ts'
+export { csvCell, csvRows, tablesOf, toCsv } from './to-csv.ts'
 export { exactly, html, markupOf, type Html, type HtmlValue } from './html.ts'
 export { documentFacts, documentSections, toHtml, type DocumentParts } from './html-document.ts'
 export { barsOf, type Bar, type TableBars } from './html-bars.ts'

@@ -13,7 +13,7 @@ import type {
   SourceStaleRow,
   UnsizedRow,
 } from './rows.ts'
-import { isMoved, staleClassOf } from './stale-class.ts'
+import { isMoved, staleClassOf, type StaleClass } from './stale-class.ts'
 import { differs, wilsonInterval } from './wilson.ts'
 
 /** The figures of some contacts. */
@@ -139,7 +139,7 @@ function figuresOf(sizes: readonly SourceSizeRow[], part: Part): AuditFigures {
 
 type Caused = Pick<SourceStaleRow, 'cause' | 'hasNewAddress'>
 
-function classOf({ cause, hasNewAddress }: Caused): ReturnType<typeof staleClassOf> {
+function classOf({ cause, hasNewAddress }: Caused): StaleClass | undefined {
   return staleClassOf(cause, hasNewAddress)
 }
 

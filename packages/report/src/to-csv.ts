@@ -51,10 +51,18 @@ function plainCell(cell: Cell): readonly PlainCell[] {
 /** What spreadsheets begin a formula with, in full width too. A tab or CR counts, before it is made visible. */
 const FORMULA = /^[=+\-@\t\r\n\0＝＋－＠]/u
 
+/** Where the decimal sign is a comma, spreadsheets part cells at semicolons, also inside of quotes that do not begin a line. */
+const FORMULA_INSIDE = /(;[\s"']*)(?=[=+\-@＝＋－＠])/gu
+
 function cellText(cell: PlainCell): string {
   if (cell === null) return ''
-  if (typeof cell === 'number') return String(cell)
-  const shown = visibleText(cell)
-  const safe = FORMULA.test(cell) || FORMULA.test(shown) ? `'${shown}` : shown
+  return typeof cell === 'number' ? String(cell) : csvCell(cell)
+}
+
+/** One text as a cell. Total, linear. */
+export function csvCell(text: string): string {
+  const shown = visibleText(text)
+  const begun = FORMULA.test(text) || FORMULA.test(shown) ? `'${shown}` : shown
+  const safe = begun.replace(FORMULA_INSIDE, "$1'")
   return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -1,5 +1,5 @@
 /**
- * Mailboxes of a function, not of a person. RFC 2142 s3 to s6 where marked; the rest is what help pages of mailing services
+ * Mailboxes of a function, not of a person. RFC 2142 s3 to s5 where marked; the rest is what help pages of mailing services
  * list as role addresses (help.mailchimp.com "Limits on role-based addresses", seen 2026-11).
  */
 

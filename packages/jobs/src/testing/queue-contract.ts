@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { QueueUnavailable } from '../errors.ts'
 import { feedQueue, MAX_QUEUED_JOBS } from '../feed.ts'
 import { InvalidQueueJob } from '../job-payload.ts'
-import { createQueues } from '../queues.ts'
+import { createQueues } from '../create-queues.ts'
 import type { Queues } from '../queues.ts'
 import type { QueueTiming } from '../timing.ts'
 import type { QueueEvent } from '../worker.ts'

@@ -3,7 +3,7 @@
  * told to: made to be killed. In, by IPC: where the queue is, then `finish`. Out: the id of each job.
  */
 import { once } from 'node:events'
-import { createQueues } from '../queues.ts'
+import { createQueues } from '../create-queues.ts'
 import type { QueueTiming } from '../timing.ts'
 import { captureLog } from './captured-log.ts'
 import { openPool } from './pool.ts'
