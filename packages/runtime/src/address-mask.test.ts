@@ -1,22 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { maskAddress, maskAddresses } from './address-mask.ts'
-
-test.for([
-  ['jane.doe@example.org', 'j***@example.org'],
-  ['"a b"@example.org', '"***@example.org'],
-  ['😀x@example.org', '😀***@example.org'],
-  ['a@b@c.example', 'a***@c.example'],
-  ['no address', 'no address'],
-] as const)('the address %s becomes %s', ([address, masked]) => {
-  expect(maskAddress(address)).toBe(masked)
-})
+import { maskAddresses } from './address-mask.ts'
 
 describe('in a text', () => {
   test.for([
     ['to <jane.doe@example.org>, <joe@x.example>', 'to <j***@example.org>, <j***@x.example>'],
     ['bounce+jane=example.org@ours.example', 'b***@ours.example'],
     ['jäne@exämple.org', 'j***@exämple.org'],
+    ['😀x@example.org', '😀***@example.org'],
     ['user@[192.0.2.1] failed', 'u***@[192.0.2.1] failed'],
     ['"jane doe"@example.org', '"***"@example.org'],
     ['postgresql://u:pw@127.0.0.1:1/x', 'postgresql://u:p***@127.0.0.1:1/x'],

@@ -12,13 +12,6 @@ const MAX_LOCAL = 320
 /** What ends an unquoted local part on its left: blanks, brackets, and what stands around an address in text. */
 const LEFT_END = /[\s"(),:;<>@[\\\]]/
 
-/** `a***@example.org` for one address; the text itself where it has no `@`. Total. */
-export function maskAddress(address: string): string {
-  const at = address.lastIndexOf('@')
-  if (at < 0) return address
-  return `${address.slice(0, firstLength(address))}***${address.slice(at)}`
-}
-
 /** The text with the local part of every address masked. Leaves JSON valid. Total. */
 export function maskAddresses(text: string): string {
   let from = 0

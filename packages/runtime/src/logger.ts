@@ -2,14 +2,15 @@
  * The log: one JSON object a line on stderr, or for people where stderr is a terminal.
  *
  * Data goes to stdout, so that the log never mixes with it. Fields with the names of secrets are blanked, and the
- * local part of every address in a line is masked (address-mask.ts). pino escapes control characters in JSON.
+ * local part of every address in a line is masked (address-mask.ts). What steers a terminal is escaped (terminal.ts).
  */
 import { destination, pino, stdTimeFunctions } from 'pino'
 import type { DestinationStream, Logger as PinoLogger } from 'pino'
 import { PinoPretty } from 'pino-pretty'
 import { maskAddresses } from './address-mask.ts'
 import type { Config } from './config/config.ts'
-import { forTerminal } from './terminal.ts'
+import { readVariable } from './config/environment.ts'
+import { forTerminal, jsonForTerminal, linesForTerminal } from './terminal.ts'
 
 /** The logger that every part takes as an argument; `child({ part: 'poller' })` names the part. */
 export type Logger = PinoLogger
@@ -20,7 +21,7 @@ export type LoggerOptions = Config['log'] & {
   readonly stream?: DestinationStream
   /** Whether `stream` is a terminal; decides for `format: 'auto'`. Default: what stderr is. */
   readonly isTerminal?: boolean
-  /** False for no colour (`NO_COLOR`, https://no-color.org). Default true. */
+  /** False for no colour. Default: on a terminal, unless `NO_COLOR` is set and not empty (https://no-color.org). */
   readonly colour?: boolean
 }
 
@@ -48,10 +49,14 @@ export function createLogger(options: LoggerOptions): Logger {
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: SECRET_FIELDS.flatMap((name) => [name, `*.${name}`]), censor: '[secret]' },
-      hooks: { streamWrite: maskAddresses },
+      hooks: { streamWrite: (line) => jsonForTerminal(maskAddresses(line)) },
     },
-    isPretty ? prettyStream(stream, options.colour ?? true) : stream,
+    isPretty ? prettyStream(stream, options.colour ?? (isTerminal && wantsColour())) : stream,
   )
+}
+
+function wantsColour(): boolean {
+  return readVariable(process.env, 'NO_COLOR') === undefined
 }
 
 /** Lines for people; what a mail or a server said cannot steer the terminal. */
@@ -72,7 +77,7 @@ function prettyStream(stream: DestinationStream, colour: boolean): DestinationSt
 /** The same value with every text in it made harmless; of a stack the line ends stay. */
 function forTerminalWithin(value: unknown, key = ''): unknown {
   if (typeof value === 'string') {
-    return key === 'stack' ? value.split('\n').map(forTerminal).join('\n') : forTerminal(value)
+    return key === 'stack' ? linesForTerminal(value) : forTerminal(value)
   }
   if (Array.isArray(value)) return value.map((item: unknown) => forTerminalWithin(item))
   if (typeof value !== 'object' || value === null) return value

@@ -3,7 +3,7 @@
  * or checked. The embedded server is started where no DATABASE_URL is set, adopted where it runs
  * already, and stopped by whoever started it, last of all.
  */
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import path from 'node:path'
 import {
   codeOf,
@@ -15,6 +15,7 @@ import {
   messageOf,
   startEmbeddedPostgres,
   type Config,
+  type EmbeddedPostgres,
   type Failpoints,
   type Logger,
 } from '@forwardpath/runtime'
@@ -29,6 +30,7 @@ import {
   type MigrationReport,
 } from '@forwardpath/store'
 import { processEnvironment } from './config.ts'
+import { writeMessage } from './output.ts'
 
 /** An open database with its configuration. */
 export type App = {
@@ -42,6 +44,8 @@ export type App = {
   readonly dataPlace: string
   /** Places at which tests make this process fail; its I/O calls are numbered from the first one to the database. */
   readonly failpoints: Failpoints
+  /** The embedded server that this process started has ended although nobody stopped it. Never settles otherwise. */
+  readonly databaseEnded: Promise<ExitError>
   /** Closes the pool, then stops the server that this process started. Idempotent. */
   readonly close: () => Promise<void>
 }
@@ -61,7 +65,11 @@ export async function openApp(config: Config, options: OpenAppOptions): Promise<
   const failpoints = createFailpoints(processEnvironment())
   const { url } = config.database
   if (options.schema === 'check') refuseMissingData(config)
-  const embedded = url === undefined ? await startEmbedded(config, log) : undefined
+  let tellEnd: (error: ExitError) => void = () => undefined
+  const databaseEnded = new Promise<ExitError>((resolve) => {
+    tellEnd = resolve
+  })
+  const embedded = url === undefined ? await startEmbedded(config, log, tellEnd) : undefined
   const databaseUrl = embedded?.url ?? url?.reveal() ?? ''
   const database = openDatabase({
     url: databaseUrl,
@@ -92,17 +100,23 @@ export async function openApp(config: Config, options: OpenAppOptions): Promise<
     isEmbedded: embedded !== undefined,
     dataPlace: embedded === undefined ? maskUrl(databaseUrl) : config.dataDir,
     failpoints,
+    databaseEnded,
     close: () => (closing ??= close()),
   }
 }
 
-/** Opens, runs, closes, whatever happens. */
+/**
+ * Opens, runs, closes, whatever happens. What makes a data folder on the way says so: in the wrong folder an addition to the list
+ * would look like one to the list that the senders ask.
+ */
 export async function withApp<T>(
   config: Config,
   options: OpenAppOptions,
   run: (app: App) => Promise<T>,
 ): Promise<T> {
+  const isNew = !hasData(config)
   const app = await openApp(config, options)
+  if (isNew) writeMessage(`there was no data in ${config.dataDir}: a new database is made there`)
   try {
     return await run(app)
   } catch (error) {
@@ -123,18 +137,37 @@ function refuseMissingData(config: Config): void {
   })
 }
 
-/** False where the embedded database would have to be made first. */
+/**
+ * False where the embedded database would have to be made first. Throws ExitError 78 where this user may not look: to a job of
+ * another user the data of an address that is suppressed is not away.
+ */
 export function hasData({ database, dataDir }: Pick<Config, 'database' | 'dataDir'>): boolean {
-  return database.url !== undefined || existsSync(path.join(dataDir, CLUSTER_FOLDER))
+  if (database.url !== undefined) return true
+  try {
+    statSync(path.join(dataDir, CLUSTER_FOLDER))
+    return true
+  } catch (error) {
+    if (codeOf(error) !== 'EACCES') return false
+    throw new ExitError(`this user may not look into ${dataDir}`, {
+      exitCode: EXIT.configuration,
+      remedy: 'run as the user that owns the data folder, or ask over HTTP',
+      cause: error,
+    })
+  }
 }
 
 /** Where the launcher keeps the cluster. */
 const CLUSTER_FOLDER = 'pg18'
 
-function startEmbedded(config: Config, log: Logger): ReturnType<typeof startEmbeddedPostgres> {
+function startEmbedded(
+  config: Config,
+  log: Logger,
+  onUnexpectedEnd: (error: ExitError) => void,
+): Promise<EmbeddedPostgres> {
   return startEmbeddedPostgres({
     dataDir: config.dataDir,
     log,
+    onUnexpectedEnd,
     connect: (connection) => pingDatabase(connection.url),
   })
 }

@@ -17,6 +17,11 @@ export function stateOf(change: Pick<ChangeRecord, 'state' | 'reason'>): string 
   return change.reason === null ? change.state : `${change.state}: ${change.reason}`
 }
 
+/** The day by which it should be decided; empty for one that waits for nobody. */
+export function dueOf({ state, dueAt }: Pick<ChangeRecord, 'state' | 'dueAt'>): string {
+  return state === 'checking' || state === 'pending' ? dueAt.slice(0, 10) : ''
+}
+
 /** All that the desk knows, most important first. */
 export function changeLines(
   change: ChangeRecord,
@@ -26,7 +31,7 @@ export function changeLines(
   const { count, days, first, last } = observations
   return [
     `${change.oldAddress} → ${offerOf(change)}`,
-    `${change.id}: ${change.kind}, ${stateOf(change)}, due ${change.dueAt.slice(0, 10)}, version ${String(change.version)}`,
+    `${change.id}: ${[change.kind, stateOf(change), ...dueText(change), `version ${String(change.version)}`].join(', ')}`,
     `Seen ${counted(count, 'time')} on ${counted(days, 'day')}, ${shortTime(first)} to ${shortTime(last)} UTC`,
     ...(change.quote === null ? [] : [`"${change.quote.text}"`]),
     ...(change.remoteMta === null ? [] : [`said by ${change.remoteMta}`]),
@@ -55,6 +60,11 @@ export function eventLine(event: ChangeEventRecord): string {
   const note = event.note === null ? '' : `: ${event.note}`
   const to = event.to === null || event.to === event.from ? '' : ` → ${event.to}`
   return `${shortTime(event.at)} ${event.who}: ${event.fact}${to}${reason}${override}${note}`
+}
+
+function dueText(change: ChangeRecord): readonly string[] {
+  const due = dueOf(change)
+  return due === '' ? [] : [`due ${due}`]
 }
 
 const SAYS: Readonly<Record<string, { readonly says: string }>> = RISKS

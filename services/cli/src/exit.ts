@@ -2,6 +2,7 @@
 import { EXIT, ExitError, messageOf, type ExitCode, type Lifecycle } from '@forwardpath/runtime'
 import { SchemaMismatch } from '@forwardpath/store'
 import { CommanderError } from 'commander'
+import { fileFault } from './file-fault.ts'
 import { writeMessage } from './output.ts'
 
 /** Says it on stderr and returns the code: of an ExitError its own, of anything unforeseen 70, with the stack. */
@@ -26,13 +27,18 @@ export async function endWith(lifecycle: Lifecycle, error: unknown): Promise<voi
   await lifecycle.stop(exitCodeOf(error))
 }
 
-/** `forwardpath … | head` ends as any filter does; where nobody reads the messages any more, the exit code still speaks. */
+/**
+ * `forwardpath … | head` ends as any filter does, with the code that the command has settled on by then: a `check` whose reader has
+ * gone is not clear for it. Where nobody reads the messages any more, the exit code still speaks. What cannot be written for
+ * another reason (the disk is full) is one line and exit 1, since what was written is not whole.
+ */
 export function endQuietlyOnClosedPipe(): void {
   process.stderr.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
   })
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT.done)
-    throw error
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.done)
+    writeMessage(`forwardpath: standard output cannot be written whole: ${fileFault(error)}`)
+    process.exit(EXIT.negative)
   })
 }

@@ -1,5 +1,11 @@
 /** A report and its verdict as a person reads them: `classify`, `bounces show --explain`. */
-import { classify, explain, remedies, type RuleSet } from '@forwardpath/classify'
+import {
+  classify,
+  explain,
+  remedies,
+  type Classification,
+  type RuleSet,
+} from '@forwardpath/classify'
 import type { BounceReport } from '@forwardpath/decode'
 import { diagnosticOf } from '@forwardpath/worker'
 import type { ClassifyContext } from './classify-json.ts'
@@ -11,10 +17,16 @@ export function reportLines(
 ): readonly string[] {
   const verdict = classify(report, context.rules)
   const codes = [report.reply?.code, report.status].filter((code) => code !== undefined).join(' ')
+  const quote = verdict.evidence?.quote ?? diagnosticOf(report)
+  const recipient = report.recipient ?? '(no recipient named)'
+  // Of a complaint or an automatic answer the kind of the mail says all: nothing was refused, and no rule was missed.
+  const isVerdict = verdict.category !== 'unclassified' || report.action !== 'delivered'
   const lines = [
-    `  ${report.recipient ?? '(no recipient named)'}: ${report.action}, ${verdict.category}${codes === '' ? '' : ` (${codes})`}`,
-    `    "${verdict.evidence?.quote ?? diagnosticOf(report) ?? ''}"`,
-    `    rule ${verdict.rule.id} (${verdict.rule.version})${verdict.runnerUp === undefined ? '' : `; next would be ${verdict.runnerUp.id}: ${verdict.runnerUp.category}`}`,
+    isVerdict
+      ? `  ${recipient}: ${report.action}, ${verdict.category}${codes === '' ? '' : ` (${codes})`}`
+      : `  ${recipient}`,
+    ...(quote === undefined || quote === '' ? [] : [`    "${quote}"`]),
+    ...(isVerdict ? [ruleLine(verdict)] : []),
     ...(verdict.forwardPath === undefined
       ? []
       : [`    offers ${verdict.forwardPath} (a lead for review, never followed)`]),
@@ -22,6 +34,11 @@ export function reportLines(
     ...verdict.candidates.map((candidate) => `    candidate: ${candidate}`),
   ]
   return context.explain ? [...lines, ...explainLines(report, context.rules)] : lines
+}
+
+function ruleLine({ rule, runnerUp }: Classification): string {
+  const next = runnerUp === undefined ? '' : `; next would be ${runnerUp.id}: ${runnerUp.category}`
+  return `    rule ${rule.id} (${rule.version})${next}`
 }
 
 function explainLines(report: BounceReport, rules: RuleSet): readonly string[] {

@@ -4,13 +4,14 @@
  */
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { codeOf, EXIT, ExitError, messageOf } from '@forwardpath/runtime'
-import type { FileContent, FileLine, LineProblem, LineResult } from './list-file.ts'
+import { codeOf, EXIT, ExitError } from '@forwardpath/runtime'
+import { fileFault } from './file-fault.ts'
+import { createLineProblems } from './line-problems.ts'
+import type { FileContent, FileLine, LineResult } from './list-file.ts'
+import { quoted } from './output.ts'
 
 /** Longer lines are no entry of a list. */
 const MAX_LINE_CHARS = 64 * 1024
-/** A file with more bad lines is the wrong file. */
-const MAX_PROBLEMS = 1_000
 
 /** Reads a file, or standard input for `-`. Throws ExitError 1 where it cannot be read. */
 export async function readJsonLinesFile<Row>(
@@ -18,7 +19,7 @@ export async function readJsonLinesFile<Row>(
   readLine: (line: FileLine) => LineResult<Row>,
 ): Promise<FileContent<Row>> {
   const rows: Row[] = []
-  const problems: LineProblem[] = []
+  const problems = createLineProblems()
   let number = 0
   try {
     const input = path === '-' ? process.stdin : createReadStream(path)
@@ -27,18 +28,17 @@ export async function readJsonLinesFile<Row>(
       const result = readText(number === 1 ? text.replace(/^\uFEFF/, '') : text, number, readLine)
       if (result === undefined) continue
       if ('row' in result) rows.push(result.row)
-      else if (problems.length < MAX_PROBLEMS)
-        problems.push({ line: number, message: result.message })
+      else problems.note(number, result.message)
     }
   } catch (error) {
-    const reason = codeOf(error) === 'ENOENT' ? 'there is no such file' : messageOf(error)
+    const reason = codeOf(error) === 'ENOENT' ? 'there is no such file' : fileFault(error)
     throw new ExitError(`${path}: ${reason}`, {
       exitCode: EXIT.negative,
       remedy: 'give a file with one JSON object a line',
       cause: error,
     })
   }
-  return { rows, problems }
+  return { rows, problems: problems.named, bad: problems.count() }
 }
 
 /** Absent for an empty line. */
@@ -66,7 +66,7 @@ function cellsOf(text: string): Readonly<Record<string, string>> | string {
   const cells: [string, string][] = []
   for (const [name, cell] of Object.entries(value)) {
     if (cell === null) continue
-    if (typeof cell !== 'string') return `${JSON.stringify(name)} is no text`
+    if (typeof cell !== 'string') return `${quoted(name)} is no text`
     cells.push([snakeCase(name), cell.trim()])
   }
   return Object.fromEntries(cells)

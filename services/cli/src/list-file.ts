@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream'
 import { parse as parseCsv } from 'csv-parse'
 import { codeOf, EXIT, ExitError } from '@forwardpath/runtime'
 import { fileFault } from './file-fault.ts'
+import { createLineProblems, type LineProblem, type LineProblems } from './line-problems.ts'
 
 /** One line of a file, by its column names in lower case. */
 export type FileLine = {
@@ -15,22 +16,20 @@ export type FileLine = {
   readonly cells: Readonly<Record<string, string>>
 }
 
-/** What is wrong with one line. */
-export type LineProblem = { readonly line: number; readonly message: string }
-
 /** A line read into what it means, or why not. */
 export type LineResult<Row> = { readonly row: Row } | { readonly message: string }
 
 /** What a file holds. */
 export type FileContent<Row> = {
   readonly rows: readonly Row[]
+  /** The first of the bad lines. */
   readonly problems: readonly LineProblem[]
+  /** All bad lines, also those that `problems` does not name. */
+  readonly bad: number
 }
 
 /** More columns or longer lines than this are no list of addresses. */
 const MAX_LINE_CHARS = 64 * 1024
-/** A file with more bad lines is the wrong file: the rest is counted as one. */
-const MAX_PROBLEMS = 1_000
 
 /** How a list is read. */
 export type ListOptions<Row> = {
@@ -68,15 +67,12 @@ export async function readList<Row>(
   options: ListOptions<Row>,
 ): Promise<FileContent<Row>> {
   const rows: Row[] = []
-  const problems: LineProblem[] = []
-  const note = (line: number, message: string): void => {
-    if (problems.length < MAX_PROBLEMS) problems.push({ line, message })
-  }
+  const problems = createLineProblems()
   try {
-    for await (const line of linesOf(input, options, note)) {
+    for await (const line of linesOf(input, options, problems)) {
       const result = options.readLine(line)
       if ('row' in result) rows.push(result.row)
-      else note(line.line, result.message)
+      else problems.note(line.line, result.message)
     }
   } catch (error) {
     throw new ExitError(
@@ -88,13 +84,13 @@ export async function readList<Row>(
       },
     )
   }
-  return { rows, problems }
+  return { rows, problems: problems.named, bad: problems.count() }
 }
 
 async function* linesOf<Row>(
   input: Readable,
   { known, positions, nameOf = (name) => name.toLowerCase() }: ListOptions<Row>,
-  note: (line: number, message: string) => void,
+  { note }: LineProblems,
 ): AsyncIterable<FileLine> {
   const parser = parseCsv({
     bom: true,

@@ -34,7 +34,9 @@ describe('a line of the sent log', () => {
   it.each([
     [{ message_id: 'a b' }, '"a b" is no Message-ID'],
     [{ recipient: 'jane' }, '"jane" is no mail address'],
-    [{ sent_at: 'yesterday' }, '"yesterday" is no time; write RFC 3339'],
+    [{ sent_at: 'yesterday' }, '"yesterday" is no time; write 2026-01-31 or RFC 3339'],
+    [{ sent_at: '2026-11-31T10:00:00Z' }, '"2026-11-31T10:00:00Z" is no time'],
+    [{ sent_at: '2026-11-01 10:00:00' }, '"2026-11-01 10:00:00" is no time'],
     [{ mx: '10 mx.example.org, -' }, '"10 mx.example.org, -" are no host names'],
     [{ mx: '[192.0.2.1]' }, '"[192.0.2.1]" are no host names'],
     [{ mx: 'mx.example.org '.repeat(51) }, 'or more than 50'],

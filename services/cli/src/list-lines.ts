@@ -2,7 +2,9 @@
 import { hostName, parseMailedAddress, type Address } from '@forwardpath/mail'
 import { tokenMessageIdText, type Addition, type SentMessage } from '@forwardpath/store'
 import { SUPPRESSION_REASONS } from '@forwardpath/suppress'
+import { instantMs } from './instant.ts'
 import type { FileLine, LineResult } from './list-file.ts'
+import { quoted } from './output.ts'
 
 /** Names of the columns of a list of suppressions. */
 export const SUPPRESSION_COLUMNS = [
@@ -25,20 +27,23 @@ export function readAddition({ cells }: FileLine): LineResult<Omit<Addition, 'ne
   const address = addressOf(cells['address'] ?? cells['email'])
   if (address === undefined)
     return {
-      message: `${JSON.stringify(cells['address'] ?? cells['email'] ?? '')} is no mail address`,
+      message: `${quoted(cells['address'] ?? cells['email'] ?? '')} is no mail address`,
     }
   const reason =
     cells['reason'] === undefined || cells['reason'] === '' ? 'import' : cells['reason']
   const known = SUPPRESSION_REASONS.find((r) => r === reason)
   if (known === undefined)
     return {
-      message: `there is no reason ${JSON.stringify(reason)}; use ${SUPPRESSION_REASONS.join(', ')}`,
+      message: `there is no reason ${quoted(reason)}; use ${SUPPRESSION_REASONS.join(', ')}`,
     }
   const scope = cells['scope'] === undefined || cells['scope'] === '' ? 'global' : cells['scope']
   if (!/^(?:global|stream:.{1,200})$/.test(scope))
-    return { message: `${JSON.stringify(scope)} is no scope; use global or stream:NAME` }
+    return { message: `${quoted(scope)} is no scope; use global or stream:NAME` }
   const expiry = instantOf(cells['expires_at'])
-  if (expiry === 'bad') return { message: `${JSON.stringify(cells['expires_at'])} is no date` }
+  if (expiry === 'bad')
+    return {
+      message: `${quoted(cells['expires_at'] ?? '')} is no time; write 2026-01-31 or RFC 3339`,
+    }
   const { note } = cells
   return {
     row: {
@@ -55,18 +60,20 @@ export function readAddition({ cells }: FileLine): LineResult<Omit<Addition, 'ne
 export function readSent({ cells }: FileLine): LineResult<SentMessage> {
   const messageId = cells['message_id'] ?? ''
   if (!/^<?[^<>\s]{1,990}>?$/.test(messageId))
-    return { message: `${JSON.stringify(messageId)} is no Message-ID` }
+    return { message: `${quoted(messageId)} is no Message-ID` }
   const recipient = addressOf(cells['recipient'])
   if (recipient === undefined)
-    return { message: `${JSON.stringify(cells['recipient'] ?? '')} is no mail address` }
+    return { message: `${quoted(cells['recipient'] ?? '')} is no mail address` }
   const sentAtMs = instantOf(cells['sent_at'])
   if (sentAtMs === undefined || sentAtMs === 'bad')
-    return { message: `${JSON.stringify(cells['sent_at'] ?? '')} is no time; write RFC 3339` }
+    return {
+      message: `${quoted(cells['sent_at'] ?? '')} is no time; write 2026-01-31 or RFC 3339`,
+    }
   const text = (name: string): string | undefined => (cells[name] === '' ? undefined : cells[name])
   const mx = hostsOf(cells['mx'])
   if (mx === 'bad')
     return {
-      message: `${JSON.stringify(cells['mx'])} are no host names, or more than ${String(MAX_MX)}`,
+      message: `${quoted(cells['mx'] ?? '')} are no host names, or more than ${String(MAX_MX)}`,
     }
   return {
     row: {
@@ -101,6 +108,5 @@ function addressOf(text: string | undefined): Address | undefined {
 
 function instantOf(text: string | undefined): number | 'bad' | undefined {
   if (text === undefined || text === '') return undefined
-  const ms = Date.parse(text)
-  return Number.isNaN(ms) ? 'bad' : ms
+  return instantMs(text) ?? 'bad'
 }

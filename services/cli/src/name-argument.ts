@@ -3,6 +3,7 @@ import { domainOf, parseDomainKey, type DomainKey, type RecordName } from '@forw
 import { EXIT, ExitError } from '@forwardpath/runtime'
 import { countAddressesOfDomain, type Database } from '@forwardpath/store'
 import { addressArgument } from './options.ts'
+import { quoted } from './output.ts'
 
 /** `jane@example.org`, `@example.org`, or `example.org`; exit 2 where it is none of them. */
 export function nameArgument(text: string): RecordName {
@@ -10,7 +11,7 @@ export function nameArgument(text: string): RecordName {
   if (key !== undefined) return key
   // What has something before its `@` was meant for an address, and is told what an address looks like.
   if (text.trim().lastIndexOf('@') > 0) return addressArgument(text)
-  throw new ExitError(`${JSON.stringify(text)} is neither a mail address nor a domain`, {
+  throw new ExitError(`${quoted(text)} is neither a mail address nor a domain`, {
     exitCode: EXIT.usage,
     remedy: 'write it as local@domain, or as @domain',
   })
@@ -21,7 +22,7 @@ export function domainArgument(text: string): string {
   const written = text.trim()
   const key = parseDomainKey(written.startsWith('@') ? written : `@${written}`)
   if (key !== undefined) return domainOf(key)
-  throw new ExitError(`${JSON.stringify(text)} is not a domain`, {
+  throw new ExitError(`${quoted(text)} is not a domain`, {
     exitCode: EXIT.usage,
     remedy: 'write it as example.org',
   })

@@ -4,6 +4,8 @@ import { InvalidArgumentError, type Command } from 'commander'
 import { EXIT, ExitError, parseDurationMs, type ConfigOverrides } from '@forwardpath/runtime'
 import { parseMailedAddress, type Address } from '@forwardpath/mail'
 import { declare } from './command-kind.ts'
+import { instantMs } from './instant.ts'
+import { quoted } from './output.ts'
 
 /** What stands before the command, or among its options. */
 export type GlobalOptions = {
@@ -80,23 +82,39 @@ export function parseLimit(text: string): number {
   return limit
 }
 
-/** RFC 3339; a duration counts back from now. */
+/** RFC 3339; a duration counts back from now. Exit 2 where it is neither. */
 export function parseSince(text: string): string {
   const ago = parseDurationMs(text)
   if (ago !== undefined) return new Date(Date.now() - ago).toISOString()
-  const instant = Date.parse(text)
-  if (Number.isNaN(instant))
-    throw new InvalidArgumentError('a duration (7d, 24h) or a date (2026-01-31)')
+  const instant = instantMs(text)
+  if (instant === undefined)
+    throw new InvalidArgumentError(
+      'a duration (7d, 24h), a date (2026-01-31) or an instant with its zone (2026-01-31T10:00Z)',
+    )
   return new Date(instant).toISOString()
 }
 
 /** An instant to come, in milliseconds since the epoch; a duration counts from now. Exit 2 where it is over. */
 export function parseToCome(text: string): number {
   const span = parseDurationMs(text)
-  const at = span === undefined ? Date.parse(text) : Date.now() + span
-  if (Number.isNaN(at) || at <= Date.now())
-    throw new InvalidArgumentError('a duration (30d) or a date to come')
+  const at = span === undefined ? instantMs(text) : Date.now() + span
+  if (at === undefined || at <= Date.now())
+    throw new InvalidArgumentError('a duration (30d) or a date to come (2026-01-31)')
   return at
+}
+
+/** Where a record holds; exit 2 where it is neither word. */
+export function parseScope(text: string): string {
+  if (!/^(?:global|stream:.{1,200})$/.test(text))
+    throw new InvalidArgumentError('global or stream:NAME')
+  return text
+}
+
+/** The name of a stream; exit 2 where it is empty, as an unset variable of a script is, or written as a scope. */
+export function parseStream(text: string): string {
+  if (text.trim() === '' || /^(?:stream:|global$)/.test(text))
+    throw new InvalidArgumentError('the name of a stream, without stream: before it')
+  return text
 }
 
 /** A number that a person typed to say that he has seen it; exit 2 where it is none. */
@@ -112,7 +130,7 @@ export function addressArgument(text: string): Address {
   const inner = trimmed.startsWith('<') && trimmed.endsWith('>') ? trimmed.slice(1, -1) : trimmed
   const address = parseMailedAddress(inner)
   if (address === undefined) {
-    throw new ExitError(`${JSON.stringify(text)} is not a mail address`, {
+    throw new ExitError(`${quoted(text)} is not a mail address`, {
       exitCode: EXIT.usage,
       remedy: 'write it as local@domain',
     })
@@ -144,7 +162,7 @@ export function refuseUnknown(
   const given = typeof values === 'string' ? [values] : (values ?? [])
   const unknown = given.find((value) => !known.includes(value))
   if (unknown === undefined) return
-  throw new ExitError(`there is no ${what} ${JSON.stringify(unknown)}`, {
+  throw new ExitError(`there is no ${what} ${quoted(unknown)}`, {
     exitCode: EXIT.usage,
     remedy: `use ${known.join(', ')}`,
   })

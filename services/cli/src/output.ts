@@ -1,8 +1,8 @@
 /**
- * Data on stdout, messages on stderr. What came from a mail is stripped of controls before it reaches a
- * terminal; JSON escapes them by itself.
+ * Data on stdout, messages on stderr. What came from a mail or a server is stripped of controls before it reaches a
+ * terminal; in JSON they are escaped.
  */
-import { forTerminal } from '@forwardpath/runtime'
+import { forTerminal, jsonForTerminal, linesForTerminal } from '@forwardpath/runtime'
 
 /** One line of data. Resolves when the stream takes more: a slow reader slows the writer. */
 export async function writeData(line: string): Promise<void> {
@@ -24,12 +24,12 @@ export async function writeBytes(bytes: Uint8Array): Promise<void> {
 
 /** One object a line (NDJSON). */
 export async function writeJson(value: unknown): Promise<void> {
-  await writeData(JSON.stringify(value))
+  await writeData(jsonForTerminal(JSON.stringify(value)))
 }
 
-/** One line for a person. */
+/** One line for a person, or several: those of an error may quote a server or a file. */
 export function writeMessage(line: string): void {
-  process.stderr.write(`${line}\n`)
+  process.stderr.write(`${linesForTerminal(line)}\n`)
 }
 
 /** One column of a table: its title, and a row’s cell. */
@@ -61,6 +61,14 @@ export function shortTime(instant: string | null): string {
 /** Cut to `width` characters, with an ellipsis where something is missing. */
 export function shorten(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`
+}
+
+/** Longer values are named by their beginning. */
+const MAX_QUOTED_CHARS = 80
+
+/** What somebody gave, in quotes, for a message: controls are escaped, and of a long text the beginning stands there. Total. */
+export function quoted(text: string): string {
+  return JSON.stringify(shorten(text, MAX_QUOTED_CHARS))
 }
 
 /** `1 mail`, `2 mails`, `9,310 mails`. */

@@ -45,6 +45,7 @@ const COMMANDS: readonly (readonly [
   ['policy', async () => (await import('./commands/policy.ts')).addPolicyCommands],
   ['reclassify', async () => (await import('./commands/reclassify.ts')).addReclassifyCommand],
   ['incidents', async () => (await import('./commands/incidents.ts')).addIncidentsCommands],
+  ['audit', async () => (await import('./commands/audit.ts')).addAuditCommands],
   ['mailbox', async () => (await import('./commands/mailbox.ts')).addMailboxCommands],
   ['keys', async () => (await import('./commands/keys.ts')).addKeysCommands],
   ['webhooks', async () => (await import('./commands/webhooks.ts')).addWebhooksCommands],
@@ -60,12 +61,14 @@ const COMMANDS: readonly (readonly [
 
 /**
  * A program that throws CommanderError in place of ending the process. It knows the commands whose names are among `words`, the
- * words of a command line; all of them where there is none: for the help of the whole, and for what was typed wrongly.
+ * words of a command line; all of them where there is none: for the help of the whole, and for what was typed wrongly. The version
+ * needs none.
  */
 export async function createProgram(words: readonly string[] = []): Promise<Command> {
   const named = COMMANDS.filter(([name]) => words.includes(name))
   const asksForAll = named.length === 0 || words[0] === '--help' || words[0] === '-h'
-  const needed = asksForAll ? COMMANDS : named
+  const asksForNone = words[0] === '--version' || words[0] === '-V'
+  const needed = asksForNone ? [] : asksForAll ? COMMANDS : named
   const program = new Command('forwardpath')
     .description(
       'Reads a return-path mailbox, keeps a suppression list, turns 551 hints into reviewed changes',
@@ -80,7 +83,14 @@ export async function createProgram(words: readonly string[] = []): Promise<Comm
     .configureOutput({
       // The reader of a value says what it takes, and the parser puts that behind "is invalid."
       outputError: (text, write) => {
-        write(text.replace(/ is invalid\. (?:Allowed choices are )?/, ' is not taken; it takes '))
+        write(
+          text
+            .replace(
+              /command-argument value ('.*') is invalid for argument '(\S+)'\. /s,
+              "argument '$2': $1 is invalid. ",
+            )
+            .replace(/ is invalid\. (?:Allowed choices are )?/, ' is not taken; it takes '),
+        )
       },
     })
     .showHelpAfterError('(forwardpath --help names the commands)')

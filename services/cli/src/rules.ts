@@ -10,8 +10,9 @@ import {
   type Rule,
   type RuleSet,
 } from '@forwardpath/classify'
-import { codeOf, EXIT, ExitError, messageOf, type Config } from '@forwardpath/runtime'
+import { codeOf, EXIT, ExitError, type Config } from '@forwardpath/runtime'
 import { LineCounter, parseDocument } from 'yaml'
+import { fileFault } from './file-fault.ts'
 
 /** Hosts of ours, by which a refusal of our own feed is known; the user's files. */
 export type RuleSources = {
@@ -51,7 +52,7 @@ async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    throw refused(file, codeOf(error) === 'ENOENT' ? 'there is no such file' : messageOf(error))
+    throw refused(file, codeOf(error) === 'ENOENT' ? 'there is no such file' : fileFault(error))
   }
 }
 
@@ -59,10 +60,16 @@ function parseRules(file: string, text: string): readonly Rule[] {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines })
   const [fault] = document.errors
-  if (fault !== undefined) throw refused(file, fault.message.split('\n')[0] ?? fault.message)
+  if (fault !== undefined) throw refused(file, yamlFault(fault.message))
   const parsed = parseRuleFile(document.toJS())
   if (parsed.ok) return parsed.rules
   throw refused(file, parsed.faults.map((f) => `${f.path} ${f.message}`.trim()).join('; '))
+}
+
+/** The first line of what the parser says: the others draw the place. */
+function yamlFault(message: string): string {
+  const [first = message] = message.split('\n')
+  return first.replace(/:$/, '')
 }
 
 function refused(file: string, message: string): ExitError {

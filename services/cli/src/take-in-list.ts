@@ -74,7 +74,7 @@ export async function takeInList(
 }
 
 async function writeRows<Row>(
-  { rows, problems }: FileContent<Row>,
+  { rows, problems, bad }: FileContent<Row>,
   call: {
     readonly job: TakenImportJob
     readonly onProgress: (progress: ImportProgress) => Promise<void>
@@ -82,8 +82,8 @@ async function writeRows<Row>(
   write: (page: readonly Row[]) => Promise<Figures>,
 ): Promise<ImportEnd> {
   const { settings } = call.job
-  const state = { lines: rows.length + problems.length, bad: problems.length, problems }
-  if (problems.length > 0 && !settings.skipBad)
+  const state = { lines: rows.length + bad, bad, problems }
+  if (bad > 0 && !settings.skipBad)
     return {
       ...state,
       outcomes: {},

@@ -4,7 +4,8 @@
  */
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { readList, type FileContent, type LineProblem } from './list-file.ts'
+import { createLineProblems } from './line-problems.ts'
+import { readList, type FileContent } from './list-file.ts'
 import {
   cellName,
   VENDORS,
@@ -15,8 +16,6 @@ import {
 
 /** JSON is read whole; more is no list that one call of an API gives. */
 const MAX_JSON_BYTES = 256 * 1024 ** 2
-/** A file with more bad rows is the wrong file. */
-const MAX_PROBLEMS = 1_000
 
 /** Rows and problems. Throws what the stream throws, and ExitError 1 for a CSV that is none. */
 export async function readVendorList(
@@ -54,20 +53,19 @@ async function peek(
 
 function readJson(bytes: Buffer, vendor: Vendor): FileContent<VendorAddition> {
   if (bytes.length > MAX_JSON_BYTES)
-    return { rows: [], problems: [{ line: 1, message: 'the file is larger than 256 MiB' }] }
+    return { rows: [], problems: [{ line: 1, message: 'the file is larger than 256 MiB' }], bad: 1 }
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '')
   const values = valuesOf(text)
   const rows: VendorAddition[] = []
-  const problems: LineProblem[] = []
+  const problems = createLineProblems()
   values.forEach((value, index) => {
     const cells = cellsOf(value)
     const result =
       cells === undefined ? { message: 'is no JSON object' } : VENDORS[vendor].read(cells)
     if ('row' in result) rows.push(result.row)
-    else if (problems.length < MAX_PROBLEMS)
-      problems.push({ line: index + 1, message: result.message })
+    else problems.note(index + 1, result.message)
   })
-  return { rows, problems }
+  return { rows, problems: problems.named, bad: problems.count() }
 }
 
 /** The rows of an answer, wherever the service puts them, or of lines. */

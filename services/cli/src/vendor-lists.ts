@@ -9,6 +9,7 @@
 import { parseMailedAddress } from '@forwardpath/mail'
 import type { Addition } from '@forwardpath/store'
 import type { LineResult } from './list-file.ts'
+import { quoted } from './output.ts'
 
 /** A row of a list: names without blanks, dots and underscores, in lower case, and their text. */
 export type VendorCells = Readonly<Record<string, string>>
@@ -155,7 +156,7 @@ function readMailgun(cells: VendorCells): LineResult<VendorAddition> {
 function readCloudflare(cells: VendorCells): LineResult<VendorAddition> {
   const expires = cells['expires'] ?? cells['expiresat'] ?? ''
   const expiresAtMs = /^(?:never)?$/i.test(expires) ? undefined : Date.parse(expires)
-  if (Number.isNaN(expiresAtMs)) return { message: `${JSON.stringify(expires)} is no date` }
+  if (Number.isNaN(expiresAtMs)) return { message: `${quoted(expires)} is no date` }
   const reason = cells['reason'] ?? ''
   const meaning: Meaning | string =
     reason === ''
@@ -170,7 +171,7 @@ function meaningOf(
   meanings: Readonly<Record<string, Meaning>>,
 ): Meaning | string {
   const known = meanings[wordOf(text)]
-  return known ?? `${JSON.stringify(text ?? '')} is no reason of this service`
+  return known ?? `${quoted(text ?? '')} is no reason of this service`
 }
 
 function addition(
@@ -179,7 +180,7 @@ function addition(
   expiresAtMs?: number,
 ): LineResult<VendorAddition> {
   const address = parseMailedAddress((text ?? '').trim())
-  if (address === undefined) return { message: `${JSON.stringify(text ?? '')} is no mail address` }
+  if (address === undefined) return { message: `${quoted(text ?? '')} is no mail address` }
   if (typeof meaning === 'string') return { message: meaning }
   return { row: { address, scope: 'global', expiresAtMs, ...meaning } }
 }

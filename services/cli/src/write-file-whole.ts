@@ -34,13 +34,14 @@ export async function writeFileFrom<T>(
   const handle = await open(temporary, 'wx', mode).catch((error: unknown) => {
     throw cannotWrite(file, error)
   })
+  const writing = (error: unknown): never => {
+    throw cannotWrite(file, error)
+  }
   try {
-    const result = await fill(async (bytes) => {
-      await handle.appendFile(bytes)
-    })
-    await handle.sync()
+    const result = await fill((bytes) => handle.appendFile(bytes).catch(writing))
+    await handle.sync().catch(writing)
     await handle.close()
-    await rename(temporary, file)
+    await rename(temporary, file).catch(writing)
     return result
   } catch (error) {
     await handle.close().catch(() => undefined)

@@ -2,13 +2,13 @@
  * What the steps of loading share: the layers, the way to read files, and the list of problems that they add to.
  */
 import path from 'node:path'
-import { codeOf, messageOf } from '../errors.ts'
 import type { Secret } from '../secret.ts'
 import type { Environment } from './environment.ts'
 import { whereIs } from './layers.ts'
 import type { Layer } from './layers.ts'
 import { formatKey } from './problem.ts'
 import type { ConfigProblem } from './problem.ts'
+import { readFault } from './read-fault.ts'
 import { readSecretFile } from './secret-file.ts'
 import type { ReadConfigFile } from './secret-file.ts'
 
@@ -52,8 +52,8 @@ export function textAt(context: LoadContext, at: KeyPath, name: string): string 
     tell(context, at, { message: `${full} does not exist`, remedy: 'correct the path' })
     return undefined
   } catch (error) {
-    const message = `${full} cannot be read: ${codeOf(error) ?? messageOf(error)}`
-    tell(context, at, { message, remedy: 'let the user that runs this program read it' })
+    const { message, remedy } = readFault(error)
+    tell(context, at, { message: `${full} ${message}`, remedy })
     return undefined
   }
 }

@@ -394,6 +394,14 @@ mailboxes:
     expect(urls).not.toContain('hunter2')
   })
 
+  test('of mailboxes are not those of the ledger', () => {
+    for (const name of ['import', 'api']) {
+      const yaml = `mailboxes:\n  - name: ${name}\n    imap: { host: imap.example.net, user: bounces }\n`
+      const [problem] = problemsOf(yaml)
+      expect(problem).toMatch(/:2 mailboxes\[0\]\.name: is the name of the mails that were .* too/)
+    }
+  })
+
   test('that are missing, empty or given twice are said', () => {
     const env = { FORWARDPATH_IMAP_PASSWORD: 'a', FORWARDPATH_IMAP_PASSWORD_FILE: 'pw' }
     expect(problemsOf(ONE_MAILBOX, { env })[0]).toMatch(/is set beside FORWARDPATH_IMAP_PASSWORD/)
@@ -452,6 +460,10 @@ mailboxes:
     ['own: { colour: red }', /own.colour: unknown key; known here: domains, mtas, dkim/],
   ] as const)('in %j is told by its line', ([yaml, message]) => {
     expect(problemsOf(yaml)).toEqual([expect.stringMatching(message)])
+  })
+
+  test('of a file that is no YAML at all are told by the first few', () => {
+    expect(problemsOf('a: b: c\n'.repeat(50))).toHaveLength(3)
   })
 
   test('of variables and flags names them', () => {

@@ -1,7 +1,7 @@
 /**
  * A checked mailbox of the schema → MailboxConfig: what follows from several keys at once, and the secrets.
  */
-import { isIPv4 } from 'node:net'
+import { isLoopbackHost } from '../loopback.ts'
 import type { Secret } from '../secret.ts'
 import type { MailboxAuth, MailboxConfig } from './config.ts'
 import { secretAt, tell, textAt } from './load-context.ts'
@@ -69,7 +69,7 @@ function securityOf(
     tell(context, [...at, 'imap', 'starttls'], { message: 'contradicts insecure', remedy })
     return undefined
   }
-  if (isLoopback(imap.host)) return 'insecure_loopback'
+  if (isLoopbackHost(imap.host)) return 'insecure_loopback'
   tell(context, [...at, 'imap', 'insecure'], {
     message: `would send the password in the clear to ${imap.host}`,
     remedy:
@@ -128,10 +128,4 @@ function oauth2Of(
     ...present('tenant', oauth2.tenant),
     ...present('tokenUrl', oauth2.token_url),
   }
-}
-
-/** 127.0.0.0/8 (RFC 1122 s3.2.1.3), ::1 (RFC 4291 s2.5.3), localhost (RFC 6761 s6.3). */
-function isLoopback(host: string): boolean {
-  if (host === 'localhost' || host.endsWith('.localhost') || host === '::1') return true
-  return isIPv4(host) && host.startsWith('127.')
 }

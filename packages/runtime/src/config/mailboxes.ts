@@ -5,6 +5,7 @@ import path from 'node:path'
 import { Secret } from '../secret.ts'
 import type { Config, MailboxConfig } from './config.ts'
 import { readVariable } from './environment.ts'
+import { API_MAILBOX, IMPORT_MAILBOX } from './ledger-mailboxes.ts'
 import { tell } from './load-context.ts'
 import type { LoadContext } from './load-context.ts'
 import { toMailbox } from './mailbox.ts'
@@ -26,7 +27,7 @@ export function readMailboxes(
   checked: CheckedConfig,
   options: { readonly withSecrets: boolean },
 ): ReadMailboxes {
-  tellDuplicateNames(context, checked)
+  tellTakenNames(context, checked)
   const { withSecrets } = options
   const ofEnvironment = withSecrets ? passwordOfEnvironment(context) : undefined
   const single = checked.mailboxes.length === 1
@@ -61,15 +62,21 @@ export function ownSide(
   return checked
 }
 
-/** Two entries with one name could not be told apart in the ledger. */
-function tellDuplicateNames(context: LoadContext, checked: CheckedConfig): void {
+/** Two entries with one name, or one with a name of the ledger's own, could not be told apart there. */
+function tellTakenNames(context: LoadContext, checked: CheckedConfig): void {
   const names = checked.mailboxes.map(({ name }) => name)
   for (const [index, name] of names.entries()) {
-    if (names.indexOf(name) === index) continue
-    const words = { message: 'is the name of another mailbox too', remedy: 'give each its own' }
+    const of = RESERVED.get(name) ?? (names.indexOf(name) < index ? 'another mailbox' : undefined)
+    if (of === undefined) continue
+    const words = { message: `is the name of ${of} too`, remedy: 'give each its own' }
     tell(context, ['mailboxes', index, 'name'], words)
   }
 }
+
+const RESERVED: ReadonlyMap<string, string> = new Map([
+  [IMPORT_MAILBOX, 'the mails that were taken in from files'],
+  [API_MAILBOX, 'the mails that were handed in over HTTP'],
+])
 
 type PasswordOfEnvironment = { readonly password: Secret; readonly variable: string }
 

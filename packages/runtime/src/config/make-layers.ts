@@ -2,12 +2,12 @@
  * The four layers of a configuration: flags, environment, file, defaults; strongest first.
  */
 import path from 'node:path'
-import { codeOf, messageOf } from '../errors.ts'
 import { chosenMailbox, environmentTree, readVariable } from './environment.ts'
 import type { Environment } from './environment.ts'
 import type { Layer } from './layers.ts'
 import { present } from './present.ts'
 import type { ConfigProblem } from './problem.ts'
+import { readFault } from './read-fault.ts'
 import { DEFAULTS, isTree } from './schema.ts'
 import type { Tree } from './schema.ts'
 import type { ReadConfigFile } from './secret-file.ts'
@@ -98,9 +98,7 @@ function fileLayer(sources: {
     const remedy = 'correct the path'
     return { layer: none, problems: [{ where, message: `${full} does not exist`, remedy }] }
   } catch (error) {
-    const message = `cannot be read: ${codeOf(error) ?? messageOf(error)}`
-    const remedy = 'let the user that runs this program read it'
-    return { layer: none, problems: [{ where: full, message, remedy }] }
+    return { layer: none, problems: [{ where: full, ...readFault(error) }] }
   }
 }
 

@@ -5,8 +5,9 @@
  * of loadConfig, so that it is tested by value.
  */
 import { readFileSync, statSync } from 'node:fs'
-import { codeOf, messageOf } from '../errors.ts'
+import { codeOf } from '../errors.ts'
 import { Secret } from '../secret.ts'
+import { readFault } from './read-fault.ts'
 
 /** A file's text and rights. `mode` is absent where rights mean nothing (Windows). */
 export type ConfigFileText = { readonly text: string; readonly mode?: number }
@@ -46,7 +47,7 @@ export function readSecretFile(path: string, readFile: ReadConfigFile): SecretRe
     if (value === '') return { message: `${path} is empty`, remedy: 'write the secret to it' }
     return { secret: new Secret(value) }
   } catch (error) {
-    const message = `${path} cannot be read: ${codeOf(error) ?? messageOf(error)}`
-    return { message, remedy: 'let the user that runs this program read it' }
+    const { message, remedy } = readFault(error)
+    return { message: `${path} ${message}`, remedy }
   }
 }

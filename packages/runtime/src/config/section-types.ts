@@ -28,7 +28,7 @@ export type ConfigSections = {
     readonly enabled: boolean
     /** Failing addresses of one provider in an hour. */
     readonly addresses: number
-    /** Times the highest hour of the last 28 d. */
+    /** Times the highest hour of the last 36 d. */
     readonly ratio: number
     /** Without so much of it, `addresses` and `ratio` only give a notice. */
     readonly historyMs: number

@@ -6,6 +6,7 @@
  */
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import type { Document, Node } from 'yaml'
+import { messageOf } from '../errors.ts'
 import type { ConfigProblem } from './problem.ts'
 import { isTree } from './schema.ts'
 import type { Tree } from './schema.ts'
@@ -18,12 +19,16 @@ export type YamlFile = {
   readonly whereIs: (path: readonly PropertyKey[]) => string
 }
 
+/** So many faults of its form are told of a file. */
+const MAX_FAULTS = 3
+
 /** Reads the text of a configuration file; `name` is how messages call the file. */
 export function parseYamlFile(text: string, name: string): YamlFile {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, schema: 'core' })
   const at = (offset: number): string => `${name}:${String(lines.linePos(offset).line)}`
-  const problems = document.errors.map((error) => ({
+  // What follows a first fault is mostly its echo; of a file that is no YAML at all there are hundreds.
+  const problems = document.errors.slice(0, MAX_FAULTS).map((error) => ({
     where: at(error.pos[0]),
     message: `is not valid YAML: ${error.message}`,
     remedy: 'mend the line; blanks at its start matter, and text with ": " or "#" needs quotes',
@@ -41,7 +46,7 @@ function readTree(document: Document, name: string): Pick<YamlFile, 'tree' | 'pr
     if (value === null || value === undefined) return { tree: {}, problems: [] }
     if (isTree(value)) return { tree: withoutNulls(value), problems: [] }
   } catch (error) {
-    const message = `cannot be unfolded: ${error instanceof Error ? error.message : String(error)}`
+    const message = `cannot be unfolded: ${messageOf(error)}`
     return { tree: {}, problems: [{ where: name, message, remedy: 'write it without aliases' }] }
   }
   const message = 'is not a list of keys'

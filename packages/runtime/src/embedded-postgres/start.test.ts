@@ -221,35 +221,14 @@ describe('a fresh start', () => {
     await mkdir(parent, { mode: 0o700 })
     await isWritable((await start(path.join(parent, 'data folder'))).url)
   })
-
-  test('runs what follows it, and stops again when that fails', async () => {
-    const dataDir = await folder()
-    let pid = 0
-    const failing = start(dataDir, {
-      afterStart: async (server) => {
-        pid = server.pid
-        await queryOnce(server.url, 'select 1')
-        throw new Error('migration 7 failed')
-      },
-    })
-    await expect(failing).rejects.toThrow('migration 7 failed')
-    expect(isAlive(pid)).toBe(false)
-  })
 })
 
 describe('a server that is there', () => {
-  test('is adopted, prepared again, and not stopped by who adopted it', async () => {
+  test('is adopted, and not stopped by who adopted it', async () => {
     const dataDir = await folder()
     const owner = await start(dataDir)
-    const seen: boolean[] = []
-    const second = await start(dataDir, {
-      afterStart: ({ adopted }) => {
-        seen.push(adopted)
-        return Promise.resolve()
-      },
-    })
+    const second = await start(dataDir)
     expect(second).toMatchObject({ adopted: true, pid: owner.pid, url: owner.url })
-    expect(seen).toEqual([true])
     await second.stop()
     await isWritable(second.url)
   })

@@ -1,9 +1,9 @@
 /**
  * Starts the embedded PostgreSQL of a data folder, or adopts the one that another process has started there.
  *
- * In: the data folder, a function that can connect, what to do after the start (migrations). Out: the URL, and how to
- * stop it. Order: look for a live server; under the start lock: look again, find a way to run the programs, make the
- * cluster, start, connect, `afterStart`. What this process started it stops; what it adopted it never stops.
+ * In: the data folder, a function that can connect. Out: the URL, and how to stop it. Order: look for a live server; under the
+ * start lock: look again, find a way to run the programs, make the cluster, start, connect. What this process started it stops;
+ * what it adopted it never stops.
  */
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -41,8 +41,6 @@ export type EmbeddedPostgresOptions = {
   readonly dataDir: string
   readonly log: Logger
   readonly connect: Connect
-  /** Runs when the database takes connections: after a start and after an adoption, so it must be idempotent. */
-  readonly afterStart?: (server: StartedPostgres) => Promise<void>
   /** Told once when the server that this process started ends although nobody stopped it. */
   readonly onUnexpectedEnd?: (error: ExitError) => void
   /** False for tests only: faster, and a crash of the machine loses data. Default true. */
@@ -70,8 +68,7 @@ export type EmbeddedPostgres = StartedPostgres & {
 
 /**
  * Starts or adopts. Throws ExitError: 78 for what the configuration must change (platform, folder, rights), 75 for
- * what passes (disk full, another start under way), 69 where the server does not come up; whatever `afterStart`
- * throws is passed on, and a server that was started is stopped first.
+ * what passes (disk full, another start under way), 69 where the server does not come up.
  */
 export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
@@ -108,7 +105,6 @@ async function adopt(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres
     { server: pid, port: connection.port },
     'adopted the running embedded PostgreSQL',
   )
-  await options.afterStart?.(server)
   return { ...server, stop: () => Promise.resolve() }
 }
 
@@ -151,7 +147,6 @@ async function finishStart(
   try {
     const refusal = await pingUntil(options.connect, connection, CONNECT_PATIENCE_MS)
     if (refusal !== undefined) throw refuses(server.pid, refusal)
-    await options.afterStart?.(started)
   } catch (error) {
     await server.stop()
     throw error

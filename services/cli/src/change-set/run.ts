@@ -196,7 +196,7 @@ export async function undo(app: App, changeSetId: string, flags: ChangeSetFlags)
   } else for (const line of undoLines(report, { undoId, dryRun })) await writeData(line)
 }
 
-const WHERE_IDS_ARE = 'the command that wrote it printed its id, and GET /v1/change-sets lists them'
+const WHERE_IDS_ARE = 'forwardpath audit change-sets names them'
 
 /** Progress on a terminal, and a stop between two batches on SIGINT or SIGTERM. */
 function watched({ totalOf }: Door): { readonly run: RunOptions; readonly end: () => void } {

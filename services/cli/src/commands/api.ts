@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { createLifecycle } from '@forwardpath/runtime'
 import { renewFeedEpoch } from '@forwardpath/store'
 import { databaseError, openApp } from '../app.ts'
 import { addReasonOption } from '../change-options.ts'
@@ -14,6 +13,7 @@ import { startEngine } from '../run/engine.ts'
 import { ensureFirstKey } from '../run/first-key.ts'
 import { beatFor } from '../run/heartbeat.ts'
 import { sayWayIn } from '../run/pages.ts'
+import { startLife } from '../start-life.ts'
 
 const HELP = `
 It listens on api.listen (127.0.0.1:8551). Several may run beside each other on one database; limits are counted by each.
@@ -36,8 +36,7 @@ export function addApiCommand(program: Command): void {
       const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
       for (const notice of config.notices) writeMessage(notice)
       const app = await openApp(config, { schema: 'migrate' })
-      const lifecycle = createLifecycle({ log: app.log })
-      lifecycle.onStop('database', app.close)
+      const lifecycle = startLife(app)
       try {
         if (options.newEpoch === true) {
           await renewFeedEpoch(app.database)

@@ -18,7 +18,9 @@ type VouchOptions = ChangeSetFlags & { readonly mailbox?: string; readonly host?
 
 const HELP = `${CHANGE_SET_HELP}
 
-The reports become plausible; later ones of the same host are judged anew. Which ones wait:
+The reports become plausible; later ones of the same host are judged anew. The host is what each report says of itself:
+whoever can write to the mailbox can write any name there, yours too. Look at the Received lines of some first (bounces show
+ID --raw), and rather name your hosts in own.mtas, where they are known by their addresses. Which ones wait:
 forwardpath bounces list --trust unverified --limit 1000000 --json | jq -r .reportingMta | sort | uniq -c
 
 Examples:
@@ -31,7 +33,7 @@ export function addVouchCommand(group: Command): void {
   addChangeSetFlags(group.command('vouch'))
     .description('accepts unverified reports of one mailbox and reporting host as genuine')
     .option('--mailbox <name>', 'as the configuration names it')
-    .option('--host <host>', 'that wrote the reports: their Reporting-MTA')
+    .option('--host <host>', 'that says it wrote the reports: their Reporting-MTA')
     .addHelpText('after', HELP)
     .action(async (options: VouchOptions, command: Command) => {
       // Here --mailbox names one of the ledger, and opens none.

@@ -2,7 +2,13 @@ import { Option, type Command } from 'commander'
 import { CATEGORIES } from '@forwardpath/classify'
 import { MAIL_KINDS, TRUST_TIERS } from '@forwardpath/mail'
 import { EXIT, ExitError, forTerminal, type Config } from '@forwardpath/runtime'
-import { listBounces, loadRawMessage, type BounceRecord } from '@forwardpath/store'
+import {
+  listBounces,
+  listMailboxes,
+  loadRawMessage,
+  type BounceRecord,
+  type Database,
+} from '@forwardpath/store'
 import { TRUST_REASONS, type TrustReason } from '@forwardpath/trust'
 import { createMailReader } from '@forwardpath/worker'
 import { withApp } from '../app.ts'
@@ -56,9 +62,11 @@ export function addBouncesCommands(program: Command): void {
         mailbox: options.in,
         trust: options.trust,
       }
-      const rows = await withApp(config, { schema: 'check' }, (app) =>
-        listBounces(app.database, filter, options),
-      )
+      const rows = await withApp(config, { schema: 'check' }, async (app) => {
+        const found = await listBounces(app.database, filter, options)
+        if (found.length === 0) await refuseUnknownMailbox(app.database, options.in)
+        return found
+      })
       await writeList(rows, options, writeRows)
     })
   addVouchCommand(group)
@@ -75,6 +83,17 @@ export function addBouncesCommands(program: Command): void {
     .action(async (id: string, options: ShowOptions, command: Command) => {
       await show(id, options, command)
     })
+}
+
+/** Throws ExitError 2 where the ledger has no mailbox of this name, naming those that it has. */
+async function refuseUnknownMailbox(database: Database, name: string | undefined): Promise<void> {
+  if (name === undefined) return
+  const known = await listMailboxes(database)
+  refuseUnknown(
+    'mailbox',
+    name,
+    known.map((mailbox) => mailbox.name),
+  )
 }
 
 type ShowOptions = {

@@ -1,10 +1,10 @@
 /** `changes export`: the approved address changes leave for a sender's system, and only they. */
 import { InvalidArgumentError, type Command } from 'commander'
+import { csvCell } from '@forwardpath/report'
 import { newId } from '@forwardpath/runtime'
 import { approvedChangeIds, listChanges, type ChangeRecord } from '@forwardpath/store'
 import { withApp } from '../app.ts'
 import { addChangeOptions } from '../change-options.ts'
-import { csvCell } from '../csv-cell.ts'
 import { counted, writeData, writeJson, writeMessage } from '../output.ts'
 import { configOf, schemaFor } from '../run-change.ts'
 import { actInBatches, exitOf, writeRefusal, type ActOptions } from './changes-act.ts'
@@ -87,8 +87,16 @@ async function exportChanges(
   }
   for (const outcome of outcomes) if (!outcome.ok) writeRefusal(outcome)
   const said = options.dryRun === true ? 'would be exported' : `exported to ${options.to}`
-  writeMessage(`${counted(rows.length, 'address change')} ${said}; consent: re-permission required`)
+  writeMessage(`${counted(rows.length, 'address change')} ${said}; consent: ${consentOf(rows)}`)
   process.exitCode = exitOf(outcomes)
+}
+
+/** Of all that leave at once; who agreed already is not to be asked again. */
+function consentOf(rows: readonly ChangeRecord[]): string {
+  const unasked = rows.filter(({ confirmedAt }) => confirmedAt === null).length
+  if (rows.length > 0 && unasked === 0) return 'confirmed'
+  if (unasked === rows.length) return 're-permission required'
+  return `re-permission required of ${String(unasked)}, confirmed by the others`
 }
 
 function csvLine(change: ChangeRecord): string {

@@ -12,7 +12,7 @@ import {
 } from '@forwardpath/store'
 import { withApp } from '../app.ts'
 import { declareRead } from '../command-kind.ts'
-import { changeLines, offerOf, stateOf } from '../change-lines.ts'
+import { changeLines, dueOf, offerOf, stateOf } from '../change-lines.ts'
 import { readConfig } from '../config.ts'
 import {
   addListOptions,
@@ -132,7 +132,7 @@ async function writeRows(rows: readonly ChangeRecord[]): Promise<void> {
       { title: 'TRUST', value: (r) => r.trust },
       { title: 'SCORE', value: (r) => String(r.score?.value ?? '') },
       { title: 'SEEN', value: (r) => String(r.observations.count) },
-      { title: 'DUE', value: (r) => r.dueAt.slice(0, 10) },
+      { title: 'DUE', value: dueOf },
       { title: 'FLAGS', value: (r) => r.risks.filter((risk) => risk !== 'unbound').join(' ') },
       { title: 'BECAUSE', value: (r) => shorten(r.quote?.text ?? '', 70) },
     ],

@@ -6,7 +6,7 @@ import { withApp } from '../app.ts'
 import { declareRead } from '../command-kind.ts'
 import { readConfig } from '../config.ts'
 import { nameArgument, ofItsAddresses } from '../name-argument.ts'
-import { overridesOf } from '../options.ts'
+import { overridesOf, parseStream } from '../options.ts'
 import { writeData, writeJson } from '../output.ts'
 
 const EXIT_OF = {
@@ -35,6 +35,7 @@ export function addCheckCommand(program: Command): void {
     .option(
       '--stream <name>',
       'the stream that would be mailed; without it only what holds everywhere counts',
+      parseStream,
     )
     .option('--json', 'one JSON object')
     .addHelpText('after', HELP)
@@ -43,10 +44,11 @@ export function addCheckCommand(program: Command): void {
       const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
       await withApp(config, { schema: 'check' }, async ({ database }) => {
         const { status, record } = await resultOf(database, name, options.stream)
+        // Before a byte is written: a reader that goes away ends the process, and the code is the answer.
+        process.exitCode = EXIT_OF[status]
         if (options.json === true)
           await writeJson({ address: name, status, record: record ?? null })
         else await writeResult(database, name, describe({ status, record }))
-        process.exitCode = EXIT_OF[status]
       })
     })
 }

@@ -2,13 +2,15 @@ import { InvalidArgumentError, type Command } from 'commander'
 import type { RuleSet } from '@forwardpath/classify'
 import type { DecodedMail } from '@forwardpath/decode'
 import { EXIT, forTerminal } from '@forwardpath/runtime'
-import { MAX_MESSAGE_BYTES, readMails, type ReadMail } from '@forwardpath/poller'
+import { MAX_MESSAGE_BYTES, type ReadMail } from '@forwardpath/poller'
 import { createMailReader, type MailReader } from '@forwardpath/worker'
 import { declareRead } from '../command-kind.ts'
 import { benchClassify } from '../bench-classify.ts'
 import { mailJson, type ClassifyContext } from '../classify-json.ts'
 import { reportLines } from '../explain-lines.ts'
+import { givenMails } from '../given-mails.ts'
 import { counted, writeData, writeJson, writeMessage } from '../output.ts'
+import { readOne } from '../read-one.ts'
 import { loadRules } from '../rules.ts'
 
 type ClassifyOptions = {
@@ -46,9 +48,10 @@ export function addClassifyCommand(program: Command): void {
         files: options.rules === undefined ? [] : [options.rules],
         ownHosts: [],
       })
-      const mails = readMails(paths, { stdin: process.stdin, maxMessageBytes: MAX_MESSAGE_BYTES })
+      const { mails, sayLeftOut } = givenMails(paths, { maxMessageBytes: MAX_MESSAGE_BYTES })
       if (options.bench !== undefined) await bench(mails, rules, options.bench)
       else await classifyAll(mails, rules, options)
+      sayLeftOut()
     })
 }
 
@@ -116,22 +119,6 @@ async function printText(
     for (const line of reportLines(report, context)) await writeData(forTerminal(line))
   }
   return true
-}
-
-type ReadResult =
-  | { readonly bytes: Uint8Array; readonly path: 'fast' | 'general'; readonly decoded: DecodedMail }
-  | { readonly error: { readonly code: string; readonly message: string } }
-
-async function readOne(mail: ReadMail, reader: MailReader): Promise<ReadResult> {
-  if (mail.kind === 'error') return { error: { code: mail.code, message: mail.message } }
-  if (mail.kind === 'too_big') {
-    return {
-      error: { code: 'too_big', message: `${String(mail.sizeBytes)} octets are over the limit` },
-    }
-  }
-  const read = await reader.read(mail.bytes)
-  if (!read.ok) return { error: { code: read.reason, message: read.message } }
-  return { bytes: mail.bytes, path: read.path, decoded: read.mail }
 }
 
 function autoReplyText({ autoReply, complaint }: DecodedMail): string {

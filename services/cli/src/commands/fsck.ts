@@ -6,7 +6,7 @@ import { readConfig } from '../config.ts'
 import { overridesOf } from '../options.ts'
 import { examine } from '../fsck/examine.ts'
 import { jsonOf, writeReport } from '../fsck/report-text.ts'
-import { writeJson } from '../output.ts'
+import { quoted, writeJson } from '../output.ts'
 import { noMailbox } from '../run/pollers.ts'
 
 type FsckOptions = {
@@ -54,9 +54,9 @@ export function addFsckCommand(program: Command): void {
       )
       if (name !== undefined && report.accounts.length === 0 && report.servers === undefined)
         throw noSuchMailbox(name)
+      process.exitCode = report.findings.length === 0 ? EXIT.done : EXIT.negative
       if (options.json === true) await writeJson(jsonOf(report))
       else await writeReport(report, options.repairPlan === true)
-      process.exitCode = report.findings.length === 0 ? EXIT.done : EXIT.negative
       const failures = (report.servers?.compared ?? []).flatMap(({ error }) => error ?? [])
       if (failures[0] !== undefined) throw failures.length === 1 ? failures[0] : several(failures)
     })
@@ -74,17 +74,14 @@ function withoutMailbox({ config, dataDir, logLevel }: ConfigOverrides): ConfigO
 function refuseUnconfigured(config: Config, name: string | undefined): void {
   if (config.mailboxes.length === 0) throw noMailbox()
   if (name === undefined || config.mailboxes.some((mailbox) => mailbox.name === name)) return
-  throw new ExitError(
-    `no mailbox ${JSON.stringify(name)} is configured, so its server is not known`,
-    {
-      exitCode: EXIT.configuration,
-      remedy: `name one of ${config.mailboxes.map((mailbox) => mailbox.name).join(', ')}`,
-    },
-  )
+  throw new ExitError(`no mailbox ${quoted(name)} is configured, so its server is not known`, {
+    exitCode: EXIT.configuration,
+    remedy: `name one of ${config.mailboxes.map((mailbox) => mailbox.name).join(', ')}`,
+  })
 }
 
 function noSuchMailbox(name: string): ExitError {
-  return new ExitError(`no mailbox ${JSON.stringify(name)} has a mail in the ledger`, {
+  return new ExitError(`no mailbox ${quoted(name)} has a mail in the ledger`, {
     exitCode: EXIT.usage,
     remedy: 'forwardpath fsck without --in names them',
   })

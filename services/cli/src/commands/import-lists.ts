@@ -140,10 +140,9 @@ export async function takeIn<Row>(
   call: { readonly file: string; readonly options: ListFileOptions; readonly command: Command },
   write: (app: App, rows: readonly Row[]) => Promise<Figures>,
 ): Promise<void> {
-  const { rows, problems } = content
-  for (const problem of problems)
-    writeMessage(`${call.file}:${String(problem.line)}: ${problem.message}`)
-  const refused = problems.length > 0 && call.options.skipBad !== true
+  const { rows, bad } = content
+  sayWhatIsBad(call.file, content)
+  const refused = bad > 0 && call.options.skipBad !== true
   const config = configOf(call.command)
   const isFirst = call.options.dryRun === true && !hasData(config)
   const figures =
@@ -154,22 +153,34 @@ export async function takeIn<Row>(
           return write(app, rows)
         })
   const result = {
-    lines: rows.length + problems.length,
+    lines: rows.length + bad,
     good: rows.length,
-    bad: problems.length,
+    bad,
     written: !refused && call.options.dryRun !== true,
     ...figures,
   }
   if (call.options.json === true) await writeJson(result)
   else await writeData(resultLine(result, figures))
-  if (rows.length === 0 && problems.length > 0)
+  if (rows.length === 0 && bad > 0)
     writeMessage(
-      `no line can be used: does the first one name the columns? forwardpath import ${call.command.name()} --help names them`,
+      `no line can be used: does the first one name the columns, with commas between them? forwardpath import ${call.command.name()} --help names them`,
     )
   if (isFirst && !refused)
     writeMessage(`there is no data in ${config.dataDir} yet: every good line would be new`)
   if (refused) writeMessage('nothing is written: mend the lines above, or say --skip-bad')
-  process.exitCode = problems.length > 0 ? EXIT.negative : EXIT.done
+  process.exitCode = bad > 0 ? EXIT.negative : EXIT.done
+}
+
+/** More than these nobody reads one by one, and they would push away what stands before them. */
+const MAX_SHOWN = 50
+
+function sayWhatIsBad(
+  file: string,
+  { problems, bad }: Pick<FileContent<unknown>, 'problems' | 'bad'>,
+): void {
+  const shown = problems.slice(0, MAX_SHOWN)
+  for (const { line, message } of shown) writeMessage(`${file}:${String(line)}: ${message}`)
+  if (bad > shown.length) writeMessage(`and ${counted(bad - shown.length, 'more bad line')}`)
 }
 
 function resultLine(

@@ -1,10 +1,11 @@
 import { Option, type Command } from 'commander'
-import { createLifecycle, EXIT, ExitError, type Config, type Lifecycle } from '@forwardpath/runtime'
-import { importMails, readMails, type ImportReport, type ReadMail } from '@forwardpath/poller'
+import { IMPORT_MAILBOX, EXIT, ExitError, type Config, type Lifecycle } from '@forwardpath/runtime'
+import { importMails, type ImportReport, type ReadMail } from '@forwardpath/poller'
 import { countStored, markRun } from '@forwardpath/store'
 import { databaseError, hasData, openApp, withApp, type App } from '../app.ts'
 import { addChangeOptions, operator, type ChangeOptions } from '../change-options.ts'
 import { endWith } from '../exit.ts'
+import { givenMails } from '../given-mails.ts'
 import { counted, writeData, writeJson, writeMessage } from '../output.ts'
 import { auditOf, configOf } from '../run-change.ts'
 import { drain } from '../run/drain.ts'
@@ -13,6 +14,7 @@ import { createProgress } from '../run/progress.ts'
 import { dropDemo, sayDemoWouldEnd } from '../run/source.ts'
 import { writeSummary } from '../run/summary-text.ts'
 import { gatherSummary, pickExamples } from '../run/summary.ts'
+import { startLife } from '../start-life.ts'
 import { addImportLifeCommand } from './import-life.ts'
 import { addImportListCommands } from './import-lists.ts'
 
@@ -77,8 +79,7 @@ async function importMail(
   const app = await openApp(config, { schema: 'migrate' }).catch((error: unknown) => {
     throw isPipe ? tryAgain(error) : error
   })
-  const lifecycle = createLifecycle({ log: app.log })
-  lifecycle.onStop('database', app.close)
+  const lifecycle = startLife(app)
   try {
     const mark = await markRun(app.database)
     const engine =
@@ -89,7 +90,7 @@ async function importMail(
     if (engine !== undefined) {
       await drainWithProgress(app, engine, lifecycle)
       const mailbox = {
-        name: 'import',
+        name: IMPORT_MAILBOX,
         folder: paths.join(' '),
         demo: false,
         mails: report.mails,
@@ -127,8 +128,7 @@ async function takeIn(
   },
 ): Promise<ImportReport> {
   const progress = createProgress('mails stored')
-  const mails = readMails(paths, {
-    stdin: process.stdin,
+  const { mails, sayLeftOut } = givenMails(paths, {
     maxMessageBytes: app.config.limits.messageBytes,
   })
   const report = await importMails(endingDemo(app, mails), {
@@ -145,6 +145,7 @@ async function takeIn(
     signal: lifecycle.stopping,
   })
   progress.end()
+  sayLeftOut()
   // What no mail is new of was vouched for before. A mail pipe leaves no row for each of its mails.
   if (report.new > 0 && (isVouched || options.reason !== undefined)) {
     const action = isVouched ? 'import.vouch' : 'import.mail'
@@ -168,10 +169,13 @@ async function preview(
   }
   const report = await withApp(config, { schema: 'check' }, async ({ database }) => {
     await sayDemoWouldEnd({ database })
-    return importMails(
-      readMails(paths, { stdin: process.stdin, maxMessageBytes: config.limits.messageBytes }),
-      { database, onStored: () => Promise.resolve(), nowMs: Date.now(), dryRun: true },
-    )
+    const { mails, sayLeftOut } = givenMails(paths, {
+      maxMessageBytes: config.limits.messageBytes,
+    })
+    const onStored = (): Promise<void> => Promise.resolve()
+    const found = await importMails(mails, { database, onStored, nowMs: Date.now(), dryRun: true })
+    sayLeftOut()
+    return found
   })
   for (const { name, message } of report.errors) writeMessage(`${name}: ${message}`)
   const { mails, tooBig } = report

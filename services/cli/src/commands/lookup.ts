@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { createLifecycle, EXIT, ExitError } from '@forwardpath/runtime'
+import { EXIT, ExitError } from '@forwardpath/runtime'
 import { SERVER_NAMES, startLookup } from '@forwardpath/lookup'
 import { databaseError, openApp } from '../app.ts'
 import { declarePart } from '../command-kind.ts'
@@ -7,6 +7,7 @@ import { readConfig } from '../config.ts'
 import { endWith } from '../exit.ts'
 import { overridesOf } from '../options.ts'
 import { beatFor } from '../run/heartbeat.ts'
+import { startLife } from '../start-life.ts'
 
 const EXAMPLES = `
 It keeps the list in memory: about 250 MB a million records. It answers through an outage of the database, for
@@ -28,8 +29,7 @@ export function addLookupCommand(program: Command): void {
       const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
       if (SERVER_NAMES.every((name) => config.lookup[name] === undefined)) throw allOff()
       const app = await openApp(config, { schema: 'check' })
-      const lifecycle = createLifecycle({ log: app.log })
-      lifecycle.onStop('database', app.close)
+      const lifecycle = startLife(app)
       try {
         const { database, log } = app
         const lookup = await startLookup({ database, config, log, now: Date.now })

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { TRUST_TIERS, type TrustTier } from '@forwardpath/mail'
-import { codeOf, EXIT, ExitError, messageOf } from '@forwardpath/runtime'
+import { codeOf, EXIT, ExitError } from '@forwardpath/runtime'
 import {
   addMailAddresses,
   dropForesight,
@@ -17,6 +17,7 @@ import { totalLines } from '../change-set/lines.ts'
 import { operator } from '../change-options.ts'
 import { redecideContext } from '../change-set/run.ts'
 import { readConfig } from '../config.ts'
+import { fileFault } from '../file-fault.ts'
 import { overridesOf, parseSince } from '../options.ts'
 import { writeData, writeJson } from '../output.ts'
 import { loadPolicy } from '../policy.ts'
@@ -120,7 +121,7 @@ async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    throw refused(file, codeOf(error) === 'ENOENT' ? 'there is no such file' : messageOf(error))
+    throw refused(file, codeOf(error) === 'ENOENT' ? 'there is no such file' : fileFault(error))
   }
 }
 

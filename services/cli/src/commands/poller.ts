@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { createLifecycle } from '@forwardpath/runtime'
 import { databaseError, openApp } from '../app.ts'
 import { declarePart } from '../command-kind.ts'
 import { readConfigOrAsk } from '../config.ts'
@@ -10,6 +9,7 @@ import { startEngine } from '../run/engine.ts'
 import { beatFor } from '../run/heartbeat.ts'
 import { noMailbox, startPollers } from '../run/pollers.ts'
 import { endDemoFor } from '../run/source.ts'
+import { startLife } from '../start-life.ts'
 
 /** `poller`. */
 export function addPollerCommand(program: Command): void {
@@ -32,8 +32,7 @@ export function addPollerCommand(program: Command): void {
       })
       if (config.mailboxes.length === 0) throw noMailbox()
       const app = await openApp(config, { schema: 'migrate' })
-      const lifecycle = createLifecycle({ log: app.log })
-      lifecycle.onStop('database', app.close)
+      const lifecycle = startLife(app)
       try {
         await endDemoFor(app, config.mailboxes)
         const engine = await startEngine(app, {

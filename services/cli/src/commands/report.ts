@@ -14,6 +14,7 @@ import { declareRead } from '../command-kind.ts'
 import { readConfig } from '../config.ts'
 import { overridesOf, parseLimit, parseSince, refuseUnknown } from '../options.ts'
 import { writeMessage, writeText } from '../output.ts'
+import { parsePagesUrl } from '../pages-url.ts'
 import { LINK_WORDS, printLink } from '../report-link.ts'
 import { isReportName, loadReport, REPORT_LIMITS, type ReportName } from '../load-report.ts'
 import { writeFileWhole } from '../write-file-whole.ts'
@@ -75,7 +76,11 @@ export function addReportCommands(program: Command): void {
         parseLimit,
       )
       .option('--link <days>', `prints a link in place of the report: ${LINK_WORDS.join(', ')}`)
-      .option('--url <url>', 'with --link: where the pages are, as a browser sees them')
+      .option(
+        '--url <url>',
+        'with --link: where the pages are, as a browser sees them',
+        parsePagesUrl,
+      )
       .addHelpText('after', `\nBegins 90 days before its end.\n\nExamples:\n${EXAMPLES[name]}`)
       .action(async (options: ReportOptions, command: Command) => {
         await report(name, options, command)

@@ -7,10 +7,12 @@ import {
   type RuleSet,
 } from '@forwardpath/classify'
 import { EXIT, forTerminal } from '@forwardpath/runtime'
-import { MAX_MESSAGE_BYTES, readMails } from '@forwardpath/poller'
+import { MAX_MESSAGE_BYTES } from '@forwardpath/poller'
 import { createMailReader, diagnosticOf } from '@forwardpath/worker'
 import { declareRead } from '../command-kind.ts'
-import { counted, shorten, writeData, writeJson, writeTable } from '../output.ts'
+import { givenMails } from '../given-mails.ts'
+import { counted, shorten, writeData, writeJson, writeMessage, writeTable } from '../output.ts'
+import { readOne } from '../read-one.ts'
 import { loadRules, type RuleSources } from '../rules.ts'
 
 type RulesOptions = { readonly rules?: string; readonly json?: boolean }
@@ -100,14 +102,19 @@ async function coverage(
   const reader = createMailReader()
   const tallies = new Map<string, Tally>()
   const undecided: string[] = []
-  for await (const mail of readMails(paths, {
-    stdin: process.stdin,
-    maxMessageBytes: MAX_MESSAGE_BYTES,
-  })) {
-    if (mail.kind !== 'mail') continue
-    const read = await reader.read(mail.bytes)
-    if (!read.ok || read.mail.kind !== 'bounce') continue
-    for (const report of read.mail.reports) {
+  let mails = 0
+  let unreadable = 0
+  const given = givenMails(paths, { maxMessageBytes: MAX_MESSAGE_BYTES })
+  for await (const mail of given.mails) {
+    mails += 1
+    const read = await readOne(mail, reader)
+    if ('error' in read) {
+      unreadable += 1
+      writeMessage(forTerminal(`${mail.name}: cannot be read: ${read.error.message}`))
+      continue
+    }
+    if (read.decoded.kind !== 'bounce') continue
+    for (const report of read.decoded.reports) {
       const { rule, category } = classify(report, rules)
       tallies.set(rule.id, {
         id: rule.id,
@@ -119,6 +126,9 @@ async function coverage(
     }
   }
   await reader.close()
+  given.sayLeftOut()
+  if (mails === 0) writeMessage('no mail found in what was given')
+  process.exitCode = unreadable > 0 || mails === 0 ? EXIT.negative : EXIT.done
   await writeCoverage(
     [...tallies.values()].sort((a, b) => b.reports - a.reports),
     undecided,

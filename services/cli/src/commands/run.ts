@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { createLifecycle, type Lifecycle } from '@forwardpath/runtime'
+import type { Lifecycle } from '@forwardpath/runtime'
 import { listSuppressions, markRun, type PartRole } from '@forwardpath/store'
 import { databaseError, openApp, type App } from '../app.ts'
 import { declarePart } from '../command-kind.ts'
@@ -20,6 +20,7 @@ import { chooseSource } from '../run/source.ts'
 import { startReportSchedule } from '../run/report-schedule.ts'
 import { writeSummary } from '../run/summary-text.ts'
 import { gatherSummary, pickExamples } from '../run/summary.ts'
+import { startLife } from '../start-life.ts'
 
 type RunOptions = { readonly once?: boolean; readonly json?: boolean; readonly demo?: boolean }
 
@@ -59,8 +60,7 @@ async function run(options: RunOptions, command: Command): Promise<void> {
   })
   for (const notice of config.notices) writeMessage(notice)
   const app = await openApp(config, { schema: 'migrate' })
-  const lifecycle = createLifecycle({ log: app.log })
-  lifecycle.onStop('database', app.close)
+  const lifecycle = startLife(app)
   try {
     const mark = await markRun(app.database)
     await ensureFirstKey(app)

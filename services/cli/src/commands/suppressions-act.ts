@@ -1,11 +1,12 @@
 /** What adding and releasing by hand share: their options, and one act of a person on the list as one change set. */
-import { InvalidArgumentError, type Command } from 'commander'
+import type { Command } from 'commander'
 import { EXIT, ExitError, newId } from '@forwardpath/runtime'
 import type { Act, ChangeOutcome, Database } from '@forwardpath/store'
 import { withApp } from '../app.ts'
 import { addChangeOptions, operator, type ChangeOptions } from '../change-options.ts'
 import { undo, withChangeSets } from '../change-set/run.ts'
-import { writeData, writeJson } from '../output.ts'
+import { parseScope } from '../options.ts'
+import { writeData, writeJson, writeMessage } from '../output.ts'
 import { configOf, schemaFor } from '../run-change.ts'
 
 /** Options of both. */
@@ -22,12 +23,6 @@ export function addActOptions(command: Command): Command {
     .option('--scope <scope>', 'global or stream:NAME', parseScope, 'global')
     .option('--note <text>', 'kept with the change')
     .option('--json', 'one JSON object an address')
-}
-
-function parseScope(text: string): string {
-  if (!/^(?:global|stream:.{1,200})$/.test(text))
-    throw new InvalidArgumentError('global or stream:NAME')
-  return text
 }
 
 /** Throws ExitError (usage) where no address is named. */
@@ -64,6 +59,9 @@ const WORDS: Readonly<Record<ChangeOutcome['outcome'], string>> = {
   was_released: 'was released before; nothing changed',
 }
 
+/** What leaves something to take back. */
+const WRITTEN: ReadonlySet<ChangeOutcome['outcome']> = new Set(['added', 'raised', 'released'])
+
 /** Carries the act out and prints what became of each address; exit 1 where one was not listed or is sticky. Throws ExitError. */
 export async function act(
   options: ActOptions,
@@ -88,6 +86,11 @@ export async function act(
         `${addressKey} (${scope}): ${options.dryRun === true ? 'would be: ' : ''}${WORDS[outcome]}`,
       )
   }
+  const isWritten = outcomes.some(({ outcome }) => WRITTEN.has(outcome))
+  if (isWritten && options.dryRun !== true)
+    writeMessage(
+      `takes it back: forwardpath suppressions ${command.name()} --undo ${by.changeSetId}`,
+    )
   process.exitCode = outcomes.some((o) => o.outcome === 'sticky' || o.outcome === 'not_listed')
     ? EXIT.negative
     : EXIT.done

@@ -15,11 +15,12 @@ import {
   addListOptions,
   collect,
   overridesOf,
+  parseScope,
   refuseUnknown,
   type ListOptions,
 } from '../options.ts'
 import { domainArgument, nameArgument } from '../name-argument.ts'
-import { shorten, shortTime, writeBytes, writeMessage, writeTable } from '../output.ts'
+import { counted, shorten, shortTime, writeBytes, writeMessage, writeTable } from '../output.ts'
 import { writeList } from '../write-list.ts'
 import { rejectHostOf } from '../reject-host.ts'
 import { writeFileFrom } from '../write-file-whole.ts'
@@ -47,7 +48,7 @@ export function addSuppressionsCommands(program: Command): void {
     .option('--status <status>', 'held, active, expired, released; several with commas', collect)
     .option('--reason <reason>', 'such as hard_bounce')
     .option('--category <category>', 'such as user_unknown')
-    .option('--scope <scope>', 'global or stream:NAME')
+    .option('--scope <scope>', 'global or stream:NAME', parseScope)
     .option('--address <address>', 'one address, or the record of a whole domain: @example.org')
     .option('--domain <domain>', 'the addresses of this domain, and its own record')
     .addHelpText(
@@ -99,7 +100,8 @@ async function writeRows(rows: readonly SuppressionRecord[]): Promise<void> {
       { title: 'ADDRESS', value: (r) => r.address },
       { title: 'STATUS', value: (r) => r.status },
       { title: 'REASON', value: (r) => r.reason },
-      { title: 'CATEGORY', value: (r) => r.category ?? '' },
+      // No rule reads a complaint: its category would say that one was missed.
+      { title: 'CATEGORY', value: (r) => (r.reason === 'complaint' ? '' : (r.category ?? '')) },
       { title: 'UNTIL', value: (r) => shortTime(r.expiresAt) },
       { title: 'SCOPE', value: (r) => r.scope },
       { title: 'REPORTS', value: (r) => String(r.evidenceCount) },
@@ -119,7 +121,7 @@ async function exportList(options: ExportOptions, command: Command): Promise<voi
       ? exportLines(app.database, { form, host, write: writeBytes })
       : writeFileFrom(options.out, (write) => exportLines(app.database, { form, host, write })),
   )
-  writeMessage(`${String(end.rows)} rows`)
+  writeMessage(counted(end.rows, 'row'))
   if (end.leftOut > 0)
     writeMessage(
       form === 'csv' || form === 'txt'

@@ -14,7 +14,7 @@ import {
 import { declareRead } from '../command-kind.ts'
 import { readConfig } from '../config.ts'
 import { addressArgument, overridesOf } from '../options.ts'
-import { writeData, writeJson, writeMessage } from '../output.ts'
+import { quoted, writeData, writeJson, writeMessage } from '../output.ts'
 import { loadTokenKeys, tokenSettings, type TokenSettings } from '../token-keys.ts'
 
 const SIGN_HELP = `
@@ -112,12 +112,12 @@ const MAX_LINE_CHARS = 1_200
 
 function readLine(line: string): Mail | { readonly message: string } {
   if (line.length > MAX_LINE_CHARS) return { message: 'the line is too long' }
-  const [, first = '', id] = /^\s*(.*?)(?:[\s,;]+([0-9]{1,20}))?\s*$/.exec(line) ?? []
+  const [, first = '', id] = /^\s*(.*?)(?:[\s,;]+([0-9]+))?\s*$/.exec(line) ?? []
   const recipient = parseMailedAddress(first)
-  if (recipient === undefined) return { message: `${JSON.stringify(first)} is not a mail address` }
+  if (recipient === undefined) return { message: `${quoted(first)} is not a mail address` }
   const messageId = id === undefined ? undefined : messageIdOf(id)
   return id !== undefined && messageId === undefined
-    ? { message: `${id} is not a message id` }
+    ? { message: `${quoted(id)} is not a message id: a whole number from 0 to 2^64 - 1` }
     : { recipient, messageId }
 }
 

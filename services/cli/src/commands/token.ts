@@ -76,11 +76,12 @@ async function verify(
   const check = { keys, addresses: [addressArgument(recipient)], receivedAtMs: Date.now() }
   const verified = tokensIn(returnPath).flatMap((token) => verifyToken(token, check) ?? [])[0]
   const fits = verified !== undefined
+  // Before a byte is written: a reader that goes away ends the process, and the code is the answer.
+  process.exitCode = fits ? EXIT.done : EXIT.negative
   if (options.json === true)
     await writeJson({ fits, messageId: verified?.messageId.toString() ?? null })
   else if (fits) await writeData(`fits: message id ${verified.messageId.toString()}`)
   else await writeData('does not fit')
-  process.exitCode = fits ? EXIT.done : EXIT.negative
 }
 
 async function rotate(options: KeyOptions, command: Command): Promise<void> {

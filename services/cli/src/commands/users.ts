@@ -13,7 +13,7 @@ import {
 import { withApp } from '../app.ts'
 import { addChangeOptions, type ChangeOptions } from '../change-options.ts'
 import { addListOptions, refuseUnknown, type ListOptions } from '../options.ts'
-import { pagesUrl } from '../pages-url.ts'
+import { pagesUrl, parsePagesUrl } from '../pages-url.ts'
 import { shortTime, writeData, writeJson, writeMessage, writeTable } from '../output.ts'
 import { configOf, runChange, type Acting } from '../run-change.ts'
 import { pageOf, writeList } from '../write-list.ts'
@@ -43,7 +43,7 @@ export function addUsersCommands(program: Command): void {
     .description('makes a user, and the link that sets the password')
     .argument('<name>', 'lower-case letters, digits and . _ @ + -')
     .requiredOption('--role <role>', ROLES.join(', '))
-    .option('--url <url>', 'where the pages are, as a browser sees them')
+    .option('--url <url>', 'where the pages are, as a browser sees them', parsePagesUrl)
     .option('--json', 'one JSON object')
     .addHelpText('after', ADD_HELP)
     .action(add)
@@ -85,7 +85,7 @@ export function addUsersCommands(program: Command): void {
     .description('prints a link that sets a new password, or reads one')
     .argument('<name>')
     .option('--stdin', 'the first line of standard input is the password')
-    .option('--url <url>', 'where the pages are, as a browser sees them')
+    .option('--url <url>', 'where the pages are, as a browser sees them', parsePagesUrl)
     .option('--json', 'one JSON object')
     .addHelpText('after', PASSWD_HELP)
     .action(passwd)

@@ -18,9 +18,19 @@ import {
 import { withApp } from '../app.ts'
 import { addChangeOptions, operator, type ChangeOptions } from '../change-options.ts'
 import { confirm } from '../confirm.ts'
+import { instantMs } from '../instant.ts'
 import { addListOptions, collect, refuseUnknown } from '../options.ts'
 import type { ListOptions } from '../options.ts'
-import { counted, shortTime, writeData, writeJson, writeMessage, writeTable } from '../output.ts'
+import {
+  counted,
+  quoted,
+  shorten,
+  shortTime,
+  writeData,
+  writeJson,
+  writeMessage,
+  writeTable,
+} from '../output.ts'
 import { configOf, runChange } from '../run-change.ts'
 import { writeList } from '../write-list.ts'
 
@@ -273,7 +283,7 @@ function newSecret(): string {
 function refuseUrl(text: string): void {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url?.protocol === 'https:' && url.username === '' && url.password === '') return
-  throw new ExitError(`${JSON.stringify(text)} is no https URL without user and password`, {
+  throw new ExitError(`${quoted(text)} is no https URL without user and password`, {
     exitCode: EXIT.usage,
     remedy: 'write it such as https://hooks.example.net/bounces',
   })
@@ -281,9 +291,9 @@ function refuseUrl(text: string): void {
 
 function instantOf(name: string, text: string): number {
   const ms = parseDurationMs(text)
-  const at = ms === undefined ? Date.parse(text) : Date.now() - ms
-  if (!Number.isNaN(at)) return at
-  throw new ExitError(`${name} ${JSON.stringify(text)} is neither a duration nor a date`, {
+  const at = ms === undefined ? instantMs(text) : Date.now() - ms
+  if (at !== undefined) return at
+  throw new ExitError(`${name} ${quoted(text)} is neither a duration nor a date`, {
     exitCode: EXIT.usage,
     remedy: 'write it such as 24h or 2026-01-31',
   })
@@ -322,6 +332,7 @@ async function writeEndpoints(rows: readonly WebhookEndpointRecord[]): Promise<v
       { title: 'GIVEN UP', value: (e) => String(e.dead) },
       { title: 'SINCE', value: (e) => shortTime(e.createdAt) },
       { title: 'TYPES', value: (e) => (e.types.length === 0 ? 'all' : e.types.join(' ')) },
+      { title: 'NOT TAKEN BECAUSE', value: (e) => shorten(e.lastError ?? '', 90) },
     ],
     rows,
   )

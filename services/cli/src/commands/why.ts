@@ -61,7 +61,11 @@ function linesOf(story: Story<SuppressionRecord>): readonly string[] {
 }
 
 function entryLines(entry: TimelineEntry): readonly string[] {
-  const rule = entry.rule === null ? '' : `; rule ${entry.rule.id}, trust ${String(entry.trust)}`
+  const judged = [
+    ...(entry.rule === null ? [] : [`rule ${entry.rule.id}`]),
+    ...(entry.trust === null ? [] : [`trust ${entry.trust}`]),
+  ]
+  const rule = judged.length === 0 ? '' : `; ${judged.join(', ')}`
   return [
     `${shortTime(entry.at)} UTC  ${entry.type}  ${entry.by}: ${entry.text}${rule}`,
     ...(entry.quote === null ? [] : [`    "${entry.quote}"`]),

@@ -1,5 +1,4 @@
 import { InvalidArgumentError, type Command } from 'commander'
-import { createLifecycle } from '@forwardpath/runtime'
 import { databaseError, openApp } from '../app.ts'
 import { declarePart } from '../command-kind.ts'
 import { readConfig } from '../config.ts'
@@ -7,6 +6,7 @@ import { endWith } from '../exit.ts'
 import { overridesOf } from '../options.ts'
 import { startEngine } from '../run/engine.ts'
 import { beatFor } from '../run/heartbeat.ts'
+import { startLife } from '../start-life.ts'
 
 /** A process is one core; more jobs at once only overlap waiting for the database. */
 const MAX_CONCURRENCY = 16
@@ -24,8 +24,7 @@ export function addWorkerCommand(program: Command): void {
     .action(async (options: { concurrency?: number }, command: Command) => {
       const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
       const app = await openApp(config, { schema: 'migrate' })
-      const lifecycle = createLifecycle({ log: app.log })
-      lifecycle.onStop('database', app.close)
+      const lifecycle = startLife(app)
       try {
         const engine = await startEngine(app, {
           withWorker: true,

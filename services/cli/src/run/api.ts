@@ -1,12 +1,6 @@
 /** The API as a part of `run`, or as a process of its own: what it works with, put together from the other services. */
-import {
-  API_MAILBOX,
-  startApi,
-  type ApiContext,
-  type RunningApi,
-  type TokenSigner,
-} from '@forwardpath/api'
-import { newId, type Config, type Lifecycle } from '@forwardpath/runtime'
+import { startApi, type ApiContext, type RunningApi, type TokenSigner } from '@forwardpath/api'
+import { API_MAILBOX, newId, type Config, type Lifecycle } from '@forwardpath/runtime'
 import { importMails, type ReadMail } from '@forwardpath/poller'
 import { openDatabase } from '@forwardpath/store'
 import { parseReturnPathFormat, signingKey, signReturnPath } from '@forwardpath/trust'

@@ -8,15 +8,15 @@ import { newId, Secret, type Failpoints } from '@forwardpath/runtime'
 import { freeDnsRequests } from '@forwardpath/store'
 import type { Policy } from '@forwardpath/suppress'
 import {
+  countingReader,
   createMailReader,
-  createTally,
+  createProcessCounts,
   feed,
   retentionAges,
   startWebhooks,
   startWorker,
-  tallied,
+  type ProcessCounts,
   type RunningWorker,
-  type Tally,
   type TrustSettings,
   type Webhooks,
 } from '@forwardpath/worker'
@@ -32,7 +32,7 @@ export type Engine = {
   /** Absent in a process that only polls. */
   readonly worker: RunningWorker | undefined
   /** What the worker has met. */
-  readonly counts: Tally['counts']
+  readonly counts: ProcessCounts['counts']
   /** Moves what was stored into the queue. */
   readonly feed: () => Promise<void>
   readonly stop: () => Promise<void>
@@ -52,7 +52,7 @@ type Ground = {
   readonly app: App
   readonly queueConfig: Pick<QueuesConfig, 'redisUrl' | 'databaseUrl' | 'postgres' | 'log' | 'io'>
   readonly queues: Queues
-  readonly tally: Tally
+  readonly met: ProcessCounts
 }
 
 /** By what mails are judged. */
@@ -72,14 +72,14 @@ export async function startEngine(app: App, options: EngineOptions): Promise<Eng
     trust: loadTrust(app.config),
   }
   const ground = await openGround(app)
-  const { queues, tally } = ground
+  const { queues, met } = ground
   const worker = options.withWorker ? await openWorker(ground, judging, options) : undefined
   const webhooks = options.withWorker ? openWebhooks(ground) : undefined
   return {
     queues,
     failpoints,
     worker,
-    counts: tally.counts,
+    counts: met.counts,
     feed: async () => {
       await feed({
         database: app.database,
@@ -109,18 +109,16 @@ async function openGround(app: App): Promise<Ground> {
     log: app.log,
     io: app.failpoints.io,
   }
-  const tally = createTally()
+  const met = createProcessCounts()
   const queues = await createQueues({
     ...queueConfig,
-    onEvent: (event) => {
-      tally.count(`jobs_${event}`)
-    },
+    onEvent: met.noteJob,
   })
-  return { app, queueConfig, queues, tally }
+  return { app, queueConfig, queues, met }
 }
 
 async function openWorker(
-  { app, queues, tally }: Ground,
+  { app, queues, met }: Ground,
   { rules, policy, trust }: Judging,
   { concurrency }: EngineOptions,
 ): Promise<RunningWorker> {
@@ -135,7 +133,7 @@ async function openWorker(
       trust,
       desk: deskSettings(config),
       ...(config.incidents.enabled ? { guard: config.incidents } : {}),
-      reader: tallied(createMailReader({ leadSourceHeader: config.leadSource.header }), tally),
+      reader: countingReader(createMailReader({ leadSourceHeader: config.leadSource.header }), met),
       newId,
       now: Date.now,
       failpoint: failpoints.hit,

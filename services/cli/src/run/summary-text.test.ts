@@ -50,3 +50,9 @@ test.each<[string, Partial<FullSummary>, string]>([
 ])('where %s the summary says so', (_, figures, line) => {
   expect(summaryLines({ ...NOTHING, ...figures }, [])).toContain(line)
 })
+
+test('where nothing came there is no address to ask about, and no empty paragraph', () => {
+  const text = summaryLines(NOTHING, []).join('\n')
+  expect(text).not.toMatch(/ why |\n\n\n/)
+  expect(text).toMatch(/\n\nNext:\n {2}npx forwardpath changes list\n/)
+})

@@ -34,15 +34,19 @@ export function summaryLines(
     `Address changes: ${String(summary.addressChanges.opened)} opened, ${String(summary.addressChanges.updated)} seen again; waiting for review: ${String(summary.totals.pending)}`,
     ...incidentLines(summary),
     ...exampleLines(examples),
-    '',
-    ...trustLines(summary),
+    ...paragraph(trustLines(summary)),
     '',
     'Next:',
-    `  npx forwardpath why ${examples[0]?.recipient ?? 'ADDRESS'}`,
+    ...examples.slice(0, 1).map(({ recipient }) => `  npx forwardpath why ${recipient}`),
     '  npx forwardpath changes list',
     nextMailbox(summary),
     `(${summary.seconds.toFixed(1)} s)`,
   ]
+}
+
+/** Lines after an empty one; nothing where there are none. */
+function paragraph(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', ...lines]
 }
 
 /** Only on a bad day: what is held by it wants a choice. */

@@ -1,4 +1,5 @@
 /** What the summary says about trust: how many reports are bound to a mail of ours, and what to do next to raise it. */
+import { IMPORT_MAILBOX } from '@forwardpath/runtime'
 import { counted } from '../output.ts'
 import type { FullSummary } from './summary.ts'
 
@@ -11,7 +12,7 @@ export function trustLines({
   const all = verified + correlated + plausible + unverified
   if (all === 0) return []
   const bound = verified + correlated
-  const isImport = mailboxes.some(({ name }) => name === 'import')
+  const isImport = mailboxes.some(({ name }) => name === IMPORT_MAILBOX)
   return [
     `Trust: ${String(bound)} of ${counted(all, 'report')} bound to a mail that you sent (${String(verified)} verified, ${String(correlated)} correlated), ${String(plausible)} plausible, ${String(unverified)} unverified.`,
     ...(unverified === 0 ? [] : UNVERIFIED),
