@@ -1,5 +1,12 @@
 /** Starts the look-up: the list in memory, and each server that is configured. */
-import { codeOf, EXIT, ExitError, messageOf, type Config } from '@forwardpath/runtime'
+import {
+  codeOf,
+  EXIT,
+  ExitError,
+  isLoopbackHost,
+  messageOf,
+  type Config,
+} from '@forwardpath/runtime'
 import type { Database } from '@forwardpath/store'
 import { startHttpServer } from './http-server.ts'
 import type { Log } from './log.ts'
@@ -90,7 +97,7 @@ export async function startLookup(options: LookupOptions): Promise<RunningLookup
     for (const name of SERVER_NAMES) {
       const listen = lookup[name]
       if (listen === undefined) continue
-      if (!isLoopback(listen.host)) log.warn({ server: name, ...listen }, OPEN_WORDS)
+      if (!isLoopbackHost(listen.host)) log.warn({ server: name, ...listen }, OPEN_WORDS)
       servers.set(name, await start[name](listen).catch((error: unknown) => refuse(name, error)))
     }
   } catch (error) {
@@ -103,10 +110,6 @@ export async function startLookup(options: LookupOptions): Promise<RunningLookup
 }
 
 const OPEN_WORDS = 'listens beyond this machine: whoever reaches it may ask about any address'
-
-function isLoopback(host: string): boolean {
-  return host.startsWith('127.') || host === '::1' || host === 'localhost'
-}
 
 function refuse(name: ServerName, error: unknown): never {
   throw new ExitError(`lookup.${name}: cannot listen: ${messageOf(error)}`, {

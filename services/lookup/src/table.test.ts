@@ -1,4 +1,4 @@
-import { addressKey, parseMailedAddress, type Address } from '@forwardpath/mail'
+import { addressKey } from '@forwardpath/mail'
 import {
   checkAddresses,
   openDatabase,
@@ -6,6 +6,7 @@ import {
   type Database,
   type ListedSuppression,
 } from '@forwardpath/store'
+import { addressOf } from '@forwardpath/test-support/address-of'
 import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -144,10 +145,4 @@ describe('on random lists', () => {
       { numRuns: 60 },
     )
   })
-
-  function addressOf(text: string): Address {
-    const parsed = parseMailedAddress(text)
-    if (parsed === undefined) throw new TypeError(text)
-    return parsed
-  }
 })

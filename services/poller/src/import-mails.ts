@@ -5,7 +5,7 @@
  * is one row, however often and from wherever it is imported; several imports may run at once.
  */
 import { createHash } from 'node:crypto'
-import { NO_FAILPOINTS, type Failpoints } from '@forwardpath/runtime'
+import { IMPORT_MAILBOX, NO_FAILPOINTS, type Failpoints } from '@forwardpath/runtime'
 import {
   missingUids,
   registerMailbox,
@@ -17,8 +17,7 @@ import {
 import { receivedAt } from './received-at.ts'
 import type { ReadMail } from './sources/files/read-mail.ts'
 
-/** The mailbox of imported mails in the ledger, with the UIDVALIDITY and the source of every such mailbox. */
-const IMPORT_MAILBOX = 'import'
+/** UIDVALIDITY and source of every mailbox whose mails come from files. */
 const UID_VALIDITY = '0'
 const SOURCE = 'import'
 
@@ -71,12 +70,12 @@ export async function importMails(
   mails: AsyncIterable<ReadMail>,
   options: ImportOptions,
 ): Promise<ImportReport> {
-  const storing = options.dryRun === true ? newPreview(options) : newStoring(options)
+  const store = options.dryRun === true ? newPreview(options) : newStoring(options)
   let report: ImportReport = { mails: 0, new: 0, stored: 0, tooBig: 0, errors: [] }
   let batch: ArrivedMessage[] = []
   let bytes = 0
   const flush = async (): Promise<void> => {
-    const done = await storing.store(batch)
+    const done = await store(batch)
     const tooBig = batch.filter((message) => message.bytes === undefined).length
     report = {
       ...report,
@@ -105,18 +104,21 @@ export async function importMails(
   return report
 }
 
+/** What is done with a batch. */
+type StoreBatch = (batch: readonly ArrivedMessage[]) => Promise<StoreReport>
+
 /**
  * Registers the mailbox with the first batch: an import that finds no mail leaves nothing behind, and so a demo goes
  * on. Nothing keeps imports apart: a row's key comes from its bytes.
  */
-function newStoring(options: ImportOptions) {
+function newStoring(options: ImportOptions): StoreBatch {
   const { database } = options
   const failpoints = options.failpoints ?? NO_FAILPOINTS
   const name = options.mailbox ?? IMPORT_MAILBOX
   const identity = { name, source: SOURCE, folder: '', stream: undefined, isDemo: false }
   const key = { mailbox: name, uidValidity: UID_VALIDITY, source: SOURCE }
   let isRegistered = false
-  const store = async (batch: readonly ArrivedMessage[]): Promise<StoreReport> => {
+  return async (batch) => {
     await failpoints.hit('F2')
     if (!isRegistered) await registerMailbox(database, identity)
     isRegistered = true
@@ -125,22 +127,20 @@ function newStoring(options: ImportOptions) {
       afterBodies: () => failpoints.hit('F4'),
     })
   }
-  return { store }
 }
 
 /**
  * What would be new, asked of the ledger: bytes that are written and rolled back would take their room all the same. A mail
  * that comes twice is new once, as in earnest.
  */
-function newPreview({ database, mailbox = IMPORT_MAILBOX }: ImportOptions) {
+function newPreview({ database, mailbox = IMPORT_MAILBOX }: ImportOptions): StoreBatch {
   const seen = new Set<string>()
-  const store = async (batch: readonly ArrivedMessage[]): Promise<StoreReport> => {
+  return async (batch) => {
     const uids = new Set(batch.map(({ uid }) => uid).filter((uid) => !seen.has(uid)))
     const missing = await missingUids(database, { mailbox, uidValidity: UID_VALIDITY }, [...uids])
     for (const uid of uids) seen.add(uid)
     return { newRows: missing.length, storedIds: [] }
   }
-  return { store }
 }
 
 function arrived(

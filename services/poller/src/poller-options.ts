@@ -25,7 +25,7 @@ export type PollerTiming = {
   readonly deadlines: ImapDeadlines
 }
 
-/** The times of reliability, section 2 and 4. */
+/** In force where a test sets no others; what each of them bounds stands in {@link PollerTiming}. Project choices. */
 export const POLLER_TIMING: PollerTiming = {
   shortSweepMs: 30_000,
   fullSweepMs: 15 * 60_000,

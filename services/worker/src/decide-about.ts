@@ -14,12 +14,10 @@ import {
   type WrittenProposal,
 } from '@forwardpath/store'
 import { decide, latestProofOfLife, longestWindowMs, type Decisions } from '@forwardpath/suppress'
+import type { ChangedEvent } from './changed-event.ts'
 import type { WorkerContext } from './context.ts'
 import { openProposals, reviewProposals } from './desk.ts'
 import { tallyBatch } from './guard/tally.ts'
-
-/** A report that is new, or stands otherwise than before. */
-export type ChangedEvent = { readonly addressKey: string; readonly receivedAtMs: number }
 
 /** What of the context deciding needs. */
 type DecidingContext = Pick<
@@ -42,43 +40,46 @@ export async function decideAbout(
   const addresses = addressesToDecide(events, longestWindowMs(policy))
   const seen = await lookAt(context, tx, addresses)
   await context.failpoint('F9')
-  const proposals = seen.decisions.flatMap((d) => d.proposals)
+  const proposals = seen.flatMap(({ decisions }) => decisions.proposals)
   const written = await openProposals(context, tx, proposals)
   // Whose mailbox takes mail again is a flag of the changes that say it has moved.
-  const living = seen.histories.flatMap(({ addressKey, events, reported }) =>
+  const living = seen.flatMap(({ addressKey, events, reported }) =>
     latestProofOfLife(events, reported) === undefined ? [] : [addressKey],
   )
   const { rejected } = await reviewProposals(context, tx, { written, living })
   // A hint that leads nowhere holds nobody: the reports are looked at with that known.
-  const { decisions } = rejected === 0 ? seen : await lookAt(context, tx, addresses)
-  await writeDecisions(context, tx, { addresses, decisions, written })
+  const decided = rejected === 0 ? seen : await lookAt(context, tx, addresses)
+  await writeDecisions(context, tx, { decided, written })
   if (!isNews) return []
-  return tallyBatch(tx, seen.histories, { changed: events, policy, nowMs: context.now() })
+  return tallyBatch(tx, seen, { changed: events, policy, nowMs: context.now() })
 }
 
-/** The histories as they now are, and what they mean under the incidents that stand. */
+/** How far back the reports of an address are looked at. */
+type AddressToDecide = { readonly addressKey: string; readonly sinceMs: number }
+
+/** One address: its history as it now is, and what that means under the incidents that stand. */
+type Decided = AddressHistory & { readonly decisions: Decisions }
+
 async function lookAt(
   { policy, now }: DecidingContext,
   tx: Transaction,
-  addresses: Parameters<typeof loadHistories>[1],
-): Promise<{
-  readonly histories: readonly AddressHistory[]
-  readonly decisions: readonly Decisions[]
-}> {
+  addresses: readonly AddressToDecide[],
+): Promise<readonly Decided[]> {
   const histories = await loadHistories(tx, addresses)
   const windows = await loadIncidentWindows(tx)
   const nowMs = now()
-  const decisions = histories.map(({ events, reported, standing }) =>
-    decide({ events, reported, standing, policy, nowMs, windows }),
-  )
-  return { histories, decisions }
+  return histories.map((history) => {
+    const { events, reported, standing } = history
+    const decisions = decide({ events, reported, standing, policy, nowMs, windows })
+    return { ...history, decisions }
+  })
 }
 
 /** Each address once, with the window before its oldest changed report. Sorted: one order for all batches. */
 function addressesToDecide(
   events: readonly ChangedEvent[],
   windowMs: number,
-): readonly { readonly addressKey: string; readonly sinceMs: number }[] {
+): readonly AddressToDecide[] {
   const since = new Map<string, number>()
   for (const { addressKey, receivedAtMs } of events) {
     const from = receivedAtMs - windowMs
@@ -93,26 +94,20 @@ async function writeDecisions(
   context: DecidingContext,
   tx: Transaction,
   {
-    addresses,
-    decisions,
+    decided,
     written,
-  }: {
-    /** In the order of the decisions. */
-    readonly addresses: readonly { readonly addressKey: string }[]
-    readonly decisions: readonly Decisions[]
-    readonly written: readonly WrittenProposal[]
-  },
+  }: { readonly decided: readonly Decided[]; readonly written: readonly WrittenProposal[] },
 ): Promise<void> {
-  const writes = decisions.flatMap((d) =>
-    d.suppressions.map((decision) => ({
+  const writes = decided.flatMap(({ decisions }) =>
+    decisions.suppressions.map((decision) => ({
       ...decision,
       newId: context.newId('sup'),
-      addressChangeId: changeBehind(decision.draft.cause.bounceId, d, written),
+      addressChangeId: changeBehind(decision.draft.cause.bounceId, decisions, written),
     })),
   )
   await writeSuppressions(tx, writes, context.policy.version)
-  const lives = decisions.flatMap((d, index) =>
-    d.lives.map((life) => ({ ...life, addressKey: addresses[index]?.addressKey ?? '' })),
+  const lives = decided.flatMap(({ addressKey, decisions }) =>
+    decisions.lives.map((life) => ({ ...life, addressKey })),
   )
   await writeLives(tx, lives, context.policy.version)
 }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { eventually } from '@forwardpath/test-support/eventually'
-import { createDecodeThread, type DecodeThread, type ThreadResult } from './decode-thread-client.ts'
+import { createDecodeThread, type DecodeThread } from './decode-thread-client.ts'
+import type { MailReading } from './mail-reading.ts'
 
 /** A thread that does what the first byte of the "mail" says, and answers with what it is. */
 const ODD = `
@@ -59,7 +60,7 @@ function start(deadlineMs = 30_000, code = ODD): void {
   thread = createDecodeThread({ deadlineMs, entry: entryOf(code) })
 }
 
-function ask(op: Op): Promise<ThreadResult> {
+function ask(op: Op): Promise<MailReading> {
   return thread.run(Uint8Array.of(OPS.indexOf(op)), 'fast')
 }
 

@@ -6,37 +6,22 @@
  * thread that had no other one.
  */
 import { Worker } from 'node:worker_threads'
-import type { DecodedMail, DecodeOptions } from '@forwardpath/decode'
-import type { TrustMaterial } from './trust-material.ts'
+import type { DecodeOptions } from '@forwardpath/decode'
+import type { MailReading, ReaderPath, ReadingFailure, ReadMail } from './mail-reading.ts'
 
 /** What the thread is asked: these bytes, the fast reader first or the general one at once. */
 export type ThreadRequest = {
   readonly bytes: Uint8Array
-  readonly path: 'fast' | 'general'
+  readonly path: ReaderPath
   readonly decode: DecodeOptions
 }
 
 /** What the thread answers. */
-export type ThreadAnswer =
-  | {
-      readonly ok: true
-      readonly mail: DecodedMail
-      readonly material: TrustMaterial
-      readonly path: 'fast' | 'general'
-    }
-  | { readonly ok: false; readonly message: string }
-
-/** Reasons of quarantine. */
-export type ThreadFailure = 'decode_error' | 'decode_timeout' | 'decode_memory'
-
-/** The answer, or why there is none. */
-export type ThreadResult =
-  | Extract<ThreadAnswer, { ok: true }>
-  | { readonly ok: false; readonly reason: ThreadFailure; readonly message: string }
+export type ThreadAnswer = ReadMail | { readonly ok: false; readonly message: string }
 
 /** The thread, as its owner uses it. */
 export type DecodeThread = {
-  readonly run: (bytes: Uint8Array, path: 'fast' | 'general') => Promise<ThreadResult>
+  readonly run: (bytes: Uint8Array, path: ReaderPath) => Promise<MailReading>
   readonly close: () => Promise<void>
 }
 
@@ -70,7 +55,7 @@ export function createDecodeThread(
     starting.catch(drop)
     return starting
   }
-  const runOne = async (request: ThreadRequest, deadlineMs: number): Promise<ThreadResult> => {
+  const runOne = async (request: ThreadRequest, deadlineMs: number): Promise<MailReading> => {
     const isFresh = current === undefined
     current ??= start()
     const worker = await current
@@ -126,11 +111,11 @@ function startThread(entry: URL, onGone: () => void): Promise<Worker> {
 }
 
 /** How a turn ended: by the thread's answer, by the mail's demand for time or memory, or by the end of the thread. */
-type Asked = { readonly end: 'answered' | 'overran' | 'died'; readonly result: ThreadResult }
+type Asked = { readonly end: 'answered' | 'overran' | 'died'; readonly result: MailReading }
 
 function ask(worker: Worker, request: ThreadRequest, deadlineMs: number): Promise<Asked> {
   return new Promise((resolve) => {
-    const settle = (end: Asked['end'], result: ThreadResult): void => {
+    const settle = (end: Asked['end'], result: MailReading): void => {
       clearTimeout(timer)
       worker.off('message', onAnswer)
       worker.off('error', onError)
@@ -138,7 +123,7 @@ function ask(worker: Worker, request: ThreadRequest, deadlineMs: number): Promis
       worker.unref()
       resolve({ end, result })
     }
-    const fail = (end: Asked['end'], reason: ThreadFailure, message: string): void => {
+    const fail = (end: Asked['end'], reason: ReadingFailure, message: string): void => {
       settle(end, { ok: false, reason, message })
     }
     const onAnswer = (answer: ThreadAnswer): void => {

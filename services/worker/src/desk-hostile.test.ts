@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { addressKey } from '@forwardpath/mail'
 import { fsck, listChangeGroups, type ChangeRecord } from '@forwardpath/store'
+import { addressOf } from '@forwardpath/test-support/address-of'
 import { FORGED_WORLD, forgedReports } from '@forwardpath/test-support/forged-reports'
-import { addressOf, deskOf, movedReport, SIGNED_TRUST, type Desk } from './testing/moved-report.ts'
+import { deskOf, movedReport, SIGNED_TRUST, type Desk } from './testing/moved-report.ts'
 import { startHarness, type WorkerHarness } from './testing/worker-harness.ts'
 
 const CORPUS = new URL('../../../test/corpus/', import.meta.url)
@@ -248,6 +249,35 @@ describe('ten thousand hints to one victim', () => {
     expect(outcomes.map((o) => (o.ok ? 'ok' : o.code))).toEqual(Array(3).fill('shared_target'))
     expect(await desk.list({ state: ['approved'] })).toEqual([])
   }, 180_000)
+})
+
+describe('a flood of hints for one old address', () => {
+  it('opens fifty unbound leads at most, and hides neither a firmer one nor one that is bound', async () => {
+    const hint = (target: string, isSigned: boolean): Buffer =>
+      movedReport({
+        recipient: 'jane@hooli.example',
+        reply: `551 5.1.6 User not local; please try <${target}@elsewhere.example>`,
+        host: 'mx.hooli.example',
+        isSigned,
+      })
+    const made = (round: number): readonly Buffer[] =>
+      Array.from({ length: 120 }, (_, n) => hint(`made${String(round)}.${String(n)}`, false))
+    const stranger =
+      'Received: from x (unknown [198.51.100.66]) by mx.origin.example (Postfix) with ESMTP id 1; date\r\n'
+    const forged = (round: number): readonly Buffer[] =>
+      made(round).map((mail) => Buffer.concat([Buffer.from(stranger), mail]))
+    await harness.takeIn({ mails: forged(1) })
+    expect(await desk.list()).toHaveLength(50)
+    await harness.takeIn({ mails: [...forged(2), hint('true', true), ...made(3).slice(0, 60)] })
+    const tiers = (await desk.list()).map(({ trust }) => trust)
+    const count = (tier: string): number => tiers.filter((one) => one === tier).length
+    expect([count('unverified'), count('plausible'), count('verified')]).toEqual([50, 50, 1])
+    // What stands is seen again.
+    await harness.takeIn({ mails: [hint('true', true)] })
+    expect(await desk.list({ newKey: 'true@elsewhere.example' })).toMatchObject([
+      { observations: { count: 2 } },
+    ])
+  })
 })
 
 /** One report about many recipients, each with its own reply. */

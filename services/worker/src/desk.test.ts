@@ -1,4 +1,5 @@
 /** The desk on a real database: what each act does to the change, its audit and the old address. */
+import { addressOf } from '@forwardpath/test-support/address-of'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   addSuppressions,
@@ -10,7 +11,6 @@ import {
 import { newId } from '@forwardpath/runtime'
 import { settleChecks } from './settle-checks.ts'
 import {
-  addressOf,
   deskOf,
   movedReport,
   SIGNED_TRUST,

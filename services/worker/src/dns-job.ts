@@ -7,15 +7,16 @@ import { answerRequests, type Resolver } from '@forwardpath/dns'
 import { requestDnsFacts, saveDnsFacts, wantedDnsFacts } from '@forwardpath/store'
 import { checkDomains } from './check-domains.ts'
 import type { WorkerContext } from './context.ts'
+import type { Log } from './log.ts'
 import { settleChecks } from './settle-checks.ts'
-import { rejudgeSettled, type RejudgeLog } from './rejudge.ts'
+import { rejudgeSettled } from './rejudge.ts'
 import { startRounds } from './rounds.ts'
 
 /** What a round works with. */
 export type DnsJobOptions = {
   readonly context: WorkerContext
   readonly resolver: Resolver
-  readonly log: RejudgeLog
+  readonly log: Pick<Log, 'warn'>
   readonly intervalMs?: number
 }
 

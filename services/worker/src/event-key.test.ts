@@ -96,6 +96,22 @@ it.each<[string, string, string]>([
   expect(keysOf(one)).not.toEqual(keysOf(other))
 })
 
+it('is the same for one mail of ours that a report is bound to, whatever ids the report names', () => {
+  const keys = ['<1@x>', '<2@x>'].map((id) => {
+    const bytes = Buffer.from(dsn({ envelope: id, original: id, messageId: id }))
+    const message = readFast(bytes)
+    if (isDeclined(message)) throw new Error(message.declined)
+    const mail = decode(message)
+    const [report] = mail.reports
+    if (report === undefined) throw new Error('no report')
+    const { action, recipient } = report
+    const keyOf = (boundTo: string): string => eventKey({ mail, action, recipient, boundTo, bytes })
+    expect(keyOf('token a')).not.toBe(keyOf('token b'))
+    return keyOf('token a')
+  })
+  expect(new Set(keys).size).toBe(1)
+})
+
 it('is one for each recipient of a report', () => {
   const keys = keysOf(dsn({ original: '<o@x>', recipients: ['a@example.org', 'b@example.org'] }))
   expect(new Set(keys).size).toBe(2)

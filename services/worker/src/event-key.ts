@@ -4,8 +4,9 @@
  *
  *   hash of report key, recipient key, kind, action
  *
- * The report key is the first that exists of Original-Envelope-Id, the original's Message-ID, the
- * report's own Message-ID, SHA-256 of the body below the header.
+ * The report key is the first that exists of the mail of ours that it is bound to, Original-Envelope-Id, the original's
+ * Message-ID, the report's own Message-ID, SHA-256 of the body below the header. All but the first are the words of whoever wrote the
+ * report: by them alone he could make two events of one token.
  */
 import { createHash } from 'node:crypto'
 import type { Action, DecodedMail } from '@forwardpath/decode'
@@ -17,14 +18,16 @@ export type EventFacts = {
   readonly action: Action
   /** The address that the report speaks for. */
   readonly recipient: Address | undefined
+  /** Of its judgement. Absent where it is bound to no mail of ours. */
+  readonly boundTo?: string | undefined
   /** Of the whole mail. */
   readonly bytes: Uint8Array
 }
 
 /** SHA-256 as hex. */
-export function eventKey({ mail, action, recipient, bytes }: EventFacts): string {
+export function eventKey({ mail, action, recipient, boundTo, bytes }: EventFacts): string {
   const recipientKey = recipient === undefined ? '' : addressKey(recipient)
-  const fields = [reportKey(mail, bytes), recipientKey, mail.kind, action]
+  const fields = [boundTo ?? reportKey(mail, bytes), recipientKey, mail.kind, action]
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex')
 }
 

@@ -1,7 +1,8 @@
 export { deskOptions } from './desk.ts'
 export type { DeskSettings } from './desk-settings.ts'
 export type { WorkerContext } from './context.ts'
-export { createMailReader, type MailReader, type ReaderPath, type ReadMail } from './mail-reader.ts'
+export { createMailReader, type MailReader } from './mail-reader.ts'
+export type { ReaderPath } from './mail-reading.ts'
 export { diagnosticOf } from './new-bounces.ts'
 export { feed } from './reconciler.ts'
 export {
@@ -27,4 +28,4 @@ export {
 } from './redecide/foresee.ts'
 export { gatherReread, type RereadContext } from './redecide/gather-reread.ts'
 export { startWebhooks, type WebhookOptions, type Webhooks } from './webhooks/start.ts'
-export { createTally, tallied, type Tallied, type Tally } from './tally.ts'
+export { countingReader, createProcessCounts, type ProcessCounts } from './process-counts.ts'

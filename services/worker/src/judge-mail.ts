@@ -2,10 +2,13 @@
  * Judges the reports of one mail by stored facts, and says which answers of the DNS could raise a tier. Pure but for the
  * library that verifies our own signature.
  */
+import { isBound } from '@forwardpath/mail'
+import { API_MAILBOX } from '@forwardpath/runtime'
 import type { DnsSubject, StoredMail } from '@forwardpath/store'
 import {
   claimsSenderAuthenticated,
   judgeReport,
+  MARKS_NEEDED,
   verifyOwnSignature,
   type Judgement,
   type OwnSignature,
@@ -54,11 +57,14 @@ export async function judgeMail(mail: Judgeable, options: JudgeOptions): Promise
       config,
     ),
   )
-  const isBound = judgements.some(({ tier }) => tier === 'correlated' || tier === 'verified')
   const waits = options.settings.isDnsEnabled
     ? mail.reports.flatMap((report, index) => waitsOf(report, judgements[index], { mail, options }))
     : []
-  return { judgements, stream: isBound ? sentLog[0]?.stream : undefined, waits }
+  return {
+    judgements,
+    stream: judgements.some(({ tier }) => isBound(tier)) ? sentLog[0]?.stream : undefined,
+    waits,
+  }
 }
 
 function trustConfigOf({ facts, settings, message }: JudgeOptions): TrustConfig {
@@ -68,6 +74,7 @@ function trustConfigOf({ facts, settings, message }: JudgeOptions): TrustConfig 
     trustedAuthservIds: settings.trustedAuthservIds,
     isClosed: message.isDemo || settings.closedMailboxes.has(message.mailbox),
     tokenKeys: settings.tokenKeys,
+    isHandedIn: message.mailbox === API_MAILBOX,
   }
 }
 
@@ -92,8 +99,11 @@ function isAuthorOpen({ material }: Judgeable, { reasons }: Judgement): boolean 
   )
 }
 
-/** Marks that a report of the recipient's origin asks for; below them its MX changes nothing (docs/trust.md, "What is read as fact"). */
-const MARKS_OF_RECIPIENT = 2
+function keysOf(mail: Judgeable, { facts, settings }: JudgeOptions): readonly DnsSubject[] {
+  return keyNamesOf(mail, settings)
+    .filter((name) => !facts.keyRecords.has(name))
+    .map((name): DnsSubject => ({ name, kind: 'txt' }))
+}
 
 function waitsOf(
   report: ReportedAddresses,
@@ -101,18 +111,18 @@ function waitsOf(
   { mail, options }: { readonly mail: Judgeable; readonly options: JudgeOptions },
 ): readonly DnsSubject[] {
   if (judgement === undefined) return []
-  const { facts, settings } = options
+  const keys = keysOf(mail, options)
+  if (judgement.reasons.includes('handed-in')) return judgement.tier === 'verified' ? [] : keys
+  const { facts } = options
   const spf = facts.missingSpf.map((name): DnsSubject => ({ name, kind: 'spf' }))
   const ofAuthor = isAuthorOpen(mail, judgement) ? spf : []
   if (judgement.tier === 'verified') return ofAuthor
-  const keys = keyNamesOf(mail, settings)
-    .filter((name) => !facts.keyRecords.has(name))
-    .map((name): DnsSubject => ({ name, kind: 'txt' }))
   const isOpen = judgement.tier === 'unverified' && judgement.origin === undefined
   if (!isOpen) return [...keys, ...ofAuthor]
+  // With fewer marks its origin changes nothing.
   const mx = domainOf(report)
     .filter(
-      (name) => judgement.marks.length >= MARKS_OF_RECIPIENT && facts.mxOf(name) === undefined,
+      (name) => judgement.marks.length >= MARKS_NEEDED.recipient && facts.mxOf(name) === undefined,
     )
     .map((name): DnsSubject => ({ name, kind: 'mx' }))
   return [...keys, ...spf, ...mx]

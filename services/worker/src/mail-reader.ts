@@ -3,28 +3,20 @@
  * what it declines, and every mail with a counted try, in a worker thread with a deadline and a heap of
  * its own, so that no mail holds or kills the process.
  */
-import { decode, type DecodedMail, type DecodeOptions } from '@forwardpath/decode'
+import { decode, type DecodeOptions } from '@forwardpath/decode'
 import { isDeclined, MAX_MESSAGE_BYTES, readFast } from '@forwardpath/mime'
-import { createDecodeThread, type ThreadFailure } from './decode-thread-client.ts'
-import { readTrustMaterial, type TrustMaterial } from './trust-material.ts'
-
-/** Which of the two readers read a mail. */
-export type ReaderPath = 'fast' | 'general'
-
-/** What a mail says, or why it could not be read. */
-export type ReadMail =
-  | {
-      readonly ok: true
-      readonly mail: DecodedMail
-      readonly material: TrustMaterial
-      readonly path: ReaderPath
-    }
-  | { readonly ok: false; readonly reason: ThreadFailure; readonly message: string }
+import { messageOf } from '@forwardpath/runtime'
+import { createDecodeThread } from './decode-thread-client.ts'
+import type { MailReading } from './mail-reading.ts'
+import { readTrustMaterial } from './trust-material.ts'
 
 /** Reads one mail at a time. */
 export type MailReader = {
   /** `isolated`: in the thread whatever the fast reader would say. Never throws. */
-  readonly read: (bytes: Uint8Array, options?: { readonly isolated?: boolean }) => Promise<ReadMail>
+  readonly read: (
+    bytes: Uint8Array,
+    options?: { readonly isolated?: boolean },
+  ) => Promise<MailReading>
   readonly close: () => Promise<void>
 }
 
@@ -45,17 +37,13 @@ export function createMailReader(options: DecodeOptions = {}): MailReader {
 }
 
 /** Absent where the fast reader declines. A decoder that throws is this mail's fault alone. */
-function readInline(bytes: Uint8Array, options: DecodeOptions): ReadMail | undefined {
+function readInline(bytes: Uint8Array, options: DecodeOptions): MailReading | undefined {
   try {
     const message = readFast(bytes)
     if (isDeclined(message)) return undefined
     const mail = decode(message, options)
     return { ok: true, mail, material: readTrustMaterial(message, mail), path: 'fast' }
   } catch (error) {
-    return {
-      ok: false,
-      reason: 'decode_error',
-      message: error instanceof Error ? error.message : String(error),
-    }
+    return { ok: false, reason: 'decode_error', message: messageOf(error) }
   }
 }

@@ -2,11 +2,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createResolver } from '@forwardpath/dns'
 import { addSentMessages, fsck, saveDnsFacts, type DnsFactAnswer } from '@forwardpath/store'
+import { addressOf } from '@forwardpath/test-support/address-of'
 import { startDnsServer, type DnsServer, type DnsZones } from '@forwardpath/test-support/dns-server'
 import { startDnsJob, type DnsJob } from './dns-job.ts'
 import { settleChecks } from './settle-checks.ts'
 import {
-  addressOf,
   deskOf,
   movedReport,
   SIGNED_TRUST,

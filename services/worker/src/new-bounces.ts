@@ -89,12 +89,12 @@ export function judgedFacts(
     report,
     bytes,
   }: { readonly mail: DecodedMail; readonly report: BounceReport; readonly bytes: Uint8Array },
-  { recipient, tier, origin, reasons }: Judgement,
+  { recipient, boundTo, tier, origin, reasons }: Judgement,
 ): JudgedFacts {
   return {
     recipient,
     addressKey: recipient === undefined ? undefined : addressKey(recipient),
-    eventKey: eventKey({ mail, action: report.action, recipient, bytes }),
+    eventKey: eventKey({ mail, action: report.action, recipient, boundTo, bytes }),
     trust: tier,
     origin,
     trustReasons: reasons,

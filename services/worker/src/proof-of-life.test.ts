@@ -11,12 +11,13 @@ import {
 } from '@forwardpath/store'
 import { decide, longestWindowMs } from '@forwardpath/suppress'
 import { addressKey } from '@forwardpath/mail'
+import { addressOf } from '@forwardpath/test-support/address-of'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deskOptions } from './desk.ts'
 import { applySet, foresee, NOTHING_READ, type Gather } from './redecide/foresee.ts'
 import { gatherReread } from './redecide/gather-reread.ts'
 import { rejudgeSettled } from './rejudge.ts'
-import { addressOf, deskOf, movedReport, SIGNED_TRUST } from './testing/moved-report.ts'
+import { deskOf, movedReport, SIGNED_TRUST } from './testing/moved-report.ts'
 import { startHarness, type WorkerHarness } from './testing/worker-harness.ts'
 
 const HOUR_MS = 3_600_000

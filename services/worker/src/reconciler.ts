@@ -4,6 +4,7 @@
  */
 import { feedQueue, type Queues } from '@forwardpath/jobs'
 import { assignJob, believedJobs, expireDue, giveBackJobs, type Database } from '@forwardpath/store'
+import type { Log } from './log.ts'
 import { startRounds } from './rounds.ts'
 
 /** What a round works on. */
@@ -11,7 +12,7 @@ export type ReconcilerOptions = {
   readonly database: Database
   readonly queues: Queues
   readonly newJobId: () => string
-  readonly log: { readonly info: Log; readonly warn: Log }
+  readonly log: Log
   readonly intervalMs?: number
   /** What else is due every round: the incident guard. */
   readonly alsoDue?: () => Promise<void>
@@ -19,8 +20,6 @@ export type ReconcilerOptions = {
   readonly beforeAdd?: () => Promise<void>
   readonly afterAdd?: () => Promise<void>
 }
-
-type Log = (facts: Readonly<Record<string, unknown>>, text: string) => void
 
 /** What moving rows into the queue needs. */
 export type FeedContext = Pick<

@@ -19,6 +19,7 @@ import { watchNamedDomains } from './check-domains.ts'
 import type { WorkerContext } from './context.ts'
 import { decideAbout } from './decide-about.ts'
 import { judgeMail } from './judge-mail.ts'
+import type { Log } from './log.ts'
 import { judgedFacts } from './new-bounces.ts'
 import { interpret, judgeableOf, type InterpretedMail } from './stages/interpret.ts'
 import { loadTrustFacts, type TrustFacts } from './trust-facts.ts'
@@ -26,13 +27,14 @@ import { loadTrustFacts, type TrustFacts } from './trust-facts.ts'
 /** Mails in one transaction; fewer where they are large. */
 const BATCH = 25
 
-/** Where it is told that a mail could not be read again. */
-export type RejudgeLog = {
-  readonly warn: (facts: Readonly<Record<string, unknown>>, text: string) => void
-}
-
-/** Judges at most one batch again; returns how many mails it took. Throws what the database throws. */
-export async function rejudgeSettled(context: WorkerContext, log: RejudgeLog): Promise<number> {
+/**
+ * Judges at most one batch again; returns how many mails it took, and tells the log which of them could not be read again. Throws what
+ * the database throws.
+ */
+export async function rejudgeSettled(
+  context: WorkerContext,
+  log: Pick<Log, 'warn'>,
+): Promise<number> {
   const { mails, givenUp } = await takeSettledWaits(context.database, BATCH)
   for (const mail of givenUp) {
     log.warn(
@@ -50,7 +52,7 @@ type ReadAgain = { readonly ids: readonly string[]; readonly read: readonly Inte
 async function readAgain(
   context: WorkerContext,
   taken: TakenWaits['mails'],
-  log: RejudgeLog,
+  log: Pick<Log, 'warn'>,
 ): Promise<ReadAgain> {
   const attempts = new Map(taken.map(({ id, attempt }) => [id, attempt]))
   const read: InterpretedMail[] = []

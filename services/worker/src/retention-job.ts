@@ -13,21 +13,20 @@ import {
   type RetentionStep,
 } from '@forwardpath/store'
 import { longestWindowMs, type Policy } from '@forwardpath/suppress'
+import type { Log } from './log.ts'
 import { startRounds } from './rounds.ts'
 
 /** What the rounds work with. */
 export type RetentionOptions = {
   readonly database: Database
   readonly ages: RetentionAges
-  readonly log: { readonly info: Log; readonly warn: Log }
+  readonly log: Log
   readonly intervalMs?: number
   /** Between the end of a pass and the next one. */
   readonly restMs?: number
   /** Between two batches, so that the mails come first. */
   readonly pauseMs?: number
 }
-
-type Log = (facts: Readonly<Record<string, unknown>>, text: string) => void
 
 /** The rounds, as their owner steers them. */
 export type Retention = {

@@ -2,6 +2,7 @@
  * Work in rounds beside the mails: every so often, one round at a time; one that fails is logged, and the next one tries again.
  */
 import { messageOf } from '@forwardpath/runtime'
+import type { Log } from './log.ts'
 
 /** Rounds, as their owner steers them. */
 export type Rounds<Result> = {
@@ -14,9 +15,7 @@ export type Rounds<Result> = {
 /** How often, and what is said where one fails. */
 export type RoundsOptions = {
   readonly intervalMs: number
-  readonly log: {
-    readonly warn: (facts: Readonly<Record<string, unknown>>, text: string) => void
-  }
+  readonly log: Pick<Log, 'warn'>
   readonly whenFailed: string
   /** The first one now; else after the first interval. */
   readonly atOnce?: boolean

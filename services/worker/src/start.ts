@@ -4,6 +4,7 @@ import type { Resolver } from '@forwardpath/dns'
 import type { WorkerContext } from './context.ts'
 import { startDnsJob, type DnsJob } from './dns-job.ts'
 import { startGuard } from './guard/start.ts'
+import type { Log } from './log.ts'
 import { workOnJob } from './pipeline.ts'
 import { startReconciler, type Reconciler } from './reconciler.ts'
 import { startRetention, type Retention, type RetentionOptions } from './retention-job.ts'
@@ -13,10 +14,9 @@ export type WorkerOptions = {
   readonly context: WorkerContext
   readonly queues: Queues
   readonly newJobId: () => string
-  readonly log: Parameters<typeof startReconciler>[0]['log']
+  readonly log: Log
   /** Jobs at a time; a batch is decoded on one thread, so more only overlap decoding and waiting. */
   readonly concurrency?: number
-  readonly reconcileIntervalMs?: number
   readonly resolver: Resolver
   /** Absent: this process deletes nothing. */
   readonly retention?: RetentionOptions['ages']
@@ -44,9 +44,6 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     newJobId,
     log,
     ...(guard === undefined ? {} : { alsoDue: guard.round }),
-    ...(options.reconcileIntervalMs === undefined
-      ? {}
-      : { intervalMs: options.reconcileIntervalMs }),
   })
   const worker = await queues.work(
     async (ids, jobId) => {

@@ -3,15 +3,10 @@
  */
 import { fsck, listIncidents } from '@forwardpath/store'
 import { DAY_MS, DEFAULT_GUARD, HOUR_MS } from '@forwardpath/suppress'
+import { chanceOf } from '@forwardpath/test-support/chance'
 import { afterEach, describe, expect, it } from 'vitest'
 import { rowsInForce } from '../testing/list-rows.ts'
-import {
-  PERSON,
-  seeded,
-  startTimeline,
-  type TimedReport,
-  type Timeline,
-} from '../testing/timeline.ts'
+import { PERSON, startTimeline, type TimedReport, type Timeline } from '../testing/timeline.ts'
 import { chooseForIncident } from './carry-out.ts'
 
 const open: Timeline[] = []
@@ -46,7 +41,7 @@ type Scenario = {
 }
 
 function scenario(): Scenario {
-  const random = seeded(20_201_214)
+  const random = chanceOf(20_201_214)
   let count = 0
   const report = (atMs: number, address: string, over: Partial<TimedReport> = {}): TimedReport => ({
     id: `r${String(++count).padStart(6, '0')}`,

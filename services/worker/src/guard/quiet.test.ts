@@ -1,16 +1,11 @@
 /** Days that are no incident, and hours that are (docs/policy.md, "A bad day of a provider"), on a real database. */
 import { addSentMessages, fsck, listIncidents } from '@forwardpath/store'
 import { DAY_MS, HOUR_MS } from '@forwardpath/suppress'
+import { chanceOf } from '@forwardpath/test-support/chance'
 import { parseMailedAddress } from '@forwardpath/mail'
 import { afterEach, describe, expect, it } from 'vitest'
 import { allRows, rowsInForce } from '../testing/list-rows.ts'
-import {
-  PERSON,
-  seeded,
-  startTimeline,
-  type TimedReport,
-  type Timeline,
-} from '../testing/timeline.ts'
+import { PERSON, startTimeline, type TimedReport, type Timeline } from '../testing/timeline.ts'
 import { chooseForIncident } from './carry-out.ts'
 
 let line: Timeline | undefined
@@ -43,7 +38,7 @@ function hourOf(
 
 /** A few refusals a day, so that there is a history. */
 function trickle(fromMs: number, untilMs: number, providers: readonly string[]): TimedReport[] {
-  const random = seeded(7)
+  const random = chanceOf(7)
   const days = Math.round((untilMs - fromMs) / DAY_MS)
   return providers.flatMap((provider) =>
     Array.from({ length: days * 6 }, () =>

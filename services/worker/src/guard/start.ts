@@ -1,6 +1,7 @@
 /** The guard of a running worker: told of each batch, and asked every round. */
 import { messageOf } from '@forwardpath/runtime'
 import type { WorkerContext } from '../context.ts'
+import type { Log } from '../log.ts'
 import { guardRound, watchHours, type GuardContext } from './watch.ts'
 
 /** The two ways in which it is called. */
@@ -11,10 +12,7 @@ export type Guard = {
 }
 
 /** Absent where the guard is off. */
-export function startGuard(
-  { guard, ...context }: WorkerContext,
-  log: GuardContext['log'],
-): Guard | undefined {
+export function startGuard({ guard, ...context }: WorkerContext, log: Log): Guard | undefined {
   if (guard === undefined) return undefined
   const guarded: GuardContext = { ...context, guard, log }
   return {

@@ -2,6 +2,7 @@
  * In the transaction of a batch, under the feed lock: what its reports add to the tallies. Pure counting over the histories that are
  * loaded for the decisions anyway, and one question to the sent log.
  */
+import { IMPORT_MAILBOX } from '@forwardpath/runtime'
 import {
   addTallies,
   aliveBySentLog,
@@ -17,12 +18,7 @@ import {
   type HistoryEvent,
   type Policy,
 } from '@forwardpath/suppress'
-
-/** The ledger's mailbox of mails from files: they are history, and open nothing. */
-const IMPORT_MAILBOX = 'import'
-
-/** A report that is new, or stands otherwise than before. */
-type ChangedEvent = { readonly addressKey: string; readonly receivedAtMs: number }
+import type { ChangedEvent } from '../changed-event.ts'
 
 /** Returns the hours that grew, for the guard to look at once the batch is committed. */
 export async function tallyBatch(

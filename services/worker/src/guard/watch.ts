@@ -29,19 +29,15 @@ import {
   type Baseline,
   type GuardSettings,
 } from '@forwardpath/suppress'
+import type { Log } from '../log.ts'
 import type { RedecideContext } from '../redecide/foresee.ts'
 import { chooseForIncident, finishChoice, lookBack } from './carry-out.ts'
 
 /** What the guard works with. */
 export type GuardContext = RedecideContext & {
   readonly guard: GuardSettings
-  readonly log: {
-    readonly info: Log
-    readonly warn: Log
-  }
+  readonly log: Log
 }
-
-type Log = (facts: Readonly<Record<string, unknown>>, text: string) => void
 
 /** An hour of the past opens nothing: an archive is no bad day. Three days leave room for a weekend of ours. */
 const LATE_MS = 3 * DAY_MS

@@ -9,7 +9,6 @@ import {
   parseRuleFile,
   type RuleSet,
 } from '@forwardpath/classify'
-import { parseMailedAddress, type Address } from '@forwardpath/mail'
 import { newId } from '@forwardpath/runtime'
 import {
   addSuppressions,
@@ -21,9 +20,10 @@ import {
   type ForesightSet,
 } from '@forwardpath/store'
 import { DAY_MS } from '@forwardpath/suppress'
+import { addressOf } from '@forwardpath/test-support/address-of'
+import { chanceOf } from '@forwardpath/test-support/chance'
 import { afterEach, describe, expect, it } from 'vitest'
 import { allRows, rowsInForce, type ListRow } from '../testing/list-rows.ts'
-import { seeded } from '../testing/timeline.ts'
 import { startHarness, type WorkerHarness } from '../testing/worker-harness.ts'
 import { applySet, foresee, type ApplyResult, type Foreseen, type RunOptions } from './foresee.ts'
 import { gatherReread } from './gather-reread.ts'
@@ -52,7 +52,7 @@ const REPLIES = {
   full: '552 5.2.2 mailbox full',
   moved: '551 User not local; please try <new@example.com>',
   sooner: '550 5.0.0 the flux capacitor of this account is exhausted',
-  wrongly: '550 5.1.1 recipient rejected by the tribunal',
+  wrongly: '550 5.1.1 user unknown, says the tribunal',
   reputation: '554 5.7.1 poor reputation of the sender',
 } as const
 
@@ -71,7 +71,7 @@ function newRules(): RuleSet {
       },
       {
         id: 'local.tribunal',
-        when: { text: 'rejected by the tribunal' },
+        when: { text: 'says the tribunal' },
         then: 'recipient_filter',
         source: 'test',
         example: REPLIES.wrongly,
@@ -130,7 +130,7 @@ function deliveries(): readonly {
   readonly receivedAtMs: number
   readonly mails: readonly Buffer[]
 }[] {
-  const random = seeded(551)
+  const random = chanceOf(551)
   const kinds = Object.values(REPLIES)
   const people = Array.from({ length: MAILS / 2 }, (_, i) => ({
     address: `r${String(i)}@domain${String(i % 37)}.example`,
@@ -203,12 +203,6 @@ async function apply(
 /** Ids of reports and rows differ between two databases. */
 function comparable(rows: readonly ListRow[]): readonly ListRow[] {
   return rows.map(({ last_event_id: _, ...row }) => row)
-}
-
-function addressOf(text: string): Address {
-  const address = parseMailedAddress(text)
-  if (address === undefined) throw new TypeError(text)
-  return address
 }
 
 describe('reclassify', () => {

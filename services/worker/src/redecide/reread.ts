@@ -114,6 +114,7 @@ function unjudged({ newId }: RereadContext, read: InterpretedMail): readonly New
     judgementOf: (ordinal) => ({
       tier: 'unverified',
       recipient: read.reports[ordinal]?.report.recipient,
+      boundTo: undefined,
       origin: undefined,
       marks: [],
       reasons: [],

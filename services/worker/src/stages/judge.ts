@@ -57,6 +57,7 @@ function isKept(judgements: readonly Judgement[], waits: readonly DnsSubject[]):
 const NOBODY: Judgement = {
   tier: 'unverified',
   recipient: undefined,
+  boundTo: undefined,
   origin: undefined,
   marks: [],
   reasons: [],

@@ -10,7 +10,8 @@ import {
   type ChangeFilter,
   type ChangeRecord,
 } from '@forwardpath/store'
-import { addressKey, parseMailedAddress, type Address } from '@forwardpath/mail'
+import { addressKey } from '@forwardpath/mail'
+import { addressOf } from '@forwardpath/test-support/address-of'
 import { expiryDay, newKey, signToken, type TokenKey } from '@forwardpath/trust'
 import { deskOptions } from '../desk.ts'
 import { NO_TRUST, type WorkerHarness } from './worker-harness.ts'
@@ -29,7 +30,7 @@ export type MovedReport = {
 }
 
 /** The key that {@link movedReport} signs with: put it into the settings of the harness. */
-const SIGNING_KEY: TokenKey = firstKey()
+export const SIGNING_KEY: TokenKey = firstKey()
 /** A worker that knows the key. */
 export const SIGNED_TRUST = { ...NO_TRUST, tokenKeys: [SIGNING_KEY] }
 
@@ -38,13 +39,6 @@ function firstKey(): TokenKey {
   const [made] = newKey({ nowMs, random: new Uint8Array(32).fill(9) })
   if (made === undefined) throw new Error('no key')
   return made
-}
-
-/** Throws where the text is no address: the test is wrong. */
-export function addressOf(text: string): Address {
-  const address = parseMailedAddress(text)
-  if (address === undefined) throw new TypeError(`the test names no address: ${text}`)
-  return address
 }
 
 let reports = 0

@@ -1,6 +1,7 @@
 /** One try of one delivery: the body, its signatures (Standard Webhooks 1.0), the POST, and what became of it. */
 import { loadDelivery, noteDelivery, type Database, type DueDelivery } from '@forwardpath/store'
 import { Webhook } from 'standardwebhooks'
+import type { Log } from '../log.ts'
 import { postWebhook, type WebhookNetwork } from './post-webhook.ts'
 import { nextPauseMs } from './retry-schedule.ts'
 
@@ -11,9 +12,7 @@ export type DeliverContext = {
   readonly now: () => number
   /** From 0 to 1. */
   readonly chance: () => number
-  readonly log: {
-    readonly warn: (facts: Readonly<Record<string, unknown>>, text: string) => void
-  }
+  readonly log: Pick<Log, 'warn'>
 }
 
 /** Does nothing where the delivery is done or has another job by now. Throws what the database throws. */

@@ -10,6 +10,7 @@ import {
   listWebhookEndpoints,
   replayDeliveries,
   rotateWebhookSecret,
+  type Database,
   type WebhookInclude,
   type WebhookType,
 } from '@forwardpath/store'
@@ -166,10 +167,12 @@ describe('an endpoint that does not take it', () => {
         )
         return rowCount === 1
       })
+      // The second try is refused too: between the two the row always says why.
+      if (tries === 1) expect(await lastErrorOf(database)).toMatch(/500|302/)
     }
     expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
     const [endpoint] = await listWebhookEndpoints(database, { limit: 1 })
-    expect(endpoint).toMatchObject({ state: 'active', pending: 0, dead: 0 })
+    expect(endpoint).toMatchObject({ state: 'active', pending: 0, dead: 0, lastError: null })
   })
 
   it('for three days is switched off, and gets what is replayed once it is on again', async () => {
@@ -187,6 +190,11 @@ describe('an endpoint that does not take it', () => {
     await eventually(() => received.length === 2)
   })
 })
+
+async function lastErrorOf(database: Database): Promise<string | null | undefined> {
+  const [endpoint] = await listWebhookEndpoints(database, { limit: 1 })
+  return endpoint?.lastError
+}
 
 it('signs with both secrets while one is rotated', async () => {
   const id = await addEndpoint({ types: ['webhook.test'] })

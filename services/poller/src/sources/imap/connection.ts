@@ -7,10 +7,9 @@
  * the connection is closed, since promises of a stuck one may never settle (#252, #261); nothing is compressed, no
  * QRESYNC, no automatic IDLE; no password and no mail is ever logged.
  */
-import { isIP } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
-import { ImapFlow, type ImapFlowOptions } from 'imapflow'
-import { withDeadline, type IoHook } from '@forwardpath/runtime'
+import type { ImapFlow, ImapFlowOptions } from 'imapflow'
+import { isLoopbackHost, withDeadline, type IoHook } from '@forwardpath/runtime'
 import type { PolledMailbox } from '../../polled-mailbox.ts'
 import { fetchAccessToken } from './access-token.ts'
 import { ImapFault, toImapFault } from './fault.ts'
@@ -79,6 +78,8 @@ export async function connectImap(
 ): Promise<ImapConnection> {
   const { deadlines = IMAP_DEADLINES, signal, io } = options
   const seen: Seen = { logged: undefined, broken: undefined }
+  // A fifth of a second, which commands without a mailbox need not wait.
+  const { ImapFlow } = await import('imapflow')
   const client = new ImapFlow(await optionsOf(mailbox, deadlines, seen))
   const ask = asker(client, io)
   client.on('error', (error: unknown) => {
@@ -243,14 +244,8 @@ function tlsOf(mailbox: PolledMailbox): ConnectionOptions {
 
 /** Plain IMAP never leaves this machine, whatever the configuration says. Throws ImapFault. */
 function requireSecurity(mailbox: PolledMailbox): PolledMailbox['security'] {
-  if (mailbox.security === 'insecure_loopback' && !isLoopback(mailbox.host)) {
+  if (mailbox.security === 'insecure_loopback' && !isLoopbackHost(mailbox.host)) {
     throw new ImapFault('tls', `IMAP without TLS is refused for ${mailbox.host}`)
   }
   return mailbox.security
-}
-
-/** 127.0.0.0/8, ::1, localhost. Total. */
-function isLoopback(host: string): boolean {
-  if (isIP(host) === 4) return host.startsWith('127.')
-  return host === '::1' || host.toLowerCase() === 'localhost'
 }
