@@ -1,8 +1,9 @@
 import { OPERATION_IDS, OPERATIONS, permissionOf } from '@forwardpath/client'
+import { addressOf } from '@forwardpath/test-support/address-of'
 import { startFaultProxy, type FaultProxy } from '@forwardpath/test-support/fault-proxy'
 import { addSuppressions, openDatabase } from '@forwardpath/store'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { addressOf, openApiHarness, type ApiHarness } from './testing/api-harness.ts'
+import { openApiHarness, type ApiHarness } from './testing/api-harness.ts'
 
 let api: ApiHarness
 let proxy: FaultProxy

@@ -7,8 +7,8 @@ import {
   takeFeedLock,
   takeMailbox,
 } from '@forwardpath/store'
+import { addressOf } from '@forwardpath/test-support/address-of'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { addressOf } from './testing/api-harness.ts'
 import { openPagesHarness, type Browser, type PagesHarness } from './testing/pages-harness.ts'
 
 const DOMAIN = '@xn--bcher-kva.example'

@@ -7,9 +7,10 @@ import {
   renewFeedEpoch,
   type Database,
 } from '@forwardpath/store'
+import { addressOf } from '@forwardpath/test-support/address-of'
+import { chanceOf } from '@forwardpath/test-support/chance'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { addressOf, openApiHarness, type ApiHarness } from './testing/api-harness.ts'
-import { chanceOf } from './testing/random-requests.ts'
+import { openApiHarness, type ApiHarness } from './testing/api-harness.ts'
 
 /** FORWARDPATH_TEST_FEED_SECONDS=60 is the long version. */
 const SECONDS = Number(process.env['FORWARDPATH_TEST_FEED_SECONDS'] ?? 4)

@@ -11,8 +11,7 @@ export {
 export { makeKey, type MadeKey } from './key.ts'
 export { loadStory } from './load-story.ts'
 export { isAhead, proofOptions, proofWord, type ProofWord } from './proof-options.ts'
-export { API_MAILBOX } from './routes/take-in-mail.ts'
-export { startApi, type RunningApi, type StartOptions } from './start.ts'
+export type { RunningApi, StartOptions } from './start.ts'
 export {
   LINK_DAYS,
   makePasswordLink,
@@ -22,5 +21,5 @@ export {
 } from './links.ts'
 export type { IncidentPort, PagesPorts, RetentionTerms } from './pages/pages-context.ts'
 export { hashPassword, passwordFault } from './pages/passwords.ts'
-export { registerPages } from './pages/register-pages.ts'
 export { userNameFault } from './pages/user-name.ts'
+export { registerPages, startApi } from './serve.ts'

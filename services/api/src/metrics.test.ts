@@ -6,8 +6,9 @@ import {
   storeMessages,
   takeMailbox,
 } from '@forwardpath/store'
+import { addressOf } from '@forwardpath/test-support/address-of'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { addressOf, openApiHarness, type ApiHarness } from './testing/api-harness.ts'
+import { openApiHarness, type ApiHarness } from './testing/api-harness.ts'
 
 let api: ApiHarness
 let clockMs = Date.now()

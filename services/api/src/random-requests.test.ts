@@ -1,9 +1,11 @@
 import { openApiDocument } from '@forwardpath/client'
 import { addSuppressions } from '@forwardpath/store'
+import { addressOf } from '@forwardpath/test-support/address-of'
+import { chanceOf } from '@forwardpath/test-support/chance'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createAnswerChecker } from './testing/answer-checker.ts'
-import { addressOf, openApiHarness, type ApiHarness } from './testing/api-harness.ts'
-import { chanceOf, createRequests, type RandomRequest } from './testing/random-requests.ts'
+import { openApiHarness, type ApiHarness } from './testing/api-harness.ts'
+import { createRequests, type RandomRequest } from './testing/random-requests.ts'
 
 /** FORWARDPATH_TEST_REQUESTS=10000 is the long version. */
 const COUNT = Number(process.env['FORWARDPATH_TEST_REQUESTS'] ?? 1_500)

@@ -20,7 +20,7 @@ export type StartOptions = {
 }
 
 /** Throws ExitError 78 where the address cannot be had. */
-export async function startApi(context: ApiContext, options: StartOptions): Promise<RunningApi> {
+export async function listen(context: ApiContext, options: StartOptions): Promise<RunningApi> {
   const app = await buildApi(context)
   try {
     await options.extend?.(app, context)

@@ -50,6 +50,10 @@ export const webhookEndpoint = z
     createdAt: instant,
     pending: z.int().meta({ description: 'deliveries that wait' }),
     dead: z.int().meta({ description: 'deliveries that were given up' }),
+    lastError: z
+      .string()
+      .nullable()
+      .meta({ description: 'why the newest of those that wait was not taken at its last try' }),
   })
   .meta({ id: 'WebhookEndpoint' })
 

@@ -1,8 +1,8 @@
 /** All that a preview would change, for whoever decides by it; never another outcome than the one that was shown. */
 import { addSuppressions } from '@forwardpath/store'
 import { readCsv } from '@forwardpath/test-support/read-csv'
+import { addressOf } from '@forwardpath/test-support/address-of'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { addressOf } from '../testing/api-harness.ts'
 import { openPagesHarness, type Browser, type PagesHarness } from '../testing/pages-harness.ts'
 
 let pages: PagesHarness

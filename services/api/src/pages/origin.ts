@@ -1,4 +1,5 @@
 /** Whether a request came from a page of ours, and whether the way to the browser may carry a session. */
+import { isLoopbackHost } from '@forwardpath/runtime'
 import type { FastifyRequest } from 'fastify'
 
 /**
@@ -17,11 +18,7 @@ export type CookieWay = 'secure' | 'loopback' | 'refused'
 /** By the address that the browser asked for. */
 export function cookieWay(request: FastifyRequest): CookieWay {
   if (request.protocol === 'https') return 'secure'
-  return isLoopback(request.hostname) ? 'loopback' : 'refused'
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host)
+  return isLoopbackHost(request.hostname) ? 'loopback' : 'refused'
 }
 
 /** A path of ours to go on to; anything else becomes the overview. Total. */

@@ -36,7 +36,10 @@ const POLICY = [
 ].join('; ')
 
 /** Registers every page of the table. The database is that of the API; a view that it has not is a mistake that does not compile. */
-export async function registerPages(app: FastifyInstance, context: PagesContext): Promise<void> {
+export async function registerEveryPage(
+  app: FastifyInstance,
+  context: PagesContext,
+): Promise<void> {
   const assets = await loadAssets()
   const shared = createShared(context)
   const stopping = new AbortController()

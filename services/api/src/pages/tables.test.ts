@@ -1,7 +1,7 @@
 /** The CSV of a table: its filter, its order, all of it, for whoever may see the table. */
 import { addAudit, addSuppressions, type Database } from '@forwardpath/store'
+import { addressOf } from '@forwardpath/test-support/address-of'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { addressOf } from '../testing/api-harness.ts'
 import { openPagesHarness, type Browser, type PagesHarness } from '../testing/pages-harness.ts'
 import { readCsv } from '@forwardpath/test-support/read-csv'
 

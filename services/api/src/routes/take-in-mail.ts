@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
+import { API_MAILBOX } from '@forwardpath/runtime'
 import { ApiProblem } from '../problem.ts'
 import { route } from '../route.ts'
-
-/** The mailbox of the ledger that these mails belong to. */
-export const API_MAILBOX = 'api'
 
 /** `POST /v1/bounces`. */
 export const takeInMailRoute = route('takeInMail', async ({ body }, { mails, maxMessageBytes }) => {

@@ -13,7 +13,6 @@ import {
 import { DESK_RULES } from '@forwardpath/changes'
 import { SCOPES, type Scope } from '@forwardpath/client'
 import { decode } from '@forwardpath/decode'
-import { parseAddress, type Address } from '@forwardpath/mail'
 import { isDeclined, readFast } from '@forwardpath/mime'
 import { createIdSource, createLogger } from '@forwardpath/runtime'
 import {
@@ -207,13 +206,6 @@ function exchange(url: string, { payload, ...options }: Exchange): Promise<Omit<
     sent.on('error', reject)
     sent.end(payload)
   })
-}
-
-/** An address of a test; throws where it is none. */
-export function addressOf(text: string): Address {
-  const address = parseAddress(text)
-  if (address === undefined) throw new Error(`${text} is no address`)
-  return address
 }
 
 function testTokens(): TokenSigner {

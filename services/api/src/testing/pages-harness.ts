@@ -5,7 +5,7 @@ import { createUser, type Database, type Role } from '@forwardpath/store'
 import type { ApiContext } from '../context.ts'
 import { hashPassword } from '../pages/passwords.ts'
 import type { PagesPorts } from '../pages/pages-context.ts'
-import { registerPages } from '../pages/register-pages.ts'
+import { registerPages } from '../serve.ts'
 import { openApiHarness, type ApiHarness } from './api-harness.ts'
 
 /** One password for everybody, hashed once. */

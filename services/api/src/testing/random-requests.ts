@@ -3,6 +3,7 @@
  * requests.
  */
 import type { JsonObject } from '@forwardpath/client'
+import type { Chance } from '@forwardpath/test-support/chance'
 
 /** One request, as it is sent. */
 export type RandomRequest = {
@@ -12,21 +13,6 @@ export type RandomRequest = {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Buffer | undefined
-}
-
-/** A source of chance (mulberry32, public domain). */
-export type Chance = () => number
-
-/** Numbers from 0 to 1, the same for the same seed. */
-export function chanceOf(seed: number): Chance {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
 }
 
 type Parameter = {

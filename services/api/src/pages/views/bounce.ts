@@ -21,8 +21,7 @@ export const bouncePage = page('bounce', async (call, context) => {
       ${bounce.recipient === null ? 'A report that names no recipient' : addressLink(bounce.recipient)}
     </h1>
     <p class="lede">
-      ${badge(wordsOf(bounce.kind))} ${wordsOf(bounce.action)}, read as
-      <strong>${wordsOf(bounce.category)}</strong>; trust ${trustBadge(bounce.trust)}
+      ${badge(wordsOf(bounce.kind))} ${verdictOf(bounce)}; trust ${trustBadge(bounce.trust)}
     </p>
     ${markedText(bounce.diagnostic ?? bounce.quote?.text ?? '(no text)', bounce.quote?.text)}
     <div class="columns">
@@ -55,6 +54,12 @@ export const bouncePage = page('bounce', async (call, context) => {
     }`
   return { kind: 'page', title: `Report ${bounce.id}`, nav: 'bounces', body }
 })
+
+/** Of a complaint or an automatic answer without a cause the kind says all. */
+function verdictOf({ kind, action, category }: BounceRecord): Html | null {
+  if (kind !== 'bounce' && kind !== 'delivery_notice' && category === 'unclassified') return null
+  return html`${wordsOf(action)}, read as <strong>${wordsOf(category)}</strong>`
+}
 
 async function bounceOf(call: PageCall, { database }: PagesContext): Promise<BounceRecord> {
   const [bounce] = await listBounces(database, { id: call.params['id'] ?? '' }, { limit: 1 })

@@ -1,4 +1,4 @@
-/** What came in: newest first, with facets; one report with its explanation; unclassified ones by their text. */
+/** What came in: the last taken in first, with facets; one report with its explanation; unclassified ones by their text. */
 import { parseMailedAddress, addressKey } from '@forwardpath/mail'
 import { exactly, formatCount, html, type Html, type HtmlValue } from '@forwardpath/report'
 import {
@@ -11,10 +11,11 @@ import {
   type BoundedPage,
   type UnclassifiedText,
 } from '@forwardpath/store'
+import { boundedPager } from '../bounded-pager.ts'
 import { page, type PageCall } from '../page.ts'
-import { addressText, badge, pager, pathTo, time, trustBadge, withQuery } from '../parts.ts'
+import { addressText, badge, pathTo, time, trustBadge, withQuery } from '../parts.ts'
 import type { TableColumn } from '../tables.ts'
-import { counted, wordsOf } from '../words.ts'
+import { wordsOf } from '../words.ts'
 
 const PAGE_ROWS = 50
 /** Reports that one page looks through, each with its verdict and its mail. */
@@ -44,7 +45,9 @@ export const bouncesPage = page('bounces', async (call, { database }, shared) =>
       ? await listUnclassifiedTexts(database, { reach: TEXT_REACH, limit: TEXT_REACH })
       : []
   const body = html`<h1>Bounces</h1>
-    <p class="lede">Each recipient of each report, newest first, with what it was read as.</p>
+    <p class="lede">
+      Each recipient of each report, the last that was taken in first, with what it was read as.
+    </p>
     <form class="filter" method="get" action="/bounces" role="search">
       <label
         >Recipient
@@ -71,17 +74,7 @@ export const bouncesPage = page('bounces', async (call, { database }, shared) =>
       read,
       whenEmpty: NOTHING_FITS,
     })}
-    ${pager({
-      first: before === undefined ? undefined : withQuery('/bounces', values),
-      next:
-        found.next === undefined
-          ? undefined
-          : withQuery('/bounces', { ...values, before: found.next }),
-      ...(found.next !== undefined &&
-        found.rows.length < PAGE_ROWS && {
-          note: `${counted(found.rows.length, 'report')} in the ${formatCount(found.looked)} that were looked through; the next page looks further back.`,
-        }),
-    })}`
+    ${boundedPager(found, { path: '/bounces', values, before, pageRows: PAGE_ROWS, what: 'report' })}`
   return { kind: 'page', title: 'Bounces', nav: 'bounces', body }
 })
 

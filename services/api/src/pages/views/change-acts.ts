@@ -1,5 +1,6 @@
 /** What a person can do with an address change: the forms of its state and of his role. */
 import { graveRisks, REJECT_REASONS } from '@forwardpath/changes'
+import { isBound } from '@forwardpath/mail'
 import { html, type Html } from '@forwardpath/report'
 import type { ChangeRecord } from '@forwardpath/store'
 import type { PageCall } from '../page.ts'
@@ -64,11 +65,11 @@ function approveAct(change: ChangeRecord, form: Form): Html {
       }
     </p>`
   const grave = graveRisks(change.risks)
-  const isBound = change.trust === 'verified' || change.trust === 'correlated'
-  if (isBound && grave.length === 0)
+  const isUnbound = !isBound(change.trust)
+  if (!isUnbound && grave.length === 0)
     return form('approve', html`data-act="approve"`, html`<button class="main">Approve</button>`)
   const why = [
-    ...(isBound ? [] : [`the report is ${change.trust}: nothing binds it to a mail of ours`]),
+    ...(isUnbound ? [`the report is ${change.trust}: nothing binds it to a mail of ours`] : []),
     ...grave.map(riskWords),
   ]
   return html`<details class="act" data-act="approve">

@@ -73,6 +73,11 @@ export function changePart(change: ChangeRecord, options: Options): Html {
   </article>`
 }
 
+/** What is decided or closed waits for nobody. */
+function isOpen({ state }: ChangeRecord): boolean {
+  return state === 'checking' || state === 'pending'
+}
+
 function evidence(change: ChangeRecord): Html {
   const { mx, observations } = change
   return facts([
@@ -90,7 +95,7 @@ function evidence(change: ChangeRecord): Html {
     ],
     ['Lead source', change.leadSource ?? 'unknown'],
     ['Consent', change.consent],
-    ['Due', time(change.dueAt)],
+    ['Due', isOpen(change) ? time(change.dueAt) : null],
     [
       'Put off until',
       change.snoozedUntil === null

@@ -2,7 +2,7 @@
  * The desk of address changes: the queue beside the change that is looked at. Every act is a form that works without scripts; the keys
  * press the same forms.
  */
-import { html, type Html } from '@forwardpath/report'
+import { html, type Html, type HtmlValue } from '@forwardpath/report'
 import { addressKey, parseMailedAddress } from '@forwardpath/mail'
 import {
   DESK_VIEWS,
@@ -202,6 +202,13 @@ function searchForm(call: PageCall, view: DeskView): Html {
   </form>`
 }
 
+/** What stands at the end of a line: by what it waits, or why it was decided. */
+function besides(entry: QueueEntry): HtmlValue {
+  if (entry.state === 'pending') return html`score ${entry.score ?? '–'}`
+  if (entry.state === 'checking') return html`due ${day(entry.dueAt)}`
+  return entry.reason === null ? null : wordsOf(entry.reason)
+}
+
 function queuePart(
   queue: readonly QueueEntry[],
   { currentId, place }: { readonly currentId: string | undefined; readonly place: Place },
@@ -218,9 +225,7 @@ function queuePart(
             ${addressText(entry.oldAddress)} <span class="muted">→</span> ${newText(entry)}
             <span class="line"
               ><span>${wordsOf(entry.kind)} · ${entry.trust}${flagText(entry)}</span
-              ><span
-                >${entry.state === 'pending' ? html`score ${entry.score ?? '–'}` : day(entry.dueAt)}</span
-              ></span
+              ><span>${besides(entry)}</span></span
             >
           </a>
         </li>`,

@@ -166,6 +166,7 @@ const ENDPOINT_COLUMNS: readonly TableColumn<WebhookEndpointRecord>[] = [
   },
   { key: 'disabledWhy', title: 'Why off', value: (e) => e.disabledWhy },
   { key: 'pending', title: 'Waiting', kind: 'count', value: (e) => e.pending },
+  { key: 'lastError', title: 'Not taken because', value: (e) => e.lastError },
   { key: 'dead', title: 'Given up', kind: 'count', value: (e) => e.dead },
   {
     key: 'types',

@@ -6,7 +6,7 @@ import {
   pageIncidents,
   type IncidentRecord,
 } from '@forwardpath/store'
-import { domainsOfProvider } from '@forwardpath/suppress'
+import { BASELINE_MS, DAY_MS, domainsOfProvider } from '@forwardpath/suppress'
 import { readerOf } from '../csv.ts'
 import { page, PageProblem, type PageCall } from '../page.ts'
 import type { IncidentChoice, IncidentPreview, PagesContext } from '../pages-context.ts'
@@ -66,7 +66,7 @@ export const incidentsPage = page('incidents', async (call, { database }) => {
 
 const RULES: Readonly<Record<IncidentRecord['rule'], string>> = {
   alive: 'Many of the addresses had shown life within 30 days.',
-  spike: 'The hour was far above every hour of the last 28 days.',
+  spike: `The hour was far above every hour of the last ${String(BASELINE_MS / DAY_MS)} days.`,
   person: 'A person named the window.',
 }
 

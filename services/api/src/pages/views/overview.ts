@@ -162,7 +162,7 @@ function deskFigures({ desk, today, byDay, quarantined }: Overview, nowMs: numbe
     figure(
       'Unclassified',
       share.now,
-      html`<a href="/bounces?category=unclassified">28 days: ${share.before}</a>`,
+      html`<a href="/bounces?category=unclassified">${DAYS} days: ${share.whole}</a>`,
     ),
     figure(
       'In quarantine',
@@ -179,7 +179,7 @@ function live(name: string, value: number): Html {
 
 function unclassifiedShare(byDay: OverviewFigures['byDay']): {
   readonly now: string
-  readonly before: string
+  readonly whole: string
 } {
   const days = [...new Set(byDay.map(({ day }) => day))].sort((a, b) => (a < b ? -1 : 1))
   const last = days.at(-1)
@@ -192,7 +192,7 @@ function unclassifiedShare(byDay: OverviewFigures['byDay']): {
     )
     return all === 0 ? '–' : formatShare(part / all)
   }
-  return { now: shareOf((day) => day === last), before: shareOf(() => true) }
+  return { now: shareOf((day) => day === last), whole: shareOf(() => true) }
 }
 
 function incidentPart({ tables }: PageCall, incidents: readonly IncidentRecord[]): Html | null {

@@ -75,7 +75,7 @@ function ledeOf({ address, suppressions, timeline }: Story<SuppressionRecord>): 
   if (first !== undefined)
     return html`Do not mail:
     ${standing.map((one) => html`${stateBadge(one.status)} ${one.scope === 'global' ? 'everywhere' : html`in <bdi>${one.scope}</bdi>`} `)}
-    because of ${wordsOf(first.category ?? first.reason)}.`
+    because of ${wordsOf(causeOf(first) ?? first.reason)}.`
   if (address.startsWith('@'))
     return html`The domain as a whole is not suppressed. Single addresses of it may be: search for
     the domain without its @.`
@@ -84,10 +84,16 @@ function ledeOf({ address, suppressions, timeline }: Story<SuppressionRecord>): 
     : html`Not suppressed. It may be mailed; what came in about it is below.`
 }
 
+/** What a rule read. Null for what no rule reads: a complaint, or what a person or a list brought. */
+function causeOf({ category, reason }: SuppressionRecord): string | null {
+  return reason === 'complaint' ? null : category
+}
+
 function recordPart(
   record: SuppressionRecord,
   { call, text }: { readonly call: PageCall; readonly text: string },
 ): Html {
+  const cause = causeOf(record)
   return html`<section class="card">
     <h2>
       ${stateBadge(record.status)} ${wordsOf(record.reason)}
@@ -98,7 +104,7 @@ function recordPart(
       >
     </h2>
     ${facts([
-      ['Category', record.category === null ? null : wordsOf(record.category)],
+      ['Category', cause === null ? null : wordsOf(cause)],
       [
         'Reply',
         [record.replyCode, record.enhancedStatusCode].filter((code) => code !== null).join(' '),
@@ -108,7 +114,9 @@ function recordPart(
       ['Reports', String(record.evidenceCount)],
       [
         'Rule',
-        record.rule === null ? null : html`<code>${record.rule.id}</code> ${record.rule.version}`,
+        cause === null || record.rule === null
+          ? null
+          : html`<code>${record.rule.id}</code> ${record.rule.version}`,
       ],
       [
         'First and last',

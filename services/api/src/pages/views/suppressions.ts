@@ -1,18 +1,19 @@
 /** The list: search one address, narrow, page. */
 import { CATEGORIES } from '@forwardpath/classify'
 import { parseRecordName, TRUST_TIERS } from '@forwardpath/mail'
-import { exactly, formatCount, html, type Html } from '@forwardpath/report'
+import { exactly, html, type Html } from '@forwardpath/report'
 import {
   pageSuppressions,
   type BoundedPage,
   type SuppressionPageFilter,
   type SuppressionRecord,
 } from '@forwardpath/store'
+import { SUPPRESSION_REASONS } from '@forwardpath/suppress'
+import { boundedPager } from '../bounded-pager.ts'
 import { page, type PageCall } from '../page.ts'
 import {
   addressLink,
   day,
-  pager,
   pathTo,
   select,
   stateBadge,
@@ -21,24 +22,13 @@ import {
   withQuery,
 } from '../parts.ts'
 import type { TableColumn } from '../tables.ts'
-import { counted, wordsOf } from '../words.ts'
+import { wordsOf } from '../words.ts'
 import { addedNotice, addForm } from './add-suppressions.ts'
 import { filterOf, REACH } from './suppressions-filter.ts'
 
 const PAGE_ROWS = 50
 
 const STATUSES = ['active', 'held', 'released', 'expired'] as const
-const REASONS = [
-  'hard_bounce',
-  'soft_bounce',
-  'domain',
-  'moved',
-  'owner_changed',
-  'complaint',
-  'manual',
-  'import',
-  'compliance',
-] as const
 
 /** `GET /suppressions`. */
 export const suppressionsPage = page('suppressions', async (call, { database }) => {
@@ -68,17 +58,7 @@ export const suppressionsPage = page('suppressions', async (call, { database }) 
       read,
       whenEmpty: NOTHING_FITS,
     })}
-    ${pager({
-      first: before === undefined ? undefined : withQuery('/suppressions', values),
-      next:
-        found.next === undefined
-          ? undefined
-          : withQuery('/suppressions', { ...values, before: found.next }),
-      ...(found.next !== undefined &&
-        found.rows.length < PAGE_ROWS && {
-          note: `${counted(found.rows.length, 'record')} in the ${formatCount(found.looked)} that were looked through; the next page looks further back.`,
-        }),
-    })}
+    ${boundedPager(found, { path: '/suppressions', values, before, pageRows: PAGE_ROWS, what: 'record' })}
     ${call.may('addSuppressions') ? addForm(call) : null}`
   return {
     kind: 'page',
@@ -119,7 +99,7 @@ function filterForm(call: PageCall, filter: SuppressionPageFilter): Html {
   return html`<form class="filter" method="get" action="/suppressions">
     <input type="hidden" name="domain" value="${exactly(filter.domain ?? '')}" />
     ${select('status', 'Status', { values: STATUSES, chosen: filter.status, all: 'any' })}
-    ${select('reason', 'Reason', { values: REASONS, chosen: filter.reason, all: 'any' })}
+    ${select('reason', 'Reason', { values: SUPPRESSION_REASONS, chosen: filter.reason, all: 'any' })}
     ${select('category', 'Category', { values: CATEGORIES, chosen: filter.category, all: 'any' })}
     ${select('trust', 'Trust', { values: TRUST_TIERS, chosen: filter.trust, all: 'any' })}
     <label

@@ -23,7 +23,12 @@ export const vouchPage = page('vouch', async (call, context) => {
   const body = html`<h1>Vouch for a group</h1>
     <p class="lede">
       Nothing binds these reports to a mail of yours, so they act on nothing. Vouch for those of a
-      host that you know, such as a smart host of your own: they become plausible.
+      host that you know, such as a former smart host: they become plausible.
+    </p>
+    <p>
+      The host is what each report says of itself: whoever can write to the mailbox can write any
+      name there, yours too. Look at the Received lines of some raw mails first, and rather name
+      your hosts in <code>own.mtas</code>, where they are known by their addresses.
     </p>
     ${
       foreseen === undefined
