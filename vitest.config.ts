@@ -33,7 +33,6 @@ export default defineConfig({
       exclude: [
         '**/*.test.ts',
         '**/testing/**',
-        'packages/mime/src/test-outline.ts',
         'packages/classify/src/rules/**',
         'packages/changes/src/data/**',
       ],
@@ -47,8 +46,8 @@ export default defineConfig({
         'packages/decode/src/**': { branches: 85 },
       },
     },
-    // Test files share the machine with the servers that they start.
-    maxWorkers: 2,
+    // Test files share the machine with the servers that they start, and wait for them half of the time.
+    maxWorkers: 3,
     projects: [
       {
         ...fromSource,

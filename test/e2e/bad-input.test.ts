@@ -2,7 +2,7 @@
  * What bad input gets: one line that names the setting and what to do, the exit code that is promised, no stack trace, no
  * secret. What a mail does wrong stays with that mail.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { startChild } from '@forwardpath/test-support/child'
@@ -254,6 +254,17 @@ describe('a mail that cannot be read', () => {
     expectNoSecret(ended, [])
   })
 
+  test('below a folder is left out where it is none, which is said: 0', async () => {
+    const mixed = await mkdtemp(path.join(folder, 'mixed-'))
+    await copyFile(GOOD_MAIL, path.join(mixed, 'a.eml'))
+    await writeFile(path.join(mixed, 'LICENSE'), 'Permission is hereby granted')
+    const ended = await command.run(['classify', mixed])
+    expect(ended.code, ended.stderr).toBe(0)
+    expect(ended.stderr).toBe(
+      `1 file left out (${path.join(mixed, 'LICENSE')}): a mail begins with a header field\n`,
+    )
+  })
+
   test('is named by import, and the others are taken in: 1', async () => {
     const missing = path.join(folder, 'not-there.eml')
     const ended = await command.run(['import', 'mail', '--json', missing, GOOD_MAIL])
@@ -304,6 +315,72 @@ test('a closed pipe ends quietly', async () => {
   await child.exit
   expect(readRows(child.stdout())).toHaveLength(1)
   expect(child.stderr()).toBe('ended with 0\n')
+})
+
+describe('where the output ends', () => {
+  const bin = path.resolve(import.meta.dirname, '../../services/cli/bin/forwardpath.js')
+  const shell = async (line: string): Promise<string> => {
+    const child = await startChild('sh', ['-c', line, 'sh', process.execPath, bin, CORPUS], {
+      env: { DATABASE_URL: database.url },
+    })
+    await child.exit
+    return child.stderr()
+  }
+
+  test('a check whose reader has gone is not clear for it', async () => {
+    await command.run(['suppressions', 'add', 'gone@example.org'])
+    const line = '{ sleep 1; "$1" "$2" check gone@example.org; echo "ended with $?" >&2; } | true'
+    expect(await shell(line)).toBe('ended with 10\n')
+  })
+
+  test.skipIf(process.platform !== 'linux')('a full disk is one line, and no success', async () => {
+    const line = '"$1" "$2" classify --json "$3" > /dev/full; echo "ended with $?" >&2'
+    expect(await shell(line)).toBe(
+      'forwardpath: standard output cannot be written whole: the disk is full\nended with 1\n',
+    )
+  })
+})
+
+describe('a name that leads nowhere', () => {
+  test('a folder in place of the file of an export', async () => {
+    const ended = await command.run(['suppressions', 'export', '--format', 'csv', '--out', folder])
+    expectOneLine(ended, { code: 1, says: /cannot be written: it is a folder/ })
+  })
+
+  test('a mailbox that the ledger does not know', async () => {
+    const ended = await command.run(['bounces', 'list', '--in', 'nowhere'])
+    expectOneLine(ended, { code: 2, says: /there is no mailbox "nowhere"/ })
+  })
+
+  test('a path without mails, where rules are counted', async () => {
+    const ended = await command.run(['rules', 'coverage', path.join(folder, 'nowhere')])
+    expect(ended).toMatchObject({ code: 1 })
+    expect(ended.stderr).toMatch(/nowhere: cannot be read: there is no such file or directory/)
+  })
+
+  test.each(['rules lint --rules', 'policy simulate --policy'])('a folder: %s', async (words) => {
+    const ended = await command.run([...words.split(' '), folder])
+    expectOneLine(ended, { code: 78, says: /: it is a folder; mend the file/ })
+  })
+})
+
+test('the wrong file shows its first bad lines and counts the others', async () => {
+  const file = await withFile('wrong.csv', `address\n${'nobody\n'.repeat(1_200)}`)
+  const ended = await command.run(['import', 'suppressions', file])
+  expect(ended.code).toBe(1)
+  expect(ended.stdout).toBe('0 good lines, 1200 bad (nothing written)\n')
+  expect(ended.stderr.match(/is no mail address/g)).toHaveLength(50)
+  expect(ended.stderr).toMatch(/^and 1,150 more bad lines$/m)
+})
+
+test('what a person adds or releases names the way back', async () => {
+  const added = await command.run(['suppressions', 'add', 'back@example.org'])
+  const undo = /^takes it back: forwardpath (suppressions add --undo chs_\w+)$/m.exec(added.stderr)
+  const again = await command.run(['suppressions', 'add', 'back@example.org'])
+  expect(again.stderr).toBe('')
+  const undone = await command.run((undo?.[1] ?? '').split(' '))
+  expect(undone).toMatchObject({ code: 0 })
+  expect(await command.run(['check', 'back@example.org'])).toMatchObject({ code: 0 })
 })
 
 /** A report of RFC 3464 about so many recipients. */

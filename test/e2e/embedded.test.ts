@@ -4,11 +4,15 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, chown, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { eventually } from '@forwardpath/test-support/eventually'
-import { runForwardpath, type ChildOptions } from '@forwardpath/test-support/child'
+import {
+  runForwardpath,
+  startForwardpath,
+  type ChildOptions,
+} from '@forwardpath/test-support/child'
 import { noteSkip } from '@forwardpath/test-support/servers'
 import { describe, expect, test } from 'vitest'
 import { expectNoSecret } from './command.ts'
@@ -105,3 +109,20 @@ async function killGroupAt(
   }
   expect((await ended)[1]).toBe('SIGKILL')
 }
+
+test('a run whose database ends by itself ends too, and says so: nobody else would start it again', async () => {
+  await withUser(undefined, async ({ home, env, run }) => {
+    const child = await startForwardpath(['run'], { cwd: home, env })
+    try {
+      await child.line('Suppressions:', 120_000)
+      const file = path.join(home, '.data', 'pg18', 'postmaster.pid')
+      const [pid = ''] = (await readFile(file, 'utf8')).split('\n')
+      process.kill(Number(pid), 'SIGKILL')
+      await child.line('has ended although nobody stopped it', 60_000)
+      expect((await child.exit).code).toBe(69)
+    } finally {
+      await child.kill()
+    }
+    expect((await run(['fsck'])).code).toBe(0)
+  })
+})

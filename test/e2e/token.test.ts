@@ -127,12 +127,17 @@ describe('a return path', () => {
       '',
       'nobody',
       'a@b.example 99999999999999999999',
+      'a@b.example,999999999999999999999999',
     ]
     const ended = await token(['sign', '-'], `${lines.join('\r\n')}\r\n`)
     expect(ended).toMatchObject({
       code: 1,
-      stderr:
-        '-:4: "nobody" is not a mail address\n-:5: 99999999999999999999 is not a message id\n',
+      stderr: [
+        '-:4: "nobody" is not a mail address',
+        '-:5: "99999999999999999999" is not a message id: a whole number from 0 to 2^64 - 1',
+        '-:6: "999999999999999999999999" is not a message id: a whole number from 0 to 2^64 - 1',
+        '',
+      ].join('\n'),
     })
     const rows = ended.stdout
       .trim()

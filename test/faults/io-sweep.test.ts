@@ -5,9 +5,9 @@
  *
  * `npm test` strikes a sample of the calls; all of them: `node test/faults/run-io.js`.
  */
+import { chanceOf } from '@forwardpath/test-support/chance'
 import { requireServer } from '@forwardpath/test-support/servers'
 import { describe, expect, test } from 'vitest'
-import { chanceFrom } from './chance.ts'
 import { startIoRig, type IoFault, type IoRig, type QueueBackend, type Struck } from './io-rig.ts'
 import { readIoSweep, type Stretch } from './io-settings.ts'
 
@@ -51,7 +51,7 @@ async function expectNoHarm(
  * lock has expired.
  */
 function strikeSample(rig: IoRig): Promise<readonly Struck[]> {
-  const chance = chanceFrom(seed)
+  const chance = chanceOf(seed)
   const upTo = (last: number): number => 1 + Math.floor(chance() * last)
   // The last calls of a cycle are not in every one.
   const last = Math.floor(rig.calls.length * 0.9)

@@ -7,6 +7,7 @@
 import { utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { chanceOf } from '@forwardpath/test-support/chance'
 import { startForwardpath, type Child } from '@forwardpath/test-support/child'
 import { startDovecot, type DovecotServer } from '@forwardpath/test-support/dovecot'
 import { startHoodiecrow, type HoodiecrowServer } from '@forwardpath/test-support/hoodiecrow'
@@ -16,7 +17,7 @@ import { requireServer } from '@forwardpath/test-support/servers'
 import { eventually } from '@forwardpath/test-support/eventually'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newCommand, type Command } from '../e2e/command.ts'
-import { chanceFrom, KILLS, SEED } from './chance.ts'
+import { KILLS, SEED } from './chance.ts'
 import { copiesOf, distinctMails, type Mail } from './mails.ts'
 import { expectEqual, readAccounts, readOutcome, type Outcome } from './outcome.ts'
 
@@ -92,7 +93,7 @@ const TIMEOUT_MS = 180_000 + KILLS * 15_000
 test(
   `embedded: ${KILLS} kills of \`run\`, seed ${SEED}`,
   async () => {
-    const chance = chanceFrom(SEED)
+    const chance = chanceOf(SEED)
     const waves = inWaves(everything, KILLS)
     const { server, env } = await openMailbox([])
     const command = await newCommand(env)
@@ -142,7 +143,7 @@ describe.skipIf(redisServer.missing || dovecotServer.missing)('on Redis and Dove
   test(
     `redis: ${KILLS} kills of poller and workers, seed ${SEED}`,
     async () => {
-      const chance = chanceFrom(SEED)
+      const chance = chanceOf(SEED)
       const redis = await startOwnRedis()
       const database = await createDatabase()
       const config = path.join(path.dirname(dovecot.caFile), 'forwardpath.yaml')

@@ -2,9 +2,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { parseAddress } from '@forwardpath/mail'
 import { newId } from '@forwardpath/runtime'
 import { addSuppressions, openDatabase, releaseSuppressions } from '@forwardpath/store'
+import { addressOf } from '@forwardpath/test-support/address-of'
 import { startForwardpath, type Child } from '@forwardpath/test-support/child'
 import { eventually } from '@forwardpath/test-support/eventually'
 import { freePort } from '@forwardpath/test-support/free-port'
@@ -110,10 +110,4 @@ ${lines.join('\n')}
   streams:
     - { sender: news.example.net, stream: newsletter }
 `
-}
-
-function addressOf(text: string) {
-  const address = parseAddress(text)
-  if (address === undefined) throw new TypeError(text)
-  return address
 }

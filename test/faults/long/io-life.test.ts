@@ -2,9 +2,10 @@
  * A process that stays up: `run` of which every now and then an I/O call fails, while mails come. It never ends for that, no mail
  * waits for ever, and in the end all is as if nothing had failed. The calls are chosen by the seed.
  */
+import { chanceOf } from '@forwardpath/test-support/chance'
 import { requireServer } from '@forwardpath/test-support/servers'
 import { expect, test } from 'vitest'
-import { chanceFrom, SEED } from '../chance.ts'
+import { SEED } from '../chance.ts'
 import { startIoRig } from '../io-rig.ts'
 
 const dovecotServer = requireServer('dovecot', import.meta.filename)
@@ -32,7 +33,7 @@ test.skipIf(dovecotServer.missing)(
 )
 
 function faultsOf(seed: number): string {
-  const chance = chanceFrom(seed)
+  const chance = chanceOf(seed)
   const faults: string[] = []
   for (let call = FIRST_CALL; call < LAST_CALL;) {
     faults.push(`io@${call}:${chance() < 0.5 ? 'throw' : 'throw-after'}`)
