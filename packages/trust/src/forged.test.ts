@@ -44,6 +44,7 @@ beforeAll(async () => {
         recipient: address(forger),
         sentAtMs: NOW_MS,
         isShared: false,
+        stream: undefined,
       },
     ],
   }

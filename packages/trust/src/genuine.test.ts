@@ -122,5 +122,6 @@ function rowsOf(sample: Sample): readonly SentLogRow[] {
     recipient: address(recipient),
     sentAtMs: NOW_MS - DAY_MS,
     isShared: false,
+    stream: undefined,
   }))
 }

@@ -205,6 +205,7 @@ describe('a token', () => {
       recipient: JANE,
       sentAtMs: 0,
       isShared: false,
+      stream: undefined,
     }
     expect(judge({ mail, report, sentLog: [row] })).toMatchObject({
       tier: 'verified',
@@ -221,6 +222,7 @@ describe('a token', () => {
       recipient: JANE,
       sentAtMs: NOW_MS,
       isShared: false,
+      stream: undefined,
     }
     const other = { ...row, recipient: john }
 
@@ -289,6 +291,7 @@ describe('the one mail that a report is bound to', () => {
     recipient: JANE,
     sentAtMs: NOW_MS - DAY_MS,
     isShared: false,
+    stream: undefined,
   }
   const ownSignature = {
     domain: 'origin.example',
@@ -318,6 +321,63 @@ describe('the one mail that a report is bound to', () => {
     ['our own server', mailFacts('own'), 'correlated'],
   ] as const)('is not told by a Message-ID that others have too: from %s', (_who, mail, tier) => {
     expect(judge({ mail, sentLog: [{ ...row, isShared: true }] }).tier).toBe(tier)
+  })
+})
+
+describe('the stream that a report counts for', () => {
+  const row: SentLogRow = {
+    messageId: '<1@app.origin.example>',
+    tokenMessageId: undefined,
+    recipient: JANE,
+    sentAtMs: NOW_MS - DAY_MS,
+    isShared: false,
+    stream: 'news',
+  }
+  const byToken = { ...row, messageId: undefined, tokenMessageId: 7n, stream: 'receipts' }
+  const ownSignature = {
+    domain: 'origin.example',
+    selector: 's',
+    value: 'c2ln',
+    to: JANE,
+    isBodyVerified: false,
+  }
+  const ofToken = mailFacts('own', { tokens: [tokenFor()] })
+
+  test.each<[string, Partial<ReportFacts>, string | undefined]>([
+    ['of its row', { sentLog: [row] }, 'news'],
+    [
+      'of its row, which is not the first',
+      { sentLog: [{ ...row, recipient: john, stream: 'alerts' }, row] },
+      'news',
+    ],
+    [
+      "of the mail that the token names, before the Message-ID's",
+      { mail: ofToken, sentLog: [row, byToken] },
+      'receipts',
+    ],
+    [
+      'of the Message-ID, where the log has no id of the token',
+      { mail: ofToken, sentLog: [row] },
+      'news',
+    ],
+    [
+      'of none, where the id of the token went to somebody else',
+      { mail: ofToken, sentLog: [{ ...byToken, recipient: john }] },
+      undefined,
+    ],
+    [
+      'of none, where the row is of another mail to him',
+      { mail: ofToken, sentLog: [{ ...row, messageId: '<2@app.origin.example>' }] },
+      undefined,
+    ],
+    ['of the mail that we signed', { ownSignature, sentLog: [row] }, 'news'],
+    [
+      'of none, where nothing binds it',
+      { sentLog: [{ ...row, sentAtMs: NOW_MS - 15 * DAY_MS }] },
+      undefined,
+    ],
+  ])('is that %s', (_what, change, stream) => {
+    expect(judge(change).stream).toBe(stream)
   })
 })
 
@@ -388,6 +448,7 @@ describe('the sent log', () => {
     recipient: JANE,
     sentAtMs: NOW_MS - DAY_MS,
     isShared: false,
+    stream: undefined,
   }
   const correlated = { tier: 'correlated', recipient: JANE }
 

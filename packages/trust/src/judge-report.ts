@@ -43,6 +43,8 @@ export type SentLogRow = {
   readonly sentAtMs: number
   /** The same Message-ID went to others too: each of them knows it, and it is no secret that could bind a stranger's report. */
   readonly isShared: boolean
+  /** The stream that it was sent in, where the sender names one. What a report of it counts for; it binds nothing. */
+  readonly stream: string | undefined
 }
 
 /** The addresses of one report. A complaint, a receipt or an answer has `recipient` alone. */
@@ -108,6 +110,8 @@ export type Judgement = {
   readonly recipient: Address | undefined
   /** Names the one mail that the report is bound to, by what its writer cannot change. Absent below `correlated`. */
   readonly boundTo: string | undefined
+  /** Of the row of the sent log about the mail that it is bound to. Absent below `correlated`, and where no row tells it. */
+  readonly stream: string | undefined
   /** A report of *recipient's* origin that is only plausible may hold and never suppress. */
   readonly origin: Origin | undefined
   readonly marks: readonly Mark[]
@@ -131,14 +135,14 @@ export function judgeReport(facts: ReportFacts, config: TrustConfig): Judgement 
   const plausible = plausibleReasons(facts, { origin, marks, config })
   const found = [...plausible.reasons, ...marks]
   if (bound !== undefined) {
-    const { tier, recipient, reason, boundTo } = bound
+    const { tier, recipient, reason, boundTo, stream } = bound
     const reasons = [reason, ...found, ...authorReason(recipient, facts, config)]
-    return { tier, recipient, boundTo, origin, marks, reasons }
+    return { tier, recipient, boundTo, stream, origin, marks, reasons }
   }
   const tier = plausible.isPlausible ? 'plausible' : 'unverified'
   const { recipient } = facts.report
   const reasons = [...found, ...authorReason(recipient, facts, config)]
-  return { tier, recipient, boundTo: undefined, origin, marks, reasons }
+  return { tier, recipient, boundTo: undefined, stream: undefined, origin, marks, reasons }
 }
 
 /** A mail of the address that the judgement speaks for: of another one it says nothing. It gives no tier, since a reply binds no mail of ours. */
@@ -168,6 +172,7 @@ type Binding = {
   readonly recipient: Address
   readonly reason: TrustReason
   readonly boundTo: string
+  readonly stream: string | undefined
 }
 
 /** A token that fits, and its letters before the signature: one mail. */
@@ -181,8 +186,14 @@ function bindingOf(
 ): Binding | undefined {
   const token = tokens.find(({ isExpired }) => !isExpired)
   if (token !== undefined) {
-    const { recipient, signed } = token
-    return { tier: 'verified', recipient, reason: 'token', boundTo: `token ${signed}` }
+    const { recipient, signed, messageId } = token
+    return {
+      tier: 'verified',
+      recipient,
+      reason: 'token',
+      boundTo: `token ${signed}`,
+      stream: streamOf(facts, recipient, messageId),
+    }
   }
   const { to, value } = facts.ownSignature ?? {}
   if (to !== undefined && isAmong(to, namedBy(facts.report)))
@@ -191,11 +202,34 @@ function bindingOf(
       recipient: to,
       reason: 'signature',
       boundTo: `signature ${value ?? ''}`,
+      stream: streamOf(facts, to),
     }
   const row = facts.sentLog.find((logged) => isRowOf(logged, facts, origin))
   if (row === undefined) return undefined
-  const { recipient, messageId = '' } = row
-  return { tier: 'correlated', recipient, reason: 'sent-log', boundTo: `original ${messageId}` }
+  const { recipient, stream, messageId = '' } = row
+  return {
+    tier: 'correlated',
+    recipient,
+    reason: 'sent-log',
+    boundTo: `original ${messageId}`,
+    stream,
+  }
+}
+
+/** The stream of the mail to this recipient: by the sender's own id, which is signed, before the Message-ID, which anyone can write. */
+function streamOf(
+  { sentLog, mail }: ReportFacts,
+  recipient: Address,
+  tokenMessageId?: bigint,
+): string | undefined {
+  const rows = sentLog.filter((row) => isAmong(row.recipient, [recipient]))
+  const signed = rows.find(
+    (row) => tokenMessageId !== undefined && row.tokenMessageId === tokenMessageId,
+  )
+  const named = rows.find(
+    (row) => row.messageId !== undefined && row.messageId === mail.original?.messageId,
+  )
+  return (signed ?? named)?.stream
 }
 
 function isRowOf(row: SentLogRow, facts: ReportFacts, origin: Origin | undefined): boolean {

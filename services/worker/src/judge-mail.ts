@@ -2,7 +2,6 @@
  * Judges the reports of one mail by stored facts, and says which answers of the DNS could raise a tier. Pure but for the
  * library that verifies our own signature.
  */
-import { isBound } from '@forwardpath/mail'
 import { API_MAILBOX } from '@forwardpath/runtime'
 import type { DnsSubject, StoredMail } from '@forwardpath/store'
 import {
@@ -12,10 +11,15 @@ import {
   verifyOwnSignature,
   type Judgement,
   type OwnSignature,
-  type ReportedAddresses,
   type TrustConfig,
 } from '@forwardpath/trust'
-import { domainOf, keyNamesOf, type Judgeable, type TrustFacts } from './trust-facts.ts'
+import {
+  domainOf,
+  keyNamesOf,
+  type Judgeable,
+  type Reported,
+  type TrustFacts,
+} from './trust-facts.ts'
 import type { TrustSettings } from './trust-settings.ts'
 
 /** What a judgement is made with. */
@@ -27,44 +31,42 @@ export type JudgeOptions = {
 }
 
 /** What became of one mail. */
-export type JudgedMail = {
-  /** One for each report, in their order. */
-  readonly judgements: readonly Judgement[]
-  /** Of the row of the sent log that bound the first report. */
-  readonly stream: string | undefined
+export type JudgedMail<Report extends Reported> = {
+  /** In their order. */
+  readonly reports: readonly (Report & { readonly judgement: Judgement })[]
   /** Answers that are not there and could change a judgement. */
   readonly waits: readonly DnsSubject[]
 }
 
 /** Never throws: what cannot be verified is not verified. */
-export async function judgeMail(mail: Judgeable, options: JudgeOptions): Promise<JudgedMail> {
+export async function judgeMail<Report extends Reported>(
+  mail: Judgeable<Report>,
+  options: JudgeOptions,
+): Promise<JudgedMail<Report>> {
   const ownSignature = await signatureOf(mail, options)
   const config = trustConfigOf(options)
   const sentLog = options.facts.sentLogOf(mail)
-  const judgements = mail.reports.map((report) =>
-    judgeReport(
+  const reports = mail.reports.map((reported) => ({
+    ...reported,
+    judgement: judgeReport(
       {
-        report,
+        report: reported.report,
         reportsInMail: mail.reports.length,
         mail: mail.material.facts,
         receivedAtMs: mail.receivedAtMs,
         sentLog,
-        recipientMx: domainOf(report).map(options.facts.mxOf)[0],
+        recipientMx: domainOf(reported.report).map(options.facts.mxOf)[0],
         ownSignature,
         isVouched: options.message.isVouched,
         author: mail.material.from,
       },
       config,
     ),
-  )
+  }))
   const waits = options.settings.isDnsEnabled
-    ? mail.reports.flatMap((report, index) => waitsOf(report, judgements[index], { mail, options }))
+    ? reports.flatMap((reported) => waitsOf(reported, { mail, options }))
     : []
-  return {
-    judgements,
-    stream: judgements.some(({ tier }) => isBound(tier)) ? sentLog[0]?.stream : undefined,
-    waits,
-  }
+  return { reports, waits }
 }
 
 function trustConfigOf({ facts, settings, message }: JudgeOptions): TrustConfig {
@@ -106,11 +108,9 @@ function keysOf(mail: Judgeable, { facts, settings }: JudgeOptions): readonly Dn
 }
 
 function waitsOf(
-  report: ReportedAddresses,
-  judgement: Judgement | undefined,
+  { report, judgement }: Reported & { readonly judgement: Judgement },
   { mail, options }: { readonly mail: Judgeable; readonly options: JudgeOptions },
 ): readonly DnsSubject[] {
-  if (judgement === undefined) return []
   const keys = keysOf(mail, options)
   if (judgement.reasons.includes('handed-in')) return judgement.tier === 'verified' ? [] : keys
   const { facts } = options

@@ -14,13 +14,14 @@ export type ClassifiedReport = {
   readonly verdict: Classification
 }
 
+/** A report, the verdict on it, and the address that it speaks for, and how firmly. */
+export type JudgedReport = ClassifiedReport & { readonly judgement: Judgement }
+
 /** What the rows need beside the mail itself. */
 export type BounceContext = {
   readonly newBounceId: () => string
-  readonly reports: readonly ClassifiedReport[]
-  /** Of the report at this place: the address that it speaks for, and how firmly. */
-  readonly judgementOf: (ordinal: number) => Judgement
-  /** Of the mail that bounced, else of the mailbox. */
+  readonly reports: readonly JudgedReport[]
+  /** Of the mailbox, for reports that are bound to no mail whose stream is known. */
   readonly stream: string | undefined
   /** Mail exchangers of a domain, where they are known: they tell who runs its mailboxes. */
   readonly mxOf?: (domain: string) => readonly { readonly host: string }[] | undefined
@@ -32,14 +33,14 @@ export function newBounces(
   bytes: Uint8Array,
   context: BounceContext,
 ): readonly NewBounce[] {
-  return context.reports.map(({ report, verdict }, ordinal) => ({
+  return context.reports.map(({ report, verdict, judgement }, ordinal) => ({
     id: context.newBounceId(),
     ordinal,
     kind: mail.kind,
     format: mail.format,
     action: report.action,
-    ...judgedFacts({ mail, report, bytes }, context.judgementOf(ordinal)),
-    provider: providerOfRecipient(context.judgementOf(ordinal).recipient, context),
+    ...judgedFacts({ mail, report, bytes, stream: context.stream }, judgement),
+    provider: providerOfRecipient(judgement.recipient, context),
     originalRecipient: report.originalRecipient,
     finalRecipient: report.finalRecipient,
     replyCode: report.reply?.code,
@@ -55,7 +56,6 @@ export function newBounces(
     feedbackId: mail.original.feedbackId,
     leadSourceHeader: mail.original.leadSource,
     returnPath: mail.original.returnPath,
-    stream: context.stream,
     feedbackType: mail.complaint?.feedbackType,
     autoReply: mail.autoReply,
     defects: [...mail.defects, ...report.defects],
@@ -76,25 +76,30 @@ function providerOfRecipient(
   )
 }
 
-/** What a row has from judging: the address, the event that the report is of, and the tier. */
+/** What a row has from judging: the address, the event and the stream that the report is of, and the tier. */
 export type JudgedFacts = Pick<
   NewBounce,
-  'recipient' | 'addressKey' | 'eventKey' | 'trust' | 'origin' | 'trustReasons'
+  'recipient' | 'addressKey' | 'eventKey' | 'stream' | 'trust' | 'origin' | 'trustReasons'
 >
+
+/** What was judged: one report of a mail that lies in a mailbox of this stream. */
+type JudgedMatter = {
+  readonly mail: DecodedMail
+  readonly report: BounceReport
+  readonly bytes: Uint8Array
+  readonly stream: string | undefined
+}
 
 /** The address that the judgement speaks for makes the event: a report bound to one names no other. */
 export function judgedFacts(
-  {
-    mail,
-    report,
-    bytes,
-  }: { readonly mail: DecodedMail; readonly report: BounceReport; readonly bytes: Uint8Array },
-  { recipient, boundTo, tier, origin, reasons }: Judgement,
+  { mail, report, bytes, stream: streamOfMailbox }: JudgedMatter,
+  { recipient, boundTo, tier, stream = streamOfMailbox, origin, reasons }: Judgement,
 ): JudgedFacts {
   return {
     recipient,
     addressKey: recipient === undefined ? undefined : addressKey(recipient),
     eventKey: eventKey({ mail, action: report.action, recipient, boundTo, bytes }),
+    stream,
     trust: tier,
     origin,
     trustReasons: reasons,

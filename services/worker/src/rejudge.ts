@@ -93,16 +93,18 @@ async function judgementsOf(
   interpreted: InterpretedMail,
   facts: TrustFacts,
 ): Promise<readonly NewJudgement[]> {
-  const { mail, message, reports } = interpreted
-  const judged = await judgeMail(judgeableOf(interpreted), {
+  const {
+    mail,
+    message: { id: rawMessageId, bytes, stream },
+  } = interpreted
+  const { reports } = await judgeMail(judgeableOf(interpreted), {
     facts,
     settings: context.trust,
-    message,
+    message: interpreted.message,
   })
-  return reports.flatMap(({ report }, ordinal) => {
-    const judgement = judged.judgements[ordinal]
-    if (judgement === undefined) return []
-    const row = judgedFacts({ mail, report, bytes: message.bytes }, judgement)
-    return [{ ...row, rawMessageId: message.id, ordinal, stream: judged.stream ?? message.stream }]
-  })
+  return reports.map(({ report, judgement }, ordinal) => ({
+    ...judgedFacts({ mail, report, bytes, stream }, judgement),
+    rawMessageId,
+    ordinal,
+  }))
 }

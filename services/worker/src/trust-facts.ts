@@ -24,17 +24,20 @@ import {
 import type { TrustMaterial } from './trust-material.ts'
 import type { TrustSettings } from './trust-settings.ts'
 
+/** A report, by the addresses that it names. */
+export type Reported = { readonly report: ReportedAddresses }
+
 /** What is to be judged: one mail and its reports. */
-export type Judgeable = {
+export type Judgeable<Report extends Reported = Reported> = {
   readonly receivedAtMs: number
   readonly material: TrustMaterial
-  readonly reports: readonly ReportedAddresses[]
+  readonly reports: readonly Report[]
 }
 
 /** What is known about a batch. */
 export type TrustFacts = {
-  /** Rows that may bind a report of this mail, with the stream of each. */
-  readonly sentLogOf: (mail: Judgeable) => readonly LoggedMail[]
+  /** Rows that may bind a report of this mail. */
+  readonly sentLogOf: (mail: Judgeable) => readonly SentLogRow[]
   /** Absent while there is no answer. */
   readonly mxOf: (domain: string) => readonly HostFacts[] | undefined
   /** TXT by name; a name without an answer is left out. */
@@ -44,9 +47,6 @@ export type TrustFacts = {
   /** Own domains whose SPF record is not known and would count. */
   readonly missingSpf: readonly string[]
 }
-
-/** A row of the sent log with what is not for judging. */
-export type LoggedMail = SentLogRow & { readonly stream: string | undefined }
 
 /** Rows of one sender's own ids; each costs an HMAC. */
 const MAX_TOKEN_ROWS = 200
@@ -60,7 +60,7 @@ export async function loadTrustFacts(
   const sentLogOf = await loadSentLog(database, mails)
   const spfDomains = settings.ownMtas.length === 0 ? settings.ownDomains : []
   const keyNames = mails.flatMap((mail) => keyNamesOf(mail, settings))
-  const domains = mails.flatMap(({ reports }) => reports.flatMap(domainOf))
+  const domains = mails.flatMap(({ reports }) => reports.flatMap(({ report }) => domainOf(report)))
   const answers = await loadAnswers(
     database,
     [
@@ -114,11 +114,11 @@ async function loadSentLog(
   const byPair = new Map(rows.map((row) => [`${row.messageId} ${row.addressKey}`, row]))
   return (mail) => {
     const { messageId, tokenMessageIds } = sentLogKeys(mail.material.facts)
-    const bound = addressesOf(mail).flatMap((recipient): LoggedMail[] => {
+    const bound = addressesOf(mail).flatMap((recipient): SentLogRow[] => {
       const row = byPair.get(`${messageId ?? ''} ${addressKey(recipient)}`)
       return row === undefined ? [] : [{ ...row, tokenMessageId: undefined, recipient }]
     })
-    const claimed = owned.flatMap(({ messageId: text, addressKey: key, ...row }): LoggedMail[] => {
+    const claimed = owned.flatMap(({ messageId: text, addressKey: key, ...row }): SentLogRow[] => {
       const tokenMessageId = tokenMessageIds.find((id) => text === `id:${String(id)}`)
       const recipient = parseMailedAddress(key)
       if (tokenMessageId === undefined || recipient === undefined) return []
@@ -130,7 +130,11 @@ async function loadSentLog(
 
 /** All that a row of the sent log may name: the addresses of the reports, and To of what came back. */
 function addressesOf({ material, reports }: Judgeable): readonly Address[] {
-  const named = reports.flatMap((r) => [r.originalRecipient, r.recipient, r.finalRecipient])
+  const named = reports.flatMap(({ report: { originalRecipient, recipient, finalRecipient } }) => [
+    originalRecipient,
+    recipient,
+    finalRecipient,
+  ])
   const all = [...named, material.facts.original?.to].filter((address) => address !== undefined)
   return [...new Map(all.map((address) => [addressKey(address), address])).values()]
 }

@@ -110,15 +110,18 @@ function revisionOf({ before, after }: Pair, read: InterpretedMail): readonly Re
 function unjudged({ newId }: RereadContext, read: InterpretedMail): readonly NewBounce[] {
   return newBounces(read.mail, read.message.bytes, {
     newBounceId: () => newId('bnc'),
-    reports: read.reports,
-    judgementOf: (ordinal) => ({
-      tier: 'unverified',
-      recipient: read.reports[ordinal]?.report.recipient,
-      boundTo: undefined,
-      origin: undefined,
-      marks: [],
-      reasons: [],
-    }),
+    reports: read.reports.map((reported) => ({
+      ...reported,
+      judgement: {
+        tier: 'unverified',
+        recipient: reported.report.recipient,
+        boundTo: undefined,
+        stream: undefined,
+        origin: undefined,
+        marks: [],
+        reasons: [],
+      },
+    })),
     stream: read.message.stream,
   })
 }

@@ -53,10 +53,10 @@ function classifyReport(
 }
 
 /** What judging takes of it. */
-export function judgeableOf({ message, material, reports }: InterpretedMail): Judgeable {
-  return {
-    receivedAtMs: message.receivedAtMs,
-    material,
-    reports: reports.map(({ report }) => report),
-  }
+export function judgeableOf({
+  message: { receivedAtMs },
+  material,
+  reports,
+}: InterpretedMail): Judgeable<ClassifiedReport> {
+  return { receivedAtMs, material, reports }
 }

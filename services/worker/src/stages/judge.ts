@@ -3,11 +3,10 @@
  * has every report judged; the report then speaks for the address that it is bound to, and for no other.
  */
 import type { DnsSubject, Outcome } from '@forwardpath/store'
-import type { Judgement } from '@forwardpath/trust'
 import { isLetterReport } from '../answer-report.ts'
 import type { WorkerContext } from '../context.ts'
 import { judgeMail } from '../judge-mail.ts'
-import { newBounces } from '../new-bounces.ts'
+import { newBounces, type JudgedReport } from '../new-bounces.ts'
 import { loadTrustFacts, type TrustFacts } from '../trust-facts.ts'
 import { judgeableOf, type Interpreted, type InterpretedMail } from './interpret.ts'
 
@@ -33,32 +32,23 @@ async function outcomeOf(
   one: InterpretedMail,
   facts: TrustFacts,
 ): Promise<Outcome> {
-  const { judgements, stream, waits } = await judgeMail(judgeableOf(one), {
+  const { reports, waits } = await judgeMail(judgeableOf(one), {
     facts,
     settings: context.trust,
     message: one.message,
   })
   const bounces = newBounces(one.mail, one.message.bytes, {
     newBounceId: () => context.newId('bnc'),
-    reports: one.reports.some(isLetterReport) && !isKept(judgements, waits) ? [] : one.reports,
-    judgementOf: (ordinal) => judgements[ordinal] ?? NOBODY,
-    stream: stream ?? one.message.stream,
+    reports: reports.some(isLetterReport) && !isKept(reports, waits) ? [] : reports,
+    stream: one.message.stream,
     mxOf: facts.mxOf,
   })
   return { id: one.message.id, state: 'done', kind: one.mail.kind, bounces, waits }
 }
 
 /** A letter leaves no trace of its author unless our own mail server knows him, or may yet be found to. */
-function isKept(judgements: readonly Judgement[], waits: readonly DnsSubject[]): boolean {
-  return waits.length > 0 || judgements.some(({ reasons }) => reasons.includes('sender-dmarc'))
-}
-
-/** One judgement a report; none is missing. */
-const NOBODY: Judgement = {
-  tier: 'unverified',
-  recipient: undefined,
-  boundTo: undefined,
-  origin: undefined,
-  marks: [],
-  reasons: [],
+function isKept(reports: readonly JudgedReport[], waits: readonly DnsSubject[]): boolean {
+  return (
+    waits.length > 0 || reports.some(({ judgement }) => judgement.reasons.includes('sender-dmarc'))
+  )
 }
