@@ -4,6 +4,7 @@ import { eventually } from '@forwardpath/test-support/eventually'
 import { MIGRATION_ADVISORY_LOCK_KEY } from 'bullmq'
 import type { PgPool } from 'bullmq'
 import { LOCK_NUMBERS } from '@forwardpath/runtime'
+import { randomUUID } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -15,6 +16,8 @@ import { openPool } from './testing/pool.ts'
 import { dropSchema } from './testing/postgres-server.ts'
 
 const SCHEMA = 'forwardpath_queue'
+/** A busy machine gets time to answer. */
+const PATIENT = { answerMs: 30_000 }
 
 describe('Postgres', () => {
   let database: TestDatabase
@@ -41,7 +44,7 @@ describe('Postgres', () => {
     change(url)
     const postgres = openPool(url.href)
     pools.push(postgres)
-    const queues = await createQueues({ databaseUrl: url.href, postgres, log })
+    const queues = await createQueues({ databaseUrl: url.href, postgres, log, timing: PATIENT })
     opened.push(queues)
     return queues
   }
@@ -98,10 +101,14 @@ describe('Postgres', () => {
     await expect(queues.counts()).rejects.toBeInstanceOf(QueueUnavailable)
     await expect(queues.liveJobIds()).rejects.toBeInstanceOf(QueueUnavailable)
     const before = await countRollbacks()
+    const begun = performance.now()
     release.emit('now')
     await eventually(() => log.lines.some((line) => line.level === 'warn'))
     await sleep(2_000)
-    expect((await countRollbacks()) - before).toBeLessThan(20)
+    const rollbacks = (await countRollbacks()) - before
+    // A sleep that a busy machine makes longer allows more.
+    const seconds = (performance.now() - begun) / 1_000
+    expect(rollbacks).toBeLessThan(10 + 5 * seconds)
 
     await queues.ensure()
     await queues.add([job])
@@ -138,7 +145,7 @@ describe('Postgres', () => {
   })
 
   test('a user who may not make the schema is told what to grant', async () => {
-    const role = `reader_${Date.now()}`
+    const role = `reader_${randomUUID().replaceAll('-', '')}`
     await pool.query(`create role ${role} login password 'word'`)
     try {
       const refused = open((url) => {
@@ -187,13 +194,13 @@ describe('Postgres', () => {
     await queues.add(Array.from({ length: 200 }, (_, n) => ({ jobId: `b-${n}`, ids: ['1'] })))
     const deadline = performance.now() + 10_000
     let most = 0
-    while ((await queues.liveJobIds()).size > 0 && performance.now() < deadline) {
+    do {
       const { rows } = await pool.query<{ count: number }>(
         'select count(*)::int as count from pg_stat_activity where datname = current_database() ' +
           "and application_name in ('forwardpath queue', 'bounce.v1')",
       )
       most = Math.max(most, rows[0]?.count ?? 0)
-    }
+    } while ((await queues.liveJobIds()).size > 0 && performance.now() < deadline)
     expect(most).toBeGreaterThan(1)
     expect(most).toBeLessThanOrEqual(10)
   })

@@ -12,6 +12,10 @@ import { createQueues } from './create-queues.ts'
 import type { Queues } from './queues.ts'
 import { parseInfo } from './redis-server.ts'
 import { captureLog } from './testing/captured-log.ts'
+import type { QueueTiming } from './timing.ts'
+
+/** A busy machine gets time to answer; what waits for this much at each step outlasts its test. */
+const PATIENT = { answerMs: 60_000 }
 
 // These suites break and stop the server, so one at TEST_REDIS_URL does not do.
 const missing = findProgram(SERVERS.redis.program) === undefined
@@ -37,8 +41,12 @@ describe.skipIf(missing)('Redis', () => {
     admins.push(admin)
     return admin
   }
-  const open = async (redisUrl: string, log = captureLog(), answerMs = 5_000) => {
-    const queues = await createQueues({ redisUrl, log, timing: { answerMs } })
+  const open = async (
+    redisUrl: string,
+    log = captureLog(),
+    timing: Partial<QueueTiming> = PATIENT,
+  ) => {
+    const queues = await createQueues({ redisUrl, log, timing })
     opened.push(queues)
     return queues
   }
@@ -57,14 +65,13 @@ describe.skipIf(missing)('Redis', () => {
   test('a wrong password is refused at once, and not shown', async () => {
     const server = await start()
     await openAdmin(server).config('SET', 'requirepass', 'right-word')
-    const begun = performance.now()
+    // The deadline is so far away that none of the three has waited for it.
     for (const login of ['', ':wrong-word@', 'user:wrong-word@']) {
       const refused = open(server.url.replace('//', `//${login}`))
       await expect(refused).rejects.toBeInstanceOf(QueueRefused)
       await expect(refused).rejects.toMatchObject({ exitCode: 77 })
       await expect(refused).rejects.not.toThrow('wrong-word')
     }
-    expect(performance.now() - begun).toBeLessThan(4_000)
     const queues = await open(server.url.replace('//', '//:right-word@'))
     expect((await queues.counts()).waiting).toBe(0)
     expect(queues.place).not.toContain('right-word')
@@ -105,30 +112,26 @@ describe.skipIf(missing)('Redis', () => {
     const before = await queues.generation()
 
     await server.kill()
-    const begun = performance.now()
+    // The deadline of a command is so far away that neither has waited for it.
     await expect(queues.add([{ jobId: 'b-2', ids: ['2'] }])).rejects.toBeInstanceOf(
       QueueUnavailable,
     )
     await expect(queues.liveJobIds()).rejects.toBeInstanceOf(QueueUnavailable)
-    expect(performance.now() - begun).toBeLessThan(5_000)
 
     await server.start()
     await eventually(async () => (await queues.generation()) !== before)
     await queues.add([{ jobId: 'b-3', ids: ['3'] }])
-    // Work goes on 10 s after the server is back, at the latest.
-    await eventually(() => seen.length === 2, { timeoutMs: 10_000 })
+    await eventually(() => seen.length === 2)
     expect(seen).toEqual(['b-1', 'b-3'])
     expect(log.lines.length).toBeLessThan(20)
   })
 
-  test('close ends within 15 s, and soon, while the server is away', async () => {
+  test('close ends while the server is away, however long a job would be waited for', async () => {
     const server = await start()
-    const queues = await open(server.url)
+    const queues = await open(server.url, captureLog(), { ...PATIENT, finishMs: 300_000 })
     await queues.work(() => Promise.resolve(), { concurrency: 1 })
     await server.kill()
-    const begun = performance.now()
     await queues.close()
-    expect(performance.now() - begun).toBeLessThan(8_000)
   })
 
   test('after close every question is an error, at once', async () => {
@@ -144,15 +147,13 @@ describe.skipIf(missing)('Redis', () => {
   test('a server that does not answer: adding is an error in time, and all goes on afterwards', async () => {
     const server = await start()
     const pid = Number(parseInfo(await openAdmin(server).info('server')).get('process_id'))
-    const queues = await open(server.url, captureLog(), 500)
+    const queues = await open(server.url, captureLog(), { answerMs: 2_000 })
     const seen: string[] = []
     await queues.work((_, jobId) => Promise.resolve(void seen.push(jobId)), { concurrency: 1 })
     process.kill(pid, 'SIGSTOP')
-    const begun = performance.now()
     await expect(queues.add([{ jobId: 'b-1', ids: ['1'] }])).rejects.toBeInstanceOf(
       QueueUnavailable,
     )
-    expect(performance.now() - begun).toBeLessThan(3_000)
     process.kill(pid, 'SIGCONT')
     await eventually(async () => (await queues.counts()).waiting === 0)
     await queues.add([{ jobId: 'b-2', ids: ['2'] }])
@@ -206,12 +207,15 @@ describe.skipIf(missing)('Redis', () => {
     const key = `forwardpath:${QUEUE_NAME}`
     await admin.set(`${key}:wait`, 'not a list')
     await admin.config('RESETSTAT')
+    const begun = performance.now()
     release.emit('now')
     await eventually(() => log.lines.some((line) => JSON.stringify(line).includes('WRONGTYPE')))
     await sleep(2_000)
     const calls = /cmdstat_evalsha:calls=(\d+)/.exec(await admin.info('commandstats'))?.[1]
     expect(Number(calls)).toBeGreaterThan(0)
-    expect(Number(calls)).toBeLessThan(20)
+    // A sleep that a busy machine makes longer allows more.
+    const seconds = (performance.now() - begun) / 1_000
+    expect(Number(calls)).toBeLessThan(10 + 5 * seconds)
     await admin.del(`${key}:wait`)
     await queues.add([{ jobId: 'b-2', ids: ['2'] }])
     await eventually(() => seen.includes('b-2'))

@@ -52,7 +52,7 @@ test('cut while BullMQ looks at its schema: an error, and no more', async () => 
 test('cut while the schema is made sure of: an error, and the next call works', async () => {
   const sessions = openPool(proxied)
   const config = { databaseUrl: database.url, postgres: sessions, log: captureLog() }
-  const queues = await createQueues(config)
+  const queues = await createQueues({ ...config, timing: { answerMs: 30_000 } })
   const unlock = await lockSchema()
   const refused = expect(queues.ensure()).rejects.toBeInstanceOf(QueueUnavailable)
   await somebodyWaits()

@@ -3,7 +3,6 @@
  * its own in it.
  */
 import { eventually } from '@forwardpath/test-support/eventually'
-import { freePort } from '@forwardpath/test-support/free-port'
 import { createEmptyDatabase } from '@forwardpath/test-support/postgres'
 import { createPostgresBackend, withBackend } from 'bullmq'
 import type { PgPool } from 'bullmq'
@@ -15,7 +14,8 @@ import type { QueuePlace, QueueServer } from './queue-server.ts'
 /** A database for the contract. */
 export async function startPostgres(): Promise<QueueServer> {
   const database = await createEmptyDatabase()
-  const deadUrl = `postgres://user:secret-word@127.0.0.1:${await freePort()}/nothing`
+  // A port that was free a moment ago may be somebody's by now; nobody listens on this one.
+  const deadUrl = 'postgres://user:secret-word@127.0.0.1:1/nothing'
   const deadPool = openPool(deadUrl)
   return {
     openPlace: () => Promise.resolve(openPostgresPlace(database.url)),
