@@ -244,7 +244,8 @@ describe('a step of retention', () => {
 
   async function isWaiting(): Promise<boolean> {
     const { rows } = await database.query<{ n: number }>(
-      "select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted",
+      `select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted
+         and database = (select oid from pg_database where datname = current_database())`,
     )
     return (rows[0]?.n ?? 0) > 0
   }

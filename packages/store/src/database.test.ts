@@ -138,7 +138,8 @@ describe('a transaction', () => {
   const lock = (number: number): string => `select pg_advisory_xact_lock(${String(number)})`
   let tight: Database
   beforeEach(async () => {
-    tight = openDatabase({ url: test.url, lockTimeoutMs: 100, statementTimeoutMs: 300 })
+    // A wait for a lock ends by the first of the two, however late it begins.
+    tight = openDatabase({ url: test.url, lockTimeoutMs: 100, statementTimeoutMs: 3_000 })
     await database.query('create table try (number integer unique)')
     await database.query('insert into try values (0)')
   })

@@ -370,7 +370,7 @@ describe('fsck', () => {
   })
 
   it('takes the time that it needs, whatever the limit of its pool', async () => {
-    const tight = openDatabase({ url: test.url, statementTimeoutMs: 200 })
+    const tight = openDatabase({ url: test.url, statementTimeoutMs: 1_000 })
     await database.session(async (holder) => {
       await holder.query('begin')
       await holder.query('lock table bounce in access exclusive mode')

@@ -17,7 +17,8 @@ beforeAll(async () => {
   database = openDatabase({
     url: place.url,
     max: STARTS,
-    connectTimeoutMs: 5_000,
+    // They connect at once, each to a process of its own that the server must start.
+    connectTimeoutMs: 30_000,
     onError: () => undefined,
   })
 })

@@ -12,7 +12,8 @@ export async function databaseOfFile(): Promise<{
   readonly url: string
 }> {
   const own = await createDatabase()
-  const database = openDatabase({ url: own.url })
+  // Only what fails waits so long: a busy machine is slow.
+  const database = openDatabase({ url: own.url, connectTimeoutMs: 30_000 })
   afterAll(async () => {
     await database.close()
     await own.drop()
