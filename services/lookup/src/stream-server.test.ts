@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { eventually } from '@forwardpath/test-support/eventually'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { socketmapProtocol } from './protocols/socketmap.ts'
 import { tcpTableProtocol } from './protocols/tcp-table.ts'
 import { DEFAULT_LIMITS, startStreamServer, type RunningServer } from './stream-server.ts'
@@ -12,6 +12,7 @@ import { madeLookUp } from './testing/made-look-up.ts'
 const servers: RunningServer[] = []
 const sockets: Socket[] = []
 afterEach(async () => {
+  vi.useRealTimers()
   for (const socket of sockets.splice(0)) socket.destroy()
   await Promise.all(servers.splice(0).map((server) => server.stop()))
 })
@@ -88,16 +89,21 @@ test('half a request is closed, even if a byte comes now and then', async () => 
 })
 
 test('a busy client is not taken for a stalled one', async () => {
-  const client = await open(await start({ stallMs: 100 }))
+  // The server's clock is the test's: a machine that is busy itself stalls nobody.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const client = await open(await start({ stallMs: 1_000 }))
   const request = 'get gone@example.org\n'
   // Every write ends inside a request.
   client.socket.write(request.slice(0, 5))
-  for (let index = 0; index < 30; index++) {
+  for (let index = 0; index < 10; index++) {
     const answers = client.read().split('\n').length
     client.socket.write(request.slice(5) + request.slice(0, 5))
-    await eventually(() => client.read().split('\n').length > answers, { intervalMs: 10 })
+    await eventually(() => client.read().split('\n').length > answers)
+    vi.advanceTimersByTime(900)
   }
   expect(client.isClosed()).toBe(false)
+  vi.advanceTimersByTime(200)
+  await eventually(client.isClosed)
 })
 
 test('a client that asks and never reads is cut off', async () => {
