@@ -163,9 +163,15 @@ async function renewSlot<T>(
     await count()
     return
   }
-  adopt(slot, await store.read(key))
-  if (slot.made !== known && !isOld(slot)) return
-  await store.alone(key, count)
+  const hasNewer = async (): Promise<boolean> => {
+    adopt(slot, await store.read(key))
+    return slot.made !== known && !isOld(slot)
+  }
+  if (await hasNewer()) return
+  await store.alone(key, async () => {
+    // Who counted until a moment ago has written before he let go.
+    if (!(await hasNewer())) await count()
+  })
 }
 
 /** Quick enough to be waited for. */
