@@ -32,7 +32,8 @@ function resolver(enabled = true): Resolver {
   return createResolver({
     enabled,
     servers: [server.address],
-    timeoutMs: 500,
+    // An answer comes to each question.
+    timeoutMs: 60_000,
     concurrency: 5,
     maxCacheEntries: 100,
     now: () => NOW_MS,

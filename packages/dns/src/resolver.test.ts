@@ -1,11 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   startDnsServer,
+  type DnsFault,
   type DnsName,
   type DnsServer,
   type DnsZones,
 } from '@forwardpath/test-support/dns-server'
+import type { FaultReason } from './answer.ts'
 import { createResolver, type Resolver, type ResolverOptions } from './resolver.ts'
+
+/** Where an answer comes: c-ares asks again after half of it, and questions are counted here. */
+const PATIENT_MS = 60_000
+/** Where none comes, and is waited for. */
+const SHORT_MS = 200
 
 let server: DnsServer
 let nowMs: number
@@ -20,7 +27,7 @@ afterEach(async () => {
 function resolver(over: Partial<ResolverOptions> = {}): Resolver {
   return createResolver({
     servers: [server.address],
-    timeoutMs: 2_000,
+    timeoutMs: PATIENT_MS,
     concurrency: 10,
     maxCacheEntries: 100,
     now: () => nowMs,
@@ -244,21 +251,30 @@ const HOSTILE: readonly Row[] = [
   },
 ]
 
+function faultRow([kind, reason]: readonly [DnsFault['kind'], FaultReason]): Row {
+  return {
+    title: kind,
+    ask: (r) => r.resolveMx('a.test'),
+    zones: { 'a.test': { MX: [[1, 'mx.test']], fault: { kind } } },
+    answer: { kind: 'fault', reason },
+  }
+}
+
 const FAULTS: readonly Row[] = (
   [
     ['servfail', 'server_failure'],
     ['refused', 'refused'],
+    ['garbage', 'bad_answer'],
+  ] as const
+).map(faultRow)
+
+const SILENCES: readonly Row[] = (
+  [
     ['drop', 'timeout'],
     ['wrong_id', 'timeout'],
     ['wrong_question', 'timeout'],
-    ['garbage', 'bad_answer'],
   ] as const
-).map(([kind, reason]) => ({
-  title: kind,
-  ask: (r) => r.resolveMx('a.test'),
-  zones: { 'a.test': { MX: [[1, 'mx.test']], fault: { kind } } },
-  answer: { kind: 'fault', reason },
-}))
+).map(faultRow)
 
 const OTHERS: readonly Row[] = [
   {
@@ -324,10 +340,11 @@ const OTHERS: readonly Row[] = [
 ]
 
 describe.each([
-  ['where mail goes', MX, 2_000],
-  ['what else is asked', OTHERS, 2_000],
-  ['a hostile answer', HOSTILE, 2_000],
-  ['a fault', FAULTS, 200],
+  ['where mail goes', MX, PATIENT_MS],
+  ['what else is asked', OTHERS, PATIENT_MS],
+  ['a hostile answer', HOSTILE, PATIENT_MS],
+  ['a fault', FAULTS, PATIENT_MS],
+  ['no answer', SILENCES, SHORT_MS],
 ] as const)('%s', (_, rows, timeoutMs) => {
   it.each(rows)('$title', async ({ ask, zones, answer }) => {
     server.setZones(zones)
@@ -342,14 +359,14 @@ describe.each([
 
 it('gives a fault where the datagram is cut and TCP hangs up', async () => {
   server.setZones({ 'a.test': { fault: { kind: 'truncated' } } })
-  const answer = await resolver({ timeoutMs: 500 }).resolveMx('a.test')
+  const answer = await resolver().resolveMx('a.test')
   expect(answer.kind).toBe('fault')
   expect(server.queries().map(({ transport }) => transport)).toContain('tcp')
 })
 
 it('gives a fault where nobody listens', async () => {
   await server.stop()
-  const answer = await resolver({ timeoutMs: 500 }).resolveMx('a.test')
+  const answer = await resolver().resolveMx('a.test')
   expect(answer).toMatchObject({ kind: 'fault', reason: 'unreachable' })
 })
 
@@ -444,15 +461,13 @@ it('asks no more at once than it may, and everything in the end', async () => {
 
 it('ends at its deadline, while other questions go on', async () => {
   server.setZones({
-    'slow.test': { MX: [[1, 'mx.test']], fault: { kind: 'delay', delayMs: 5_000 } },
+    'slow.test': { MX: [[1, 'mx.test']], fault: { kind: 'delay', delayMs: 300_000 } },
     'good.test': { MX: [[1, 'mx.test']] },
   })
-  const { resolveMx } = resolver({ timeoutMs: 300 })
-  const startedAt = performance.now()
+  const { resolveMx } = resolver({ timeoutMs: 2_000 })
   const [slow, good] = await Promise.all([resolveMx('slow.test'), resolveMx('good.test')])
   expect(slow).toMatchObject({ kind: 'fault', reason: 'timeout' })
   expect(good).toMatchObject({ kind: 'answer' })
-  expect(performance.now() - startedAt).toBeLessThan(2_000)
 })
 
 describe('the cache', () => {

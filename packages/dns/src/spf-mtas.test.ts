@@ -17,7 +17,8 @@ function ask(zones: DnsZones): Promise<SpfMtas> {
   server.setZones(zones)
   const { spfMtas } = createResolver({
     servers: [server.address],
-    timeoutMs: 500,
+    // An answer comes to each question.
+    timeoutMs: 60_000,
     concurrency: 10,
     maxCacheEntries: 100,
     now: () => NOW_MS,

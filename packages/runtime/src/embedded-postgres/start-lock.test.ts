@@ -6,6 +6,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { EXIT } from '../errors.ts'
 import { withStartLock } from './start-lock.ts'
 
+/** Where the lock comes to be free. */
+const PATIENT_MS = 60_000
+
 let folder = ''
 const lockPath = (): string => path.join(folder, 'pg18.lock')
 
@@ -27,7 +30,7 @@ test('one works at a time, everyone gets a turn, and nothing stays', async () =>
     inside -= 1
   }
   await Promise.all(
-    Array.from({ length: 8 }, () => withStartLock(lockPath(), turn, { timeoutMs: 30_000 })),
+    Array.from({ length: 8 }, () => withStartLock(lockPath(), turn, { timeoutMs: PATIENT_MS })),
   )
   expect(most).toBe(1)
   expect(await readdir(folder)).toEqual([])
@@ -35,7 +38,7 @@ test('one works at a time, everyone gets a turn, and nothing stays', async () =>
 
 test('what fails inside gives the lock back', async () => {
   const failing = withStartLock(lockPath(), () => Promise.reject(new Error('inside')), {
-    timeoutMs: 1_000,
+    timeoutMs: PATIENT_MS,
   })
   await expect(failing).rejects.toThrow('inside')
   expect(await readdir(folder)).toEqual([])
@@ -46,20 +49,23 @@ test.for([
   ['whose holder’s number belongs to another process', `${String(process.pid)} 1 somebody\n`],
 ])('a lock %s is taken away', async ([, content]) => {
   await writeFile(lockPath(), content ?? '')
-  expect(await withStartLock(lockPath(), () => Promise.resolve('in'), { timeoutMs: 1_000 })).toBe(
-    'in',
-  )
+  expect(
+    await withStartLock(lockPath(), () => Promise.resolve('in'), { timeoutMs: PATIENT_MS }),
+  ).toBe('in')
 })
 
 test('an empty lock whose writer died is taken away, a fresh one is not', async () => {
   await writeFile(lockPath(), '')
+  // As fresh as can be, however long it takes to look at it.
+  const justNow = new Date(Date.now() + 60_000)
+  await utimes(lockPath(), justNow, justNow)
   const tooEarly = withStartLock(lockPath(), () => Promise.resolve(), { timeoutMs: 100 })
   await expect(tooEarly).rejects.toMatchObject({ exitCode: EXIT.tryAgain })
   const longAgo = new Date(Date.now() - 60_000)
   await utimes(lockPath(), longAgo, longAgo)
-  expect(await withStartLock(lockPath(), () => Promise.resolve('in'), { timeoutMs: 1_000 })).toBe(
-    'in',
-  )
+  expect(
+    await withStartLock(lockPath(), () => Promise.resolve('in'), { timeoutMs: PATIENT_MS }),
+  ).toBe('in')
 })
 
 test('who waits is told for whom, once', async () => {
@@ -73,7 +79,7 @@ test('who waits is told for whom, once', async () => {
       })
       await expect(waiting).rejects.toMatchObject({ exitCode: EXIT.tryAgain })
     },
-    { timeoutMs: 1_000 },
+    { timeoutMs: PATIENT_MS },
   )
   expect(told).toEqual([String(process.pid)])
 })

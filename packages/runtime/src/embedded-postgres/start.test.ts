@@ -84,6 +84,9 @@ async function start(
   return database
 }
 
+/** Three processes that make a cluster at once, on a machine that is busy. */
+const ANSWER_MS = 100_000
+
 type Answer = {
   readonly adopted: boolean
   readonly pid: number
@@ -102,7 +105,7 @@ async function launch(options: object, user: readonly string[] = []): Promise<Ch
 }
 
 async function answerOf(child: Child): Promise<Answer> {
-  return JSON.parse(await child.line('{"')) as Answer
+  return JSON.parse(await child.line('{"', ANSWER_MS)) as Answer
 }
 
 async function errorOf(work: Promise<unknown>): Promise<ExitError> {
