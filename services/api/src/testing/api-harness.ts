@@ -96,7 +96,8 @@ export async function openApiHarness(
   const database = openDatabase({
     url: apiUrl,
     max: 8,
-    connectTimeoutMs: 1_000,
+    // Only what fails gets there: a busy machine is slow.
+    connectTimeoutMs: 30_000,
     onError: () => undefined,
   })
   const newId = createIdSource()
