@@ -167,9 +167,9 @@ describe.runIf(process.platform === 'linux')('at a terminal', () => {
 
   test('a typed password goes to a file of its own, and never to the screen', async () => {
     const init = await startAtTerminal(known())
-    await init.line('[password]: ')
+    await init.prompt('[password]: ')
     init.write('\r')
-    await init.line('Password (not shown)')
+    await init.prompt('Password (not shown)')
     init.write(`${imap.password}\r`)
     expect(await init.exit, init.stdout()).toMatchObject({ code: 0 })
     expect(init.stdout()).toContain('main: login good')
@@ -190,12 +190,12 @@ describe.runIf(process.platform === 'linux')('at a terminal', () => {
     ['yes', 0, ['forwardpath.imap-password', 'forwardpath.yaml', 'good', 'wrong']],
   ])('a refused login is said, and %s decides', async (answer, code, left) => {
     const init = await startAtTerminal(known())
-    await init.line('[password]: ')
+    await init.prompt('[password]: ')
     init.write('\r')
-    await init.line('Password (not shown)')
+    await init.prompt('Password (not shown)')
     init.write(`${WRONG}\r`)
     await init.line(/check imap\.user and imap\.password_file/)
-    await init.line('all the same')
+    await init.prompt('all the same')
     init.write(`${answer}\r`)
     expect(await init.exit, init.stdout()).toMatchObject({ code })
     expect(await files()).toEqual(left)
@@ -204,7 +204,7 @@ describe.runIf(process.platform === 'linux')('at a terminal', () => {
   test('a file of an earlier password is not overwritten', async () => {
     await writeFile(path.join(folder, 'forwardpath.imap-password'), 'of before\n', { mode: 0o600 })
     const init = await startAtTerminal(known())
-    await init.line('[password]: ')
+    await init.prompt('[password]: ')
     init.write('\r')
     expect(await init.exit, init.stdout()).toMatchObject({ code: 78 })
     expect(init.stdout()).toMatch(/forwardpath\.imap-password is there already/)
@@ -213,9 +213,9 @@ describe.runIf(process.platform === 'linux')('at a terminal', () => {
 
   test('Ctrl-C at the password leaves nothing behind', async () => {
     const init = await startAtTerminal(known())
-    await init.line('[password]: ')
+    await init.prompt('[password]: ')
     init.write('\r')
-    await init.line('Password (not shown)')
+    await init.prompt('Password (not shown)')
     init.write('\u0003')
     expect(await init.exit, init.stdout()).toMatchObject({ code: 1 })
     expect(init.stdout()).toContain('nothing was written')

@@ -51,6 +51,18 @@ test('takes away what a test does not want of its small environment', async () =
   expect(JSON.parse(child.stdout())).not.toHaveProperty('PATH')
 })
 
+test('gives a line only when it is whole, and a prompt as it stands', async () => {
+  const file = await script(`
+    process.stdout.write('port 12')
+    process.stdin.once('data', () => console.log('34'))
+    process.stdin.once('data', () => process.stdin.destroy())`)
+  const child = await startNode(file, [])
+  const line = child.line(/^port \d+$/)
+  expect(await child.prompt('port ')).toBe('port 12')
+  child.write('go on')
+  expect(await line).toBe('port 1234')
+})
+
 test('says what was written when the line never came', async () => {
   const child = await startNode(await script("console.log('something else')"), [])
   await expect(child.line('ready')).rejects.toThrow('something else')

@@ -29,10 +29,12 @@ export type Child = {
   /** Writes to its standard input, which is closed at once where {@link ChildOptions.input} was given. */
   readonly write: (text: string | Uint8Array) => void
   /**
-   * The first line of either output that holds `text`. Throws NotInTime, and at once where the child ended without it;
-   * both say what was written.
+   * The first line of either output that holds `text`, once it is whole. Throws NotInTime, and at once where the child ended
+   * without it; both say what was written.
    */
   readonly line: (text: string | RegExp, timeoutMs?: number) => Promise<string>
+  /** Resolves when the last line, which is not ended, holds `text`: the child asks. Throws as {@link Child.line} does. */
+  readonly prompt: (text: string, timeoutMs?: number) => Promise<string>
   /** Sends a signal to this process id; does nothing once it has ended. */
   readonly signal: (signal: NodeJS.Signals) => void
   /** SIGTERM, and SIGKILL where it is still there after the deadline. Idempotent. */
@@ -61,7 +63,10 @@ const ROOT = path.resolve(import.meta.dirname, '../..')
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG']
 /** Several run at once: each takes a port that is free. */
 const OWN = [['FORWARDPATH_API_LISTEN', '127.0.0.1:0']] as const
-const DEFAULT_TIMEOUT_MS = 30_000
+/** A start of all of it takes seconds, and ten times as long on a busy machine. */
+const DEFAULT_TIMEOUT_MS = 90_000
+/** Below the time of a test: what it wrote until then says more than that the time is over. */
+const RUN_TIMEOUT_MS = 160_000
 const LINGERING_PIPES_MS = 1_000
 const GROUP_END_MS = 5_000
 const running = new Set<ChildProcess>()
@@ -121,7 +126,8 @@ function endOf(child: ChildProcess): Promise<Exit> {
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => {
       const end = { code: code ?? undefined, signal: signal ?? undefined }
-      const timer = setTimeout(() => resolve(end), LINGERING_PIPES_MS)
+      // After a look at the pipes: where this process was held up for so long, what they hold has not been read yet.
+      const timer = setTimeout(() => setImmediate(() => resolve(end)), LINGERING_PIPES_MS)
       child.once('close', () => {
         clearTimeout(timer)
         resolve(end)
@@ -168,7 +174,7 @@ export async function runForwardpath(
   options: ChildOptions & { readonly timeoutMs?: number } = {},
 ): Promise<Exit & { readonly stdout: string; readonly stderr: string }> {
   const child = await startForwardpath(args, { input: '', ...options })
-  const timer = setTimeout(() => child.signal('SIGKILL'), options.timeoutMs ?? 120_000)
+  const timer = setTimeout(() => child.signal('SIGKILL'), options.timeoutMs ?? RUN_TIMEOUT_MS)
   const exit = await child.exit
   clearTimeout(timer)
   return { ...exit, stdout: child.stdout(), stderr: child.stderr() }
@@ -186,6 +192,22 @@ function control(child: ChildProcessWithoutNullStreams, kept: Kept): Child {
     if (exited() === undefined) child.kill(name)
   }
   const said = (): string => `it wrote:\n${output.stdout}${output.stderr}`
+  const lookFor = async (
+    what: string,
+    look: (isOver: boolean) => string | undefined,
+    timeoutMs = DEFAULT_TIMEOUT_MS,
+  ): Promise<string> => {
+    const found = await eventually(
+      () => {
+        const isOver = exited() !== undefined
+        const text = look(isOver)
+        return text === undefined ? isOver && { text } : { text }
+      },
+      { timeoutMs, describe: () => `${what}; ${said()}` },
+    )
+    if (found.text === undefined) throw new Error(`ended without ${what}; ${said()}`)
+    return found.text
+  }
   return {
     pid,
     stdout: () => output.stdout,
@@ -193,14 +215,10 @@ function control(child: ChildProcessWithoutNullStreams, kept: Kept): Child {
     exit,
     exited,
     write: (text) => void child.stdin.write(text),
-    line: async (text, timeoutMs = DEFAULT_TIMEOUT_MS) => {
-      const found = await eventually(
-        () => lineWith(output, text) ?? (exited() === undefined ? undefined : 'ended'),
-        { timeoutMs, describe: () => `a line with ${String(text)}; ${said()}` },
-      )
-      if (found === 'ended') throw new Error(`ended without a line with ${String(text)}; ${said()}`)
-      return found
-    },
+    line: (text, timeoutMs) =>
+      lookFor(`a line with ${String(text)}`, (isOver) => lineWith(output, text, isOver), timeoutMs),
+    prompt: (text, timeoutMs) =>
+      lookFor(`a prompt with ${text}`, () => promptWith(output, text), timeoutMs),
     signal,
     stop: (timeoutMs = DEFAULT_TIMEOUT_MS) => {
       signal('SIGTERM')
@@ -214,9 +232,22 @@ function control(child: ChildProcessWithoutNullStreams, kept: Kept): Child {
   }
 }
 
-function lineWith(output: Kept['output'], text: string | RegExp): string | undefined {
-  const lines = `${output.stdout}\n${output.stderr}`.split('\n')
+/** A line comes in pieces: until `isOver`, what is not ended by a line feed may be a part of one. */
+function lineWith(
+  output: Kept['output'],
+  text: string | RegExp,
+  isOver: boolean,
+): string | undefined {
+  const lines = [output.stdout, output.stderr].flatMap((written) => {
+    const all = written.split('\n')
+    return isOver ? all : all.slice(0, -1)
+  })
   return lines.find((line) => (typeof text === 'string' ? line.includes(text) : text.test(line)))
+}
+
+function promptWith(output: Kept['output'], text: string): string | undefined {
+  const ends = [output.stdout, output.stderr].map((written) => written.split('\n').at(-1) ?? '')
+  return ends.find((end) => end.includes(text))
 }
 
 function environmentOf(options: ChildOptions): NodeJS.ProcessEnv {

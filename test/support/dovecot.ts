@@ -249,7 +249,7 @@ async function isThere(folder: string): Promise<boolean> {
 async function waitForGreeting(child: Child, port: number): Promise<void> {
   const greeting = await eventually(
     () => (child.exited() === undefined ? greetingOf(port) : 'ended'),
-    { timeoutMs: 20_000, describe: () => `dovecot on port ${port}: ${child.stderr()}` },
+    { timeoutMs: 90_000, describe: () => `dovecot on port ${port}: ${child.stderr()}` },
   )
   if (!greeting.startsWith('* OK')) throw new Error(`dovecot: ${greeting} ${child.stderr()}`)
 }

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 /** How long to go on, how often to look, and what the wait is called when it fails. */
 export type EventuallyOptions = {
-  /** Default 30,000: it is only reached by what fails, and a busy machine is slow. */
+  /** Default 60,000: it is only reached by what fails, and a busy machine is slow. */
   readonly timeoutMs?: number
   /** Default 20. */
   readonly intervalMs?: number
@@ -30,7 +30,7 @@ export async function eventually<Value>(
   condition: () => Value | undefined | false | Promise<Value | undefined | false>,
   options: EventuallyOptions = {},
 ): Promise<Value> {
-  const { timeoutMs = 30_000, intervalMs = 20, describe } = options
+  const { timeoutMs = 60_000, intervalMs = 20, describe } = options
   const deadlineAt = performance.now() + timeoutMs
   let cause: unknown
   for (;;) {

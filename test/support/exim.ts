@@ -46,7 +46,7 @@ export async function startExim(rcptAcl: string): Promise<EximServer> {
     return `${texts.join('')}${child.stderr()}`
   }
   try {
-    const { close } = await eventually(() => openSmtp(port), { timeoutMs: 20_000 })
+    const { close } = await eventually(() => openSmtp(port), { timeoutMs: 90_000 })
     close()
   } catch (error) {
     throw new Error(`exim on port ${String(port)}: ${await log()}`, { cause: error })

@@ -98,7 +98,7 @@ postlog  unix-dgram n - n - 1 postlogd
 
 async function waitForGreeting(port: number, log: () => Promise<string>): Promise<void> {
   try {
-    const { close } = await eventually(() => openSmtp(port), { timeoutMs: 20_000 })
+    const { close } = await eventually(() => openSmtp(port), { timeoutMs: 90_000 })
     close()
   } catch (error) {
     throw new Error(`postfix on port ${String(port)}: ${await log()}`, { cause: error })

@@ -27,7 +27,7 @@ export async function openSmtp(port: number): Promise<SmtpConversation> {
         text = ''
         return lines.slice(0, -1).join('\n')
       },
-      { timeoutMs: 15_000, describe: () => `a reply of the SMTP server; it said: ${text}` },
+      { timeoutMs: 60_000, describe: () => `a reply of the SMTP server; it said: ${text}` },
     )
   const say = async (line: string): Promise<string> => {
     socket.write(`${line}\r\n`)
