@@ -255,7 +255,7 @@ describe('an answer of the DNS that comes later', () => {
     harness = await startHarness()
     const resolver = createResolver({
       servers: [dns.address],
-      timeoutMs: 2_000,
+      timeoutMs: 60_000,
       concurrency: 4,
       maxCacheEntries: 100,
       now: Date.now,

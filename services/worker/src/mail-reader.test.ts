@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { createDecodeThread } from './decode-thread-client.ts'
 import { createMailReader } from './mail-reader.ts'
+import { PATIENT_READING } from './testing/worker-harness.ts'
 
 const DSN = Buffer.from(
   [
@@ -27,7 +28,7 @@ const DSN = Buffer.from(
   ].join('\r\n'),
 )
 
-const reader = createMailReader()
+const reader = createMailReader({}, PATIENT_READING)
 afterAll(reader.close)
 
 describe('a reader', () => {
@@ -46,7 +47,7 @@ describe('a reader', () => {
   it.each([false, true])(
     'takes the lead source from the field it is told, isolated: %s',
     async (isolated) => {
-      const own = createMailReader({ leadSourceHeader: 'X-Origin' })
+      const own = createMailReader({ leadSourceHeader: 'X-Origin' }, PATIENT_READING)
       const returned = [
         '--b',
         'Content-Type: text/rfc822-headers',

@@ -20,9 +20,12 @@ export type MailReader = {
   readonly close: () => Promise<void>
 }
 
-/** A reader with a thread of its own, which is started when it is first needed. */
-export function createMailReader(options: DecodeOptions = {}): MailReader {
-  const thread = createDecodeThread({ decode: options })
+/** A reader with a thread of its own, which is started when it is first needed. `limits`: other ones, for tests. */
+export function createMailReader(
+  options: DecodeOptions = {},
+  limits: { readonly deadlineMs?: number } = {},
+): MailReader {
+  const thread = createDecodeThread({ ...limits, decode: options })
   return {
     read: async (bytes, how) => {
       if (bytes.length > MAX_MESSAGE_BYTES) {

@@ -19,6 +19,7 @@ import { createDatabase, type TestDatabase } from '@forwardpath/test-support/pos
 import type { WorkerContext } from './context.ts'
 import { createMailReader } from './mail-reader.ts'
 import { workOnJob } from './pipeline.ts'
+import { PATIENT_READING } from './testing/worker-harness.ts'
 import type { TrustSettings } from './trust-settings.ts'
 
 /** A mailbox to which only our own MTA can deliver: its reports are plausible. */
@@ -45,7 +46,7 @@ beforeAll(async () => {
     rules: compileRules(BUILTIN_RULES, { version: BUILTIN_RULES_VERSION }),
     policy: DEFAULT_POLICY,
     trust: TRUST,
-    reader: createMailReader(),
+    reader: createMailReader({}, PATIENT_READING),
     newId,
     now: Date.now,
     failpoint: () => Promise.resolve(),

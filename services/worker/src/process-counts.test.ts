@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { createMailReader } from './mail-reader.ts'
 import { countingReader, createProcessCounts } from './process-counts.ts'
+import { PATIENT_READING } from './testing/worker-harness.ts'
 
 test('a mail is counted by the reader that read it, what could not be read by none', async () => {
   const counts = createProcessCounts()
-  const reader = countingReader(createMailReader(), counts)
+  const reader = countingReader(createMailReader({}, PATIENT_READING), counts)
   const plain = 'From: a@example.org\r\nSubject: x\r\n\r\nhello\r\n'
   // A boundary with a blank in it is left to the general reader.
   const odd = [

@@ -29,7 +29,7 @@ import { applySet, foresee, type ApplyResult, type Foreseen, type RunOptions } f
 import { gatherReread } from './gather-reread.ts'
 
 const MAILS = Number(process.env['FORWARDPATH_TEST_MAILS'] ?? '2000')
-const TIMEOUT_MS = 60_000 + MAILS * 60
+const TIMEOUT_MS = 120_000 + MAILS * 150
 const NOW_MS = Date.now()
 
 const open: WorkerHarness[] = []
@@ -296,7 +296,7 @@ describe('reclassify', () => {
       },
     })
     expect(readSoFar).toEqual([2, 3, 4, 6])
-  }, 60_000)
+  })
 
   it('is refused where a new mail has changed the outcome, and says what it would be now', async () => {
     const line = await harness()
@@ -321,7 +321,7 @@ describe('reclassify', () => {
     expect(await rowsInForce(line.context.database, NOW_MS)).toMatchObject([
       { address: 'one@hooli.example', status: 'active', category: 'user_unknown' },
     ])
-  }, 60_000)
+  })
 
   it('leaves people and imports alone, counts mails without bytes, and an undo keeps what came later', async () => {
     const line = await harness()
@@ -412,5 +412,5 @@ describe('reclassify', () => {
         'insert into raw_body select id, stored_at, $2 from raw_message where id = $1',
         [id, bytes],
       )
-  }, 60_000)
+  })
 })

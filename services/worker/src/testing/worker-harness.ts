@@ -12,6 +12,9 @@ import type { TrustSettings } from '../trust-settings.ts'
 /** Compiled once for a file of tests: it takes longer than a database of one's own. */
 const RULES = compileRules(BUILTIN_RULES, { version: BUILTIN_RULES_VERSION })
 
+/** A mail is quarantined for what it is, never for the time that a busy machine takes over it. */
+export const PATIENT_READING = { deadlineMs: 60_000 }
+
 /** Nothing is known of anybody. */
 export const NO_TRUST: TrustSettings = {
   ownDomains: ['origin.example'],
@@ -46,13 +49,14 @@ export type WorkerHarness = {
 /** On a database of its own. */
 export async function startHarness(over: Partial<WorkerContext> = {}): Promise<WorkerHarness> {
   const test = await createDatabase()
-  const database = openDatabase({ url: test.url })
+  // The pool is small, and what a test does at once waits for it.
+  const database = openDatabase({ url: test.url, connectTimeoutMs: 60_000 })
   const context: WorkerContext = {
     database,
     rules: RULES,
     policy: DEFAULT_POLICY,
     trust: NO_TRUST,
-    reader: createMailReader(),
+    reader: createMailReader({}, PATIENT_READING),
     newId,
     now: Date.now,
     failpoint: () => Promise.resolve(),
