@@ -35,7 +35,7 @@ describe.skipIf(dovecot.missing)('the ledger against Dovecot', () => {
   })
   beforeEach(async () => {
     testDatabase = await createDatabase()
-    database = openDatabase({ url: testDatabase.url })
+    database = openDatabase({ url: testDatabase.url, connectTimeoutMs: 60_000 })
     folder = `Compared${String(++folders)}`
   })
   afterEach(async () => {
@@ -67,7 +67,7 @@ describe.skipIf(dovecot.missing)('the ledger against Dovecot', () => {
   const finishAll = (): Promise<unknown> =>
     database.query("update raw_message set state = 'done', kind = 'bounce', job_id = null")
   const tidyUp = async (mailbox: PolledMailbox): Promise<void> => {
-    const poller = await pollQuickly({ mailbox, database })
+    const poller = await pollQuickly({ mailbox, database, once: true })
     await poller.firstSweep
     await poller.tidy()
     await poller.stop()

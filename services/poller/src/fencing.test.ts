@@ -62,7 +62,7 @@ describe('a lock that is lost without a word is asked for after a sweep, and tak
       mailbox: mailboxOn(server),
       // the lock alone is behind the proxy: everything else goes on as if nothing had happened
       database: { ...database, session: behindProxy.session },
-      timing: { deadlines: { connectMs: 5_000, commandMs: 1_000, fetchMs: 5_000 } },
+      timing: { deadlines: { connectMs: 60_000, commandMs: 2_000, fetchMs: 60_000 } },
     })
     await poller.firstSweep
     const before = await epoch()

@@ -72,13 +72,13 @@ describe.skipIf(dovecot.missing)('with Dovecot', () => {
       const poller = await pollQuickly({
         mailbox: box(),
         database,
-        timing: { shortSweepMs: 120_000 },
+        timing: { shortSweepMs: 600_000 },
       })
       await poller.firstSweep
       await deliver(2)
-      await eventually(() => poller.storedIds.length === 2, { timeoutMs: 20_000 })
+      await eventually(() => poller.storedIds.length === 2)
       await deliver(3)
-      await eventually(() => poller.storedIds.length === 3, { timeoutMs: 20_000 })
+      await eventually(() => poller.storedIds.length === 3)
       await poller.stop()
     })
 
@@ -141,7 +141,7 @@ describe.skipIf(dovecot.missing)('with Dovecot', () => {
         })
       })
       await deliver(1)
-      await eventually(() => poller.storedIds.length === 3, { timeoutMs: 20_000 })
+      await eventually(() => poller.storedIds.length === 3)
       await poller.stop()
       const generations = new Set((await ledgerOf(database)).map(({ uidValidity }) => uidValidity))
       expect(generations.size).toBe(2)
@@ -233,14 +233,16 @@ describe.skipIf(dovecot.missing)('with Dovecot', () => {
 
     test('a self-signed certificate is refused, and no login is sent', async () => {
       const before = server.log().length
-      const mailbox = box({ port: server.tlsPort, security: 'tls' })
+      // A name of its own: what the log says of the other tests' logins may come late.
+      const user = 'unproved'
+      const mailbox = box({ port: server.tlsPort, security: 'tls', user })
       await expect(sweepOnceOn({ mailbox, database })).rejects.toMatchObject({
         exitCode: EXIT.notAllowed,
         remedy: expect.stringContaining('imap.tls.ca_file'),
       })
       // What is in the brackets before it depends on whether Dovecot's own authentication was there yet.
       await eventually(() => server.log().slice(before).includes('user=<>'))
-      expect(server.log().slice(before)).not.toContain('user=<bounces>')
+      expect(server.log()).not.toContain(`user=<${user}>`)
     })
 
     test('it is taken where its authority is named, with TLS from the start and with STARTTLS', async () => {

@@ -1,6 +1,7 @@
 /** No credential leaves this machine but through a verified connection, and none stands in a log. */
 import { EXIT } from '@forwardpath/runtime'
 import type { Database } from '@forwardpath/store'
+import { eventually } from '@forwardpath/test-support/eventually'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { databaseOfTest } from './testing/database.ts'
 import {
@@ -71,6 +72,7 @@ test('a password stands in no line of the log, and mails do not either', async (
   server.setScript(({ name }) =>
     name === 'LOGIN' ? { untagged: [], tagged: 'NO no' } : name === 'NOOP' ? 'cut' : undefined,
   )
+  await eventually(() => JSON.stringify(poller.lines).includes('auth_failed'))
   await poller.stop()
   const text = JSON.stringify(poller.lines)
   expect(text).not.toContain(server.password)
@@ -115,7 +117,8 @@ test('a server that names a time is left alone for as long', async () => {
   const poller = await pollQuickly({
     mailbox: mailboxOn(server),
     database,
-    timing: { deadlines: { connectMs: 2_000, commandMs: 300, fetchMs: 300 } },
+    // The library waits for a throttled server itself; a command ends before that.
+    timing: { deadlines: { connectMs: 60_000, commandMs: 3_000, fetchMs: 3_000 } },
   })
   await poller.firstSweep
   server.setScript(({ name }) =>

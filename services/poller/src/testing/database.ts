@@ -9,7 +9,8 @@ export async function databaseOfTest(): Promise<{
   readonly url: string
 }> {
   const own = await createDatabase()
-  const database = openDatabase({ url: own.url })
+  // The pool is small, and what a test does at once waits for it.
+  const database = openDatabase({ url: own.url, connectTimeoutMs: 60_000 })
   onTestFinished(async () => {
     await database.close()
     await own.drop()

@@ -4,6 +4,7 @@ import { Secret, type Logger } from '@forwardpath/runtime'
 import { startPoller, type PollerHandle } from '../poll.ts'
 import type { PolledMailbox } from '../polled-mailbox.ts'
 import type { PollerOptions } from '../poller-options.ts'
+import { IMAP_DEADLINES } from '../sources/imap/connection.ts'
 
 /** A server that the tests started. */
 export type TestServer = {
@@ -65,7 +66,9 @@ const QUICK: NonNullable<PollerOptions['timing']> = {
   backoffBaseMs: 20,
   backoffCapMs: 100,
   throttledMs: 50,
-  deadlines: { connectMs: 5_000, commandMs: 5_000, fetchMs: 5_000 },
+  refusedLoginMs: 100,
+  // Those of the operation: a busy machine answers late, and a test that waits for silence sets its own.
+  deadlines: IMAP_DEADLINES,
 }
 
 /** A poller of the tests, with the ids that it handed on. */
