@@ -1,6 +1,6 @@
 /** The backup that docs/operate.md describes for the embedded database: stop, copy the folder, put it back elsewhere. */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { runForwardpath } from '@forwardpath/test-support/child'
@@ -13,25 +13,42 @@ afterAll(() => {
   rmSync(base, { recursive: true, force: true })
 })
 
-test('a copy of the stopped data folder holds the same list, and the accounts are clean', async () => {
-  const [first, second] = ['first', 'second'].map((name) => path.join(base, name))
-  if (first === undefined || second === undefined) throw new Error('no folders')
-  const inFolder = (cwd: string, args: readonly string[]) => runForwardpath(args, { cwd })
-  for (const folder of [first, second]) mkdirSync(folder)
+/** Four starts of the program, each with a database of its own. */
+const LONG_MS = 600_000
+
+/** A sample as if it had come in an hour ago: of an old one the hold would be over. */
+function sampleOfToday(): string {
   const sample = path.join(ROOT, 'services/cli/samples/01-550-outlook-notfound-postfix.eml')
-  expect(await inFolder(first, ['import', 'mail', sample])).toMatchObject({ code: 0 })
-  const before = await inFolder(first, ['suppressions', 'list', '--json'])
+  const received = new Date(Date.now() - 3_600_000).toUTCString().replace('GMT', '+0000')
+  const text = readFileSync(sample, 'latin1')
+  const file = path.join(base, 'sample.eml')
+  writeFileSync(file, `Received: by mail.origin.example; ${received}\r\n${text}`, 'latin1')
+  return file
+}
 
-  const [backup] = documentOf('docs/operate.md')
-    .blocks.flatMap(({ lines }) => lines)
-    .filter((line) => line.startsWith('tar '))
-  const [program = '', ...args] = (backup ?? '').split(' ')
-  execFileSync(program, args, { cwd: first })
-  rmSync(path.join(first, '.data'), { recursive: true })
-  execFileSync('tar', ['-xpf', path.join(first, 'forwardpath-backup.tar')], { cwd: second })
+test(
+  'a copy of the stopped data folder holds the same list, and the accounts are clean',
+  async () => {
+    const [first, second] = ['first', 'second'].map((name) => path.join(base, name))
+    if (first === undefined || second === undefined) throw new Error('no folders')
+    const inFolder = (cwd: string, args: readonly string[]) =>
+      runForwardpath(args, { cwd, timeoutMs: LONG_MS })
+    for (const folder of [first, second]) mkdirSync(folder)
+    expect(await inFolder(first, ['import', 'mail', sampleOfToday()])).toMatchObject({ code: 0 })
+    const before = await inFolder(first, ['suppressions', 'list', '--json'])
 
-  const after = await inFolder(second, ['suppressions', 'list', '--json'])
-  expect(before.stdout).toContain('"status":"held"')
-  expect(after.stdout).toBe(before.stdout)
-  expect(await inFolder(second, ['fsck'])).toMatchObject({ code: 0 })
-})
+    const [backup] = documentOf('docs/operate.md')
+      .blocks.flatMap(({ lines }) => lines)
+      .filter((line) => line.startsWith('tar '))
+    const [program = '', ...args] = (backup ?? '').split(' ')
+    execFileSync(program, args, { cwd: first })
+    rmSync(path.join(first, '.data'), { recursive: true })
+    execFileSync('tar', ['-xpf', path.join(first, 'forwardpath-backup.tar')], { cwd: second })
+
+    const after = await inFolder(second, ['suppressions', 'list', '--json'])
+    expect(before.stdout).toContain('"status":"held"')
+    expect(after.stdout).toBe(before.stdout)
+    expect(await inFolder(second, ['fsck'])).toMatchObject({ code: 0 })
+  },
+  LONG_MS,
+)

@@ -8,6 +8,9 @@ import { createDatabase, type TestDatabase } from '@forwardpath/test-support/pos
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildImage, ownFiles, readDockerfile, type BuiltImage } from './image-build.ts'
 
+/** The image compiles the whole program, which takes a busy machine minutes. */
+const BUILD_MS = 1_200_000
+
 describe('the image of the program', () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'forwardpath-test-image-'))
   let image: BuiltImage
@@ -15,7 +18,7 @@ describe('the image of the program', () => {
   beforeAll(async () => {
     database = await createDatabase()
     image = buildImage('infra/Dockerfile', folder)
-  })
+  }, BUILD_MS)
   afterAll(async () => {
     rmSync(folder, { recursive: true, force: true })
     await database.drop()

@@ -181,7 +181,7 @@ describe("the look-up's probes, on a look-up", () => {
   }
 
   test('say ready when the list is there, alive while it answers, and neither when it is gone', async () => {
-    await eventually(async () => (await exitCodeOf('readinessProbe')) === 0, { timeoutMs: 60_000 })
+    await eventually(async () => (await exitCodeOf('readinessProbe')) === 0, { timeoutMs: 150_000 })
     expect(await exitCodeOf('livenessProbe')).toBe(0)
     await lookup.stop()
     expect(await exitCodeOf('readinessProbe')).toBe(1)
