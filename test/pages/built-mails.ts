@@ -18,15 +18,15 @@ export const HOSTILE_TEXTS: readonly (readonly [string, string])[] = [
   ['long', `550 5.1.1 ${'unbroken'.repeat(60)}`],
 ]
 
-/** One report for each hostile text; the address says which. */
-export function hostileMails(): readonly BuiltMail[] {
+/** One report for each hostile text, of this day, so that the holds stand; the address says which. */
+export function hostileMails(nowMs: number): readonly BuiltMail[] {
   return HOSTILE_TEXTS.map(([name, text]) => ({
     name: `hostile-${name}`,
     text: report({
       recipient: hostileAddress(name),
       diagnostic: text,
       status: text.startsWith('551') ? '5.1.6' : '5.1.1',
-      atMs: Date.parse('2026-11-20T10:00:00Z'),
+      atMs: nowMs - 10_800_000,
       host: 'mx.hostile.example',
     }),
   }))

@@ -3,8 +3,12 @@ import type { BrowserContext, Page } from 'playwright-core'
 import type { pageList } from './page-list.ts'
 import { PASSWORD } from './pages-run.ts'
 
-/** Signs in by the form. */
+/** A page that is slow on a busy machine comes all the same. */
+const PATIENCE_MS = 90_000
+
+/** Signs in by the form; every step of the context then has the time that a busy machine needs. */
 export async function signIn(context: BrowserContext, url: string, name: string): Promise<void> {
+  context.setDefaultTimeout(PATIENCE_MS)
   const page = await context.newPage()
   await page.goto(`${url}/sign-in`)
   await page.fill('#name', name)
@@ -40,7 +44,8 @@ export async function findIds(
 
 /** Makes a link to the report of a page, as an operator does; its path. */
 export async function makeReportLink(page: Page, url: string): Promise<string> {
-  await page.goto(url)
+  // A page that is still without its figures loads again by itself, and folds up what was opened.
+  await openWhole(page, url)
   await page.getByText('Give it along by a link').click()
   await page.getByRole('button', { name: 'Make the link' }).click()
   return (await page.locator('code.once').textContent()) ?? ''

@@ -67,7 +67,7 @@ async function takeIn(folder: string, env: PagesRun['env']): Promise<void> {
     return ended.stdout
   }
   const mails = path.join(folder, 'mails')
-  await writeMails(mails, [...hostileMails(), ...incidentMails(Date.now())])
+  await writeMails(mails, [...hostileMails(Date.now()), ...incidentMails(Date.now())])
   await command(['import', 'mail', CORPUS, mails])
   const unbound = path.join(folder, 'unbound')
   await writeMails(unbound, [...unboundMails(Date.now()), crowdedMail()])

@@ -27,6 +27,8 @@ const LOOKS = [
 ] as const
 /** No page is heavier (issue "The web pages"). */
 const MAX_PAGE_BYTES = 200_000
+/** Of what opens every page, or runs many commands: on a busy machine each takes seconds. */
+const LONG_MS = 900_000
 
 describe.skipIf(chromium.missing)('the pages in a browser', () => {
   let database: TestDatabase
@@ -40,7 +42,7 @@ describe.skipIf(chromium.missing)('the pages in a browser', () => {
     browser = await startChromium()
     context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
     await signIn(context, run.url, 'admin')
-  })
+  }, LONG_MS)
   afterAll(async () => {
     await browser.close()
     await run.stop()
@@ -216,35 +218,39 @@ describe.skipIf(chromium.missing)('the pages in a browser', () => {
     await page.close()
   })
 
-  test('every table of every page has a CSV with the same rows', async () => {
-    const page = await context.newPage()
-    const seen = new Set<string>()
-    for (const { name, path } of pageList(await findIds(context, run.url))) {
-      await openWhole(page, `${run.url}${path}`)
-      await page.evaluate(`document.querySelectorAll('details').forEach((d) => (d.open = true))`)
-      for (const table of await readTables(page)) {
-        const where = `${name}: ${table.caption}`
-        expect(table.csv, where).not.toBe('')
-        const { names, rows } = readCsv(await readFile(context, `${run.url}${table.csv}`))
-        expect(new Set(names).size, where).toBe(names.length)
-        expect(rows.length, where).toBeGreaterThanOrEqual(table.rows.length)
-        const isOfPage = new URL(table.csv, run.url).pathname !== '/foreseen'
-        if (isOfPage) expect(missingRows(table.rows, rows), where).toEqual([])
-        seen.add(table.caption)
+  test(
+    'every table of every page has a CSV with the same rows',
+    async () => {
+      const page = await context.newPage()
+      const seen = new Set<string>()
+      for (const { name, path } of pageList(await findIds(context, run.url))) {
+        await openWhole(page, `${run.url}${path}`)
+        await page.evaluate(`document.querySelectorAll('details').forEach((d) => (d.open = true))`)
+        for (const table of await readTables(page)) {
+          const where = `${name}: ${table.caption}`
+          expect(table.csv, where).not.toBe('')
+          const { names, rows } = readCsv(await readFile(context, `${run.url}${table.csv}`))
+          expect(new Set(names).size, where).toBe(names.length)
+          expect(rows.length, where).toBeGreaterThanOrEqual(table.rows.length)
+          const isOfPage = new URL(table.csv, run.url).pathname !== '/foreseen'
+          if (isOfPage) expect(missingRows(table.rows, rows), where).toEqual([])
+          seen.add(table.caption)
+        }
       }
-    }
-    expect(seen.size).toBeGreaterThan(25)
-    for (const path of ['/changes?view=waiting', '/suppressions/person4%40provider.example']) {
-      await openWhole(page, `${run.url}${path}`)
-      // Rows that are drawn as a list.
-      const csv = await page.locator('.take a.csv, .head:has(+ ol) a.csv').getAttribute('href')
-      const { rows } = readCsv(await readFile(context, `${run.url}${csv ?? ''}`))
-      const count = await page.locator('ol.queue > li, ol.timeline > li').count()
-      expect(rows.length, path).toBeGreaterThanOrEqual(count)
-      expect(count, path).toBeGreaterThan(0)
-    }
-    await page.close()
-  })
+      expect(seen.size).toBeGreaterThan(25)
+      for (const path of ['/changes?view=waiting', '/suppressions/person4%40provider.example']) {
+        await openWhole(page, `${run.url}${path}`)
+        // Rows that are drawn as a list.
+        const csv = await page.locator('.take a.csv, .head:has(+ ol) a.csv').getAttribute('href')
+        const { rows } = readCsv(await readFile(context, `${run.url}${csv ?? ''}`))
+        const count = await page.locator('ol.queue > li, ol.timeline > li').count()
+        expect(rows.length, path).toBeGreaterThanOrEqual(count)
+        expect(count, path).toBeGreaterThan(0)
+      }
+      await page.close()
+    },
+    LONG_MS,
+  )
 
   test('the samples of a preview are in its CSV, with all that would change', async () => {
     const page = await open('/suppressions/release?domain=hostile.example&why=their+server+is+back')
@@ -260,20 +266,24 @@ describe.skipIf(chromium.missing)('the pages in a browser', () => {
     await page.close()
   })
 
-  test('figures move without a reload', async () => {
-    const page = await open('/')
-    const held = page.locator('[data-figure="today.released"]')
-    const before = await held.textContent()
-    for (const act of [
-      ['add', 'live@provider.example', '--note', 'test'],
-      ['release', 'live@provider.example', '--reason', 'test'],
-    ]) {
-      const ended = await runForwardpath(['suppressions', ...act], { env: run.env })
-      expect(ended, ended.stderr).toMatchObject({ code: 0 })
-    }
-    await expect.poll(() => held.textContent(), { timeout: 30_000 }).not.toBe(before)
-    await page.close()
-  })
+  test(
+    'figures move without a reload',
+    async () => {
+      const page = await open('/')
+      const held = page.locator('[data-figure="today.released"]')
+      const before = await held.textContent()
+      for (const act of [
+        ['add', 'live@provider.example', '--note', 'test'],
+        ['release', 'live@provider.example', '--reason', 'test'],
+      ]) {
+        const ended = await runForwardpath(['suppressions', ...act], { env: run.env })
+        expect(ended, ended.stderr).toMatchObject({ code: 0 })
+      }
+      await expect.poll(() => held.textContent(), { timeout: 120_000 }).not.toBe(before)
+      await page.close()
+    },
+    LONG_MS,
+  )
 
   test.each(HOSTILE_TEXTS.map(([name]) => name))('a hostile %s is text', async (name) => {
     const page = await context.newPage()
@@ -332,123 +342,143 @@ describe.skipIf(chromium.missing)('the pages in a browser', () => {
     })
   })
 
-  test('axe finds nothing on any page, none is heavy, none is wider than a phone', async () => {
-    const state = await context.storageState()
-    const ids = await findIds(context, run.url)
-    const own = await browser.newContext({ storageState: state })
-    const page = await own.newPage()
-    for (const { name, path } of pageList(ids)) {
-      const { bytes } = await openWhole(page, `${run.url}${path}`)
-      expect(bytes, name).toBeLessThan(MAX_PAGE_BYTES)
-      await page.evaluate(AXE)
-      for (const { width, height, colorScheme, rules } of LOOKS) {
-        await page.setViewportSize({ width, height })
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-        const look = `${name}, ${colorScheme}, ${String(width)}`
-        const over = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')
-        expect(over, look).toBeLessThanOrEqual(0)
-        expect(await page.evaluate(`${RUN_AXE}(${JSON.stringify(rules)})`), look).toEqual([])
+  test(
+    'axe finds nothing on any page, none is heavy, none is wider than a phone',
+    async () => {
+      const state = await context.storageState()
+      const ids = await findIds(context, run.url)
+      const own = await browser.newContext({ storageState: state })
+      const page = await own.newPage()
+      for (const { name, path } of pageList(ids)) {
+        const { bytes } = await openWhole(page, `${run.url}${path}`)
+        expect(bytes, name).toBeLessThan(MAX_PAGE_BYTES)
+        await page.evaluate(AXE)
+        for (const { width, height, colorScheme, rules } of LOOKS) {
+          await page.setViewportSize({ width, height })
+          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+          const look = `${name}, ${colorScheme}, ${String(width)}`
+          const over = await page.evaluate(
+            'document.documentElement.scrollWidth - window.innerWidth',
+          )
+          expect(over, look).toBeLessThanOrEqual(0)
+          expect(await page.evaluate(`${RUN_AXE}(${JSON.stringify(rules)})`), look).toEqual([])
+        }
       }
-    }
-    await own.close()
-  })
+      await own.close()
+    },
+    LONG_MS,
+  )
 
-  test('an operator vouches for a group, lets it go again and tries mails again, without scripts', async () => {
-    const plain = await browser.newContext({ javaScriptEnabled: false })
-    await signIn(plain, run.url, 'operator')
-    const reader = 'reader0@unbound.example'
-    const statusOf = async (): Promise<number | undefined> =>
-      (await runForwardpath(['check', reader], { env: run.env })).code
-    expect(await statusOf()).toBe(0)
-    const page = await open('/bounces', plain)
-    await page.getByRole('link', { name: 'Vouch for a group' }).click()
-    await page.getByRole('link', { name: UNBOUND_HOST }).click()
-    expect(await page.locator('section.card').textContent()).toContain('12 reports would act')
-    await decideMany(page, 'Vouch for them')
-    expect(await page.locator('p.notice').textContent()).toContain('Vouched for')
-    expect([10, 11]).toContain(await statusOf())
+  test(
+    'an operator vouches for a group, lets it go again and tries mails again, without scripts',
+    async () => {
+      const plain = await browser.newContext({ javaScriptEnabled: false })
+      await signIn(plain, run.url, 'operator')
+      const reader = 'reader0@unbound.example'
+      const statusOf = async (): Promise<number | undefined> =>
+        (await runForwardpath(['check', reader], { env: run.env })).code
+      expect(await statusOf()).toBe(0)
+      const page = await open('/bounces', plain)
+      await page.getByRole('link', { name: 'Vouch for a group' }).click()
+      await page.getByRole('link', { name: UNBOUND_HOST }).click()
+      expect(await page.locator('section.card').textContent()).toContain('12 reports would act')
+      await decideMany(page, 'Vouch for them')
+      expect(await page.locator('p.notice').textContent()).toContain('Vouched for')
+      expect([10, 11]).toContain(await statusOf())
 
-    await page.goto(`${run.url}/suppressions?domain=unbound.example`)
-    await page.getByRole('link', { name: 'Release many' }).click()
-    expect(await page.locator('input[name=domain]').inputValue()).toBe('unbound.example')
-    await page.locator('input[name=why]').fill('their server was broken')
-    await page.getByRole('button', { name: 'Show what it would do' }).click()
-    expect(await page.locator('section.card').textContent()).toContain('12 records would be let go')
-    await decideMany(page, 'Release them')
-    expect(await page.locator('p.notice').textContent()).toContain('Released')
-    expect(await statusOf()).toBe(0)
-
-    await page.goto(`${run.url}/quarantine`)
-    expect(await page.locator('table').textContent()).toContain('too many recipients')
-    await page.getByRole('button', { name: /^Try 1 mail again/ }).click()
-    expect(await page.locator('p.notice').textContent()).toContain('1 mail put back')
-    // It still has as many recipients: a worker has looked at it, and it is back.
-    await expect
-      .poll(
-        async () => {
-          await page.goto(`${run.url}/quarantine`)
-          return page.getByText('too many recipients').count()
-        },
-        { timeout: 90_000 },
+      await page.goto(`${run.url}/suppressions?domain=unbound.example`)
+      await page.getByRole('link', { name: 'Release many' }).click()
+      expect(await page.locator('input[name=domain]').inputValue()).toBe('unbound.example')
+      await page.locator('input[name=why]').fill('their server was broken')
+      await page.getByRole('button', { name: 'Show what it would do' }).click()
+      expect(await page.locator('section.card').textContent()).toContain(
+        '12 records would be let go',
       )
-      .toBeGreaterThan(0)
-    await plain.close()
-  })
+      await decideMany(page, 'Release them')
+      expect(await page.locator('p.notice').textContent()).toContain('Released')
+      expect(await statusOf()).toBe(0)
 
-  test('a preview that is old by now writes nothing', async () => {
-    const add = async (address: string): Promise<void> => {
-      const added = await runForwardpath(['suppressions', 'add', address, '--note', 'test'], {
-        env: run.env,
-      })
-      expect(added, added.stderr).toMatchObject({ code: 0 })
-    }
-    await add('before@preview.example')
-    const page = await open('/suppressions/release?domain=preview.example&why=x')
-    await page.locator('section.card form').waitFor()
-    await add('meanwhile@preview.example')
-    await decideMany(page, 'Release them')
-    expect(await page.content()).toContain('Not written')
-    const checked = await runForwardpath(['check', 'meanwhile@preview.example'], { env: run.env })
-    expect(checked.code).toBe(10)
-    await page.close()
-  })
+      await page.goto(`${run.url}/quarantine`)
+      expect(await page.locator('table').textContent()).toContain('too many recipients')
+      await page.getByRole('button', { name: /^Try 1 mail again/ }).click()
+      expect(await page.locator('p.notice').textContent()).toContain('1 mail put back')
+      // It still has as many recipients: a worker has looked at it, and it is back.
+      await expect
+        .poll(
+          async () => {
+            await page.goto(`${run.url}/quarantine`)
+            return page.getByText('too many recipients').count()
+          },
+          { timeout: 90_000 },
+        )
+        .toBeGreaterThan(0)
+      await plain.close()
+    },
+    LONG_MS,
+  )
 
-  test('a follower of the feed is seen with its lag, an endpoint with its state', async () => {
-    const made = await runForwardpath(
-      ['keys', 'create', '--name', 'follower', '--scope', 'suppressions:read', '--json'],
-      { env: run.env },
-    )
-    const { key } = JSON.parse(made.stdout) as { readonly key: string }
-    const headers = { authorization: `Bearer ${key}` }
-    const feed = `${run.url}/v1/feeds/suppressions`
-    const head = (await (await fetch(`${feed}?limit=10000`, { headers })).json()) as {
-      readonly cursor: string
-    }
-    const hook = await runForwardpath(
-      ['webhooks', 'add', 'https://hooks.example.net/bounces?token=secret'],
-      { env: run.env },
-    )
-    expect(hook, hook.stderr).toMatchObject({ code: 0 })
-    const page = await open('/feeds')
-    const row = page.getByRole('row', { name: /follower/ })
-    expect(await row.textContent()).toMatch(/\d/)
-    const webhooks = page.getByRole('row', { name: /hooks\.example\.net/ })
-    expect(await webhooks.textContent()).toContain('on')
-    expect(await page.content()).not.toContain('token=secret')
-    // Noted at most once in ten seconds; a follower asks again and again.
-    await expect
-      .poll(
-        async () => {
-          await fetch(`${feed}?after=${head.cursor}`, { headers })
-          await page.reload()
-          return row.textContent()
-        },
-        { timeout: 40_000, interval: 1_000 },
+  test(
+    'a preview that is old by now writes nothing',
+    async () => {
+      const add = async (address: string): Promise<void> => {
+        const added = await runForwardpath(['suppressions', 'add', address, '--note', 'test'], {
+          env: run.env,
+        })
+        expect(added, added.stderr).toMatchObject({ code: 0 })
+      }
+      await add('before@preview.example')
+      const page = await open('/suppressions/release?domain=preview.example&why=x')
+      await page.locator('section.card form').waitFor()
+      await add('meanwhile@preview.example')
+      await decideMany(page, 'Release them')
+      await page.getByText('Not written').first().waitFor()
+      const checked = await runForwardpath(['check', 'meanwhile@preview.example'], { env: run.env })
+      expect(checked.code).toBe(10)
+      await page.close()
+    },
+    LONG_MS,
+  )
+
+  test(
+    'a follower of the feed is seen with its lag, an endpoint with its state',
+    async () => {
+      const made = await runForwardpath(
+        ['keys', 'create', '--name', 'follower', '--scope', 'suppressions:read', '--json'],
+        { env: run.env },
       )
-      .toContain('none')
-    expect(await row.textContent()).toContain('up to date')
-    await page.close()
-  })
+      const { key } = JSON.parse(made.stdout) as { readonly key: string }
+      const headers = { authorization: `Bearer ${key}` }
+      const feed = `${run.url}/v1/feeds/suppressions`
+      const head = (await (await fetch(`${feed}?limit=10000`, { headers })).json()) as {
+        readonly cursor: string
+      }
+      const hook = await runForwardpath(
+        ['webhooks', 'add', 'https://hooks.example.net/bounces?token=secret'],
+        { env: run.env },
+      )
+      expect(hook, hook.stderr).toMatchObject({ code: 0 })
+      const page = await open('/feeds')
+      const row = page.getByRole('row', { name: /follower/ })
+      expect(await row.textContent()).toMatch(/\d/)
+      const webhooks = page.getByRole('row', { name: /hooks\.example\.net/ })
+      expect(await webhooks.textContent()).toContain('on')
+      expect(await page.content()).not.toContain('token=secret')
+      // Noted at most once in ten seconds; a follower asks again and again.
+      await expect
+        .poll(
+          async () => {
+            await fetch(`${feed}?after=${head.cursor}`, { headers })
+            await page.reload()
+            return row.textContent()
+          },
+          { timeout: 120_000, interval: 1_000 },
+        )
+        .toContain('none')
+      expect(await row.textContent()).toContain('up to date')
+      await page.close()
+    },
+    LONG_MS,
+  )
 
   test('without scripts everything can be read and decided', async () => {
     const plain = await browser.newContext({ javaScriptEnabled: false })
