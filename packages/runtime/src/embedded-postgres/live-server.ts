@@ -12,12 +12,20 @@ import { EXIT, ExitError, messageOf } from '../errors.ts'
 import { readPassword } from './cluster.ts'
 import { connectionOf } from './connection.ts'
 import type { Connect, PostgresConnection } from './connection.ts'
-import { isAlive, isServerOf, readPostmasterPid } from './postmaster-pid.ts'
+import { isAlive, isServerOf, readPostmasterPid, type PostmasterPid } from './postmaster-pid.ts'
 
-/** How long a server that is stopping is waited for (measured: a clean stop takes 0.1 s). */
+/** How long what is left of a killed server is waited for, and one that is up and does not let us in. */
 export const DYING_SERVER_MS = 5_000
+/** How long one that is stopping is: as long as who stops it waits (measured: a clean stop takes 0.1 s). */
+const STOPPING_SERVER_MS = 12_000
 /** How long one that is starting is: crash recovery of a large database takes its time. */
 const STARTING_SERVER_MS = 120_000
+const PATIENCE_MS: Readonly<Record<PostmasterPid['status'], number>> = {
+  starting: STARTING_SERVER_MS,
+  stopping: STOPPING_SERVER_MS,
+  ready: DYING_SERVER_MS,
+  other: DYING_SERVER_MS,
+}
 const CONNECT_TIMEOUT_MS = 5_000
 const POLL_MS = 50
 
@@ -44,8 +52,7 @@ export async function findLiveServer(
       const after = await readPostmasterPid(pgData)
       if (refusal === undefined && after?.status === 'ready') return { connection, pid: state.pid }
     }
-    const patience = state.status === 'starting' ? STARTING_SERVER_MS : DYING_SERVER_MS
-    if (performance.now() - begunAt > patience) throw refuses(state.pid, refusal)
+    if (performance.now() - begunAt > PATIENCE_MS[state.status]) throw refuses(state.pid, refusal)
     await sleep(POLL_MS)
   }
 }
