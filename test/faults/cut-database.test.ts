@@ -40,7 +40,7 @@ test('a worker that runs goes on', async () => {
   await worker.line('working')
   for (let time = 0; time < 2; time += 1) await cutWhileItWaits()
   await takeInMails()
-  await eventually(isAllDone, { timeoutMs: 60_000, describe: () => worker?.stderr() ?? '' })
+  await eventually(isAllDone, { timeoutMs: 120_000, describe: () => worker?.stderr() ?? '' })
   expect(worker.exited(), worker.stderr()).toBeUndefined()
   expect(await worker.stop()).toEqual({ code: 0, signal: undefined })
   await command.expectClean()

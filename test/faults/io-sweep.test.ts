@@ -18,7 +18,7 @@ const { actions, backends, seed, whole } = readIoSweep()
 describe.skipIf(dovecotServer.missing)('I/O calls that fail', () => {
   if (whole === undefined) {
     const backend = seed % 2 === 0 && !redisServer.missing ? 'redis' : 'postgres'
-    test(`a sample, queue in ${backend}, seed ${seed}`, async () => {
+    test(`a sample, queue in ${backend}, seed ${seed}`, { timeout: 600_000 }, async () => {
       await expectNoHarm(backend, strikeSample)
     })
     return

@@ -88,7 +88,7 @@ async function expectWhole(command: Command, content: readonly Mail[]): Promise<
   return `${done} done, ${quarantined} quarantined, ${outcome.bounces.length} events, each once`
 }
 
-const TIMEOUT_MS = 180_000 + KILLS * 15_000
+const TIMEOUT_MS = 300_000 + KILLS * 30_000
 
 test(
   `embedded: ${KILLS} kills of \`run\`, seed ${SEED}`,
@@ -156,7 +156,9 @@ describe.skipIf(redisServer.missing || dovecotServer.missing)('on Redis and Dove
       }
       const command = await newCommand(env)
       const start = (role: string): Promise<Child> =>
-        startForwardpath([role], { env: { ...env, ...SLOW } })
+        startForwardpath([role], {
+          env: { FORWARDPATH_DATA_DIR: command.dataDir, ...env, ...SLOW },
+        })
       const roles = ['poller', 'worker', 'worker']
       const children = await Promise.all(roles.map(start))
       const struck: Record<string, number> = {}
@@ -175,11 +177,11 @@ describe.skipIf(redisServer.missing || dovecotServer.missing)('on Redis and Dove
             const { seen, stored } = await readAccounts(command)
             return seen === everything.length && stored === 0
           },
-          { timeoutMs: 120_000, intervalMs: 500 },
+          { timeoutMs: 180_000, intervalMs: 500 },
         )
         // The one that was started last may still be loading: there, SIGTERM ends it as it ends any process.
         await Promise.all(children.map((child) => child.line(/only read|"working"/)))
-        const stopped = await Promise.all(children.map((child) => child.stop(15_000)))
+        const stopped = await Promise.all(children.map((child) => child.stop()))
         for (const exit of stopped) expect(exit).toEqual({ code: 0, signal: undefined })
         const figures = await expectWhole(command, everything)
         report(`redis, ${KILLS} kills, seed ${SEED}: ${figures}; struck ${JSON.stringify(struck)}`)
@@ -207,7 +209,7 @@ async function waitToStrike(child: Child, chance: () => number): Promise<void> {
   if (chance() < 1 / 3) {
     await pause((chance() * undisturbed.tookMs) / 3)
   } else {
-    await child.line('only read', 60_000)
+    await child.line('only read')
     // The delays of SLOW, each twice, and what this machine takes beside them.
     await pause(chance() * (2_400 + undisturbed.tookMs / 4))
   }

@@ -53,10 +53,16 @@ test('one that fails says so, and a rerun succeeds', async () => {
 })
 
 test('of two at once the second waits, says so, and finds nothing to do', async () => {
-  const first = await startMigrate('F14:delay=3000@2')
+  const victim = await startMigrate('F14:kill@3')
+  await victim.exit
+  expect(await countApplied()).toBe(1)
+  // The first may read what is applied and note nothing more, until the second waits for it.
+  await client.query('begin; lock table schema_migration in share mode')
+  const first = await startMigrate(undefined)
   await eventually(isLocked, { describe: first.stderr })
   const second = await startMigrate(undefined)
   await second.line('waiting for it')
+  await client.query('rollback')
   expect(await first.exit, first.stderr()).toMatchObject({ code: 0 })
   expect(await second.exit, second.stderr()).toMatchObject({ code: 0 })
   expect(second.stdout()).toContain('nothing to do')

@@ -23,7 +23,7 @@ type Rig = {
   readonly command: Command
   readonly client: Client
   /** One job at a time. */
-  readonly startWorker: (failAt: string) => Promise<Child>
+  readonly startWorker: (failAt: string | undefined) => Promise<Child>
   /** Ledger rows of which this is true. */
   readonly count: (condition: string) => Promise<number>
   readonly wipe: () => Promise<unknown>
@@ -49,7 +49,12 @@ async function withRig(
     client,
     startWorker: async (failAt) => {
       const child = await startForwardpath(['worker', '--concurrency', '1'], {
-        env: { ...env, FORWARDPATH_TESTING: '1', FORWARDPATH_FAIL_AT: failAt },
+        env: {
+          ...env,
+          FORWARDPATH_DATA_DIR: command.dataDir,
+          FORWARDPATH_TESTING: '1',
+          FORWARDPATH_FAIL_AT: failAt,
+        },
       })
       children.push(child)
       return child
@@ -94,16 +99,17 @@ async function fill({ command, count }: Rig, mails: readonly Mail[]): Promise<vo
 
 const untilNoneIsStored = ({ count }: Rig, worker: Child): Promise<unknown> =>
   eventually(async () => (await count("state = 'stored'")) === 0, {
-    timeoutMs: 90_000,
+    timeoutMs: 200_000,
     describe: () => worker.stderr(),
   })
 
 async function wipeUnderWork(backend: Backend): Promise<void> {
   const mails = distinctMails()
   await withRig(backend, mails, async (rig) => {
-    const worker = await rig.startWorker('F7:delay=1500@1,F7:delay=1500@2')
+    // The first job is in hand for so long: room to wipe the queue beside it, also on a busy machine.
+    const worker = await rig.startWorker('F7:delay=10000@1,F7:delay=1500@2')
     await eventually(async () => (await rig.count('attempts = 1')) > 0, {
-      timeoutMs: 60_000,
+      timeoutMs: 90_000,
       describe: () => worker.stderr(),
     })
     await rig.wipe()
@@ -125,16 +131,17 @@ async function killOverOneMail(backend: Backend): Promise<void> {
       'select id from raw_message order by id limit 1 offset 1',
     )
     const poison = rows[0]?.id ?? ''
-    // Each job waits after its claim, so that the blow falls while the mail is in hand.
-    const slow = Array.from({ length: 20 }, (_, n) => `F7:delay=1000@${n + 1}`).join(',')
+    // Each job waits after its claim, so that the blow falls while the mail is in hand: long, since this process may be held
+    // up between its look and its blow.
+    const slow = Array.from({ length: 20 }, (_, n) => `F7:delay=5000@${n + 1}`).join(',')
     for (const tries of [1, 2, 3]) {
       const worker = await rig.startWorker(slow)
       const isInHand = async (): Promise<boolean> =>
         (await rig.count(`id = ${poison} and attempts = ${tries}`)) === 1
-      await eventually(isInHand, { timeoutMs: 90_000, describe: () => worker.stderr() })
+      await eventually(isInHand, { timeoutMs: 150_000, describe: () => worker.stderr() })
       await worker.kill()
     }
-    await untilNoneIsStored(rig, await rig.startWorker(slow))
+    await untilNoneIsStored(rig, await rig.startWorker(undefined))
     const quarantine = await rig.command.rows(['quarantine', 'list', '--json'])
     expect(quarantine.map((row) => [row['id'], row['reason']])).toEqual([[poison, 'poison']])
     expect(await rig.count("state = 'done'")).toBe(3)
@@ -143,7 +150,7 @@ async function killOverOneMail(backend: Backend): Promise<void> {
 }
 
 // They wait far more than they work: for locks to expire, for the next round.
-describe.concurrent('the queue', { timeout: 300_000 }, () => {
+describe.concurrent('the queue', { timeout: 600_000 }, () => {
   describe.for([
     { backend: 'Postgres', missing: false },
     { backend: 'Redis', missing: redisServer.missing },
