@@ -28,8 +28,8 @@ beforeAll(async () => {
       FORWARDPATH_DATA_DIR: command.dataDir,
     },
   })
-  url = /http:\/\/127\.0\.0\.1:\d+/.exec(await server.line(/http:\/\/127/, 60_000))?.[0] ?? ''
-}, 120_000)
+  url = /http:\/\/127\.0\.0\.1:\d+/.exec(await server.line(/http:\/\/127/))?.[0] ?? ''
+})
 
 afterAll(async () => {
   await server.stop()

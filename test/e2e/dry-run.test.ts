@@ -309,7 +309,7 @@ beforeAll(async () => {
   vi.stubEnv('DATABASE_URL', server.url)
   vi.stubEnv('FORWARDPATH_DATA_DIR', command.dataDir)
   await fill()
-}, 120_000)
+})
 
 afterAll(async () => {
   vi.unstubAllEnvs()

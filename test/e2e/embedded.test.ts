@@ -103,7 +103,7 @@ async function killGroupAt(
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (said += chunk))
   const ended = once(child, 'exit')
   try {
-    await eventually(() => said.includes(text), { timeoutMs: 60_000, describe: () => said })
+    await eventually(() => said.includes(text), { timeoutMs: 90_000, describe: () => said })
   } finally {
     process.kill(-Number(child.pid), 'SIGKILL')
   }
@@ -114,7 +114,8 @@ test('a run whose database ends by itself ends too, and says so: nobody else wou
   await withUser(undefined, async ({ home, env, run }) => {
     const child = await startForwardpath(['run'], { cwd: home, env })
     try {
-      await child.line('Suppressions:', 120_000)
+      // At rest: what asks the database at that moment would be the first to say that it is gone.
+      await child.line('Running; ', 120_000)
       const file = path.join(home, '.data', 'pg18', 'postmaster.pid')
       const [pid = ''] = (await readFile(file, 'utf8')).split('\n')
       process.kill(Number(pid), 'SIGKILL')
