@@ -18,6 +18,16 @@ export function statusFieldsIn(lines: readonly string[]): string {
 
 const RECIPIENT_FIELD = /(?:^|\n)(?:final|original)-recipient[ \t]{0,8}:/i
 
+/** Whether a part is field groups from its first line on, whatever its type says. Total, linear. */
+export function isStatusText(text: string): boolean {
+  if (!RECIPIENT_FIELD.test(text)) return false
+  const [first = []] = paragraphsOf(text.slice(0, MAX_LEAD_CHARS).split('\n'))
+  return isFieldParagraph(first)
+}
+
+/** The fields about the message stand first, or those of its first recipient. */
+const MAX_LEAD_CHARS = 4096
+
 /** The text for people without such groups, whose names and types are no words about the mail. Total, linear. */
 export function withoutStatusFields(text: string): string {
   if (!RECIPIENT_FIELD.test(text)) return text

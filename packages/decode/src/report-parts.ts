@@ -8,6 +8,7 @@
 import { leavesOf, type Message, type Part } from '@forwardpath/mail'
 import { cutLeaf, withoutOpenAddress } from './cut-text.ts'
 import { readLostUtf8 } from './lost-charset.ts'
+import { isStatusText } from './pasted-fields.ts'
 
 /** The leaves of a message by what they are. Each is absent where the message has none. */
 export type ReportParts = {
@@ -56,6 +57,7 @@ export function reportParts(message: Message): ReportParts {
     else if (type === 'message/feedback-report') feedbackReport ??= leaf
     else if (isDispositionType(type)) dispositionNotification ??= leaf
     else if (original !== undefined) continue
+    else if (isRetypedStatus(leaf, { deliveryStatus, texts, htmls })) deliveryStatus.push(leaf)
     else if (type === 'text/html') htmls.push(leaf)
     else if (htmls.length > 0 && isFooter(leaf.text)) continue
     // InterMail gives the type of the fields to the text before them as well.
@@ -91,6 +93,21 @@ function isOriginalType(type: string): boolean {
 function isDeliveryStatusType(type: string): boolean {
   return type === 'message/delivery-status' || type === 'message/global-delivery-status'
 }
+
+/**
+ * Field groups that lost their type: gateways and mail stores pass on what they do not know as a text or a file. They stand
+ * second (RFC 6522 s3); further behind may be what the sender of the returned message wrote.
+ */
+function isRetypedStatus(
+  { contentType, text }: Part,
+  before: Readonly<Record<'deliveryStatus' | 'texts' | 'htmls', readonly Part[]>>,
+): boolean {
+  const { deliveryStatus, texts, htmls } = before
+  const isSecond = texts.length <= 1 && htmls.length <= 1 && texts.length + htmls.length > 0
+  return deliveryStatus.length === 0 && isSecond && RETYPED.has(contentType) && isStatusText(text)
+}
+
+const RETYPED: ReadonlySet<string> = new Set(['text/plain', 'application/octet-stream'])
 
 /** What a list puts below a mail in HTML: a rule, and how to leave. */
 function isFooter(text: string): boolean {
