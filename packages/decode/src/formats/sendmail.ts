@@ -61,8 +61,28 @@ function readSections(lines: readonly string[]): readonly TextEntry[] {
     return action === undefined ? undefined : headOf(line, action)
   }
   const ends = (line: string): boolean => line.trim() === '' || line.includes('-----')
-  return readBlocks(lines, readHead, ends).map(({ head, lines: said }) => sectionEntry(head, said))
+  return readBlocks(withWholeReasons(lines), readHead, ends).map(({ head, lines: said }) =>
+    sectionEntry(head, said),
+  )
 }
+
+/**
+ * Reasons that were wrapped on the way, whole again: Sendmail ends each on its own line, and an address that a reply offers
+ * would begin a line as a recipient does.
+ */
+function withWholeReasons(lines: readonly string[]): readonly string[] {
+  const whole: string[] = []
+  let isOpen = false
+  for (const line of lines) {
+    if (line.trim() === '') isOpen = false
+    if (isOpen) whole.push(`${whole.pop() ?? ''} ${line.trim()}`)
+    else whole.push(line)
+    if (isOpen || REASON.test(line)) isOpen = !line.trimEnd().endsWith(')')
+  }
+  return whole
+}
+
+const REASON = /^\s{1,8}\(reason: /
 
 /** `<a@b>`, `a@b [User unknown]`, `>>> a@b <a@b>`, `"|/usr/bin/program"`. */
 function headOf(line: string, action: Action): Head | undefined {
