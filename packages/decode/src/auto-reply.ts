@@ -14,6 +14,7 @@ import type { HumanText } from './human-text.ts'
 import { hasNullReversePath } from './mail-system.ts'
 import { addressesOfField } from './report-address.ts'
 import { findSpokenDate } from './spoken-date.ts'
+import { subjectOf } from './subject.ts'
 
 /** What was found: `said` is absent where the mail is an automatic answer of unknown sense. */
 export type FoundAutoReply = { readonly said: AutoReply | undefined }
@@ -40,7 +41,7 @@ const QUOTATION =
 
 /** Judges and reads. Absent where nothing says that the mail is an automatic answer. Total. */
 export function findAutoReply(message: Message, human: HumanText): FoundAutoReply | undefined {
-  const subject = (message.fieldText('subject') ?? '').trim().toLowerCase()
+  const subject = subjectOf(message).toLowerCase()
   const text = readableText(human)
   const said = readSaid(message, { subject, text })
   if (hasAutoReplyField(message) || CALLS_ITSELF.test(text)) return { said }
@@ -66,7 +67,7 @@ const MAX_ABSENCE_CHARS = 600
  * that a program wrote: such programs exist that set no mark. Total.
  */
 export function soundsAutomatic(message: Message, human: HumanText): boolean {
-  const subject = (message.fieldText('subject') ?? '').trim().toLowerCase()
+  const subject = subjectOf(message).toLowerCase()
   const text = readableText(human)
   return (
     subjectMark(subject) !== 'none' ||

@@ -33,6 +33,7 @@ import { pairRecipients, type RecipientFacts } from './pairing.ts'
 import { isSurely, isSureReport, provesReport } from './proof-of-report.ts'
 import { addressesOfField, pairingKey } from './report-address.ts'
 import { textOf, type ReportParts } from './report-parts.ts'
+import { subjectOf } from './subject.ts'
 
 /** A report with more recipients is quarantined whole by the pipeline (docs/policy.md). */
 export const MAX_RECIPIENTS = 500
@@ -128,7 +129,7 @@ function readText(
   const input: FormatInput = {
     lines: text === human.text ? human.lines : text.split('\n'),
     text,
-    subject: message.fieldText('subject') ?? '',
+    subject: subjectOf(message),
   }
   const found = readKnownFormat(input)
   if (found !== undefined) return { name: found.name, entries: found.entries, certain: true }
@@ -216,7 +217,7 @@ function reportContext(
     isAlwaysFinal: isOfNullmailer(human),
     originalRecipients: once(() => new Set(recipientsOfOriginal(texts.original))),
     defaultAction: once(() => defaultAction(message, human)),
-    subject: message.fieldText('subject'),
+    subject: subjectOf(message),
     command:
       known.format === 'none' && known.count === 1 ? findSmtpCommand(texts.human.uncut) : undefined,
     humanText: once(() => collapse(withoutStatusFields(human.text))),
@@ -239,10 +240,16 @@ function defectsOfMail(recipients: number, texts: Texts): readonly Defect[] {
   return defects
 }
 
-/** By the opening of all its reports (src/dsn.cc). It ends at the first refusal, and reports at the end alone. */
+/**
+ * By the opening of all its reports (src/dsn.cc), above which a gateway may have put its warning. It ends at the first refusal, and
+ * reports at the end alone.
+ */
 function isOfNullmailer({ uncut }: HumanText): boolean {
-  return uncut.startsWith('This is the nullmailer delivery system.')
+  return NULLMAILER_OPENING.test(uncut.slice(0, MAX_OPENING_CHARS))
 }
+
+const NULLMAILER_OPENING = /^[ \t]*This is the nullmailer delivery system\./m
+const MAX_OPENING_CHARS = 1000
 
 /** One recipient, one report; a failed one wins over a delayed one. */
 function dropDuplicates(reports: readonly BounceReport[]): readonly BounceReport[] {

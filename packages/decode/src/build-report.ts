@@ -178,7 +178,13 @@ function chooseAction(
   if (entry?.action !== undefined) return entry.action
   const status = fields?.status ?? reply?.status
   if (status !== undefined && statusClass(status) === 'success') return 'delivered'
-  return context.defaultAction()
+  const ofMail = context.defaultAction()
+  // Who was refused is not among those of whose mails it tells.
+  return ofMail === 'delivered' && isRefusal(reply) ? 'failed' : ofMail
+}
+
+function isRefusal(reply: Reply | undefined): boolean {
+  return (reply?.code ?? 0) >= 400 || /^[45]/.test(reply?.status ?? '')
 }
 
 function hasGivenUp(fields: PerRecipientFields | undefined, entry: TextEntry | undefined): boolean {

@@ -18,6 +18,7 @@ import type { HumanText } from './human-text.ts'
 import type { OriginalHeader } from './original.ts'
 import { addressesOfField } from './report-address.ts'
 import { textOf, type ReportParts } from './report-parts.ts'
+import { subjectOf } from './subject.ts'
 
 /** A complaint and whom it is about. */
 export type FoundComplaint = {
@@ -97,7 +98,7 @@ function usable(addresses: readonly (Address | undefined)[]): readonly Address[]
 function hotmailReport(message: Message, original: OriginalHeader): FoundComplaint | undefined {
   const itself = firstField(message.root.fields, 'x-hmxmroriginalrecipient')
   const named = itself ?? firstField(original.fields, 'x-hmxmroriginalrecipient')
-  const subject = message.fieldText('subject') ?? ''
+  const subject = subjectOf(message)
   const isReport =
     message.root.parameters.get('report-type')?.toLowerCase() === 'feedback-report' &&
     named !== undefined
@@ -114,8 +115,8 @@ function hotmailReport(message: Message, original: OriginalHeader): FoundComplai
 
 /** What mail programs send to a List-Unsubscribe address (RFC 2369 s3.2): the person wants no more. */
 function unsubscribe(message: Message, human: HumanText): FoundComplaint | undefined {
-  const subject = message.fieldText('subject') ?? ''
-  if (!/^unsubscribe\b/i.test(subject.trim())) return undefined
+  const subject = subjectOf(message)
+  if (!/^unsubscribe\b/i.test(subject)) return undefined
   if (!/\bsent this e-?mail to unsubscribe\b/i.test(human.text.slice(0, 500))) return undefined
   const from = addressesOfField(message.fieldText('from')).map(parseMailedAddress)
   return {

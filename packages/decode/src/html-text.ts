@@ -5,6 +5,7 @@
  * left out. It is no renderer and nothing of it is ever shown. Promises: total; linear: one pass, every
  * search goes forward from where the last one ended.
  */
+import { withoutDoubling } from './carried-lines.ts'
 
 /** Elements that end a line. */
 const BLOCKS: ReadonlySet<string> = new Set(
@@ -44,19 +45,31 @@ const NAMED: Readonly<Record<string, string>> = {
   lsquo: '‘',
 }
 
-/** The text of the markup. Total, linear. */
+/** Without one of these the source's own lines are all that the text has. */
+const BREAKS_LINES = /<(?:br|p|div|tr|li|table|blockquote|h[1-6])\b/i
+
+/**
+ * The text of the markup. A line end of the source is a blank, as a browser shows it, but in `pre` and where nothing else ends
+ * a line. Total, linear.
+ */
 export function htmlToText(html: string): string {
+  const isFlowing = BREAKS_LINES.test(html)
+  let preformatted = 0
   let text = ''
+  const add = (source: string): void => {
+    text += isFlowing && preformatted === 0 ? source.replace(/[ \t\r\n]+/g, ' ') : source
+  }
   let position = 0
   while (position < html.length) {
     const open = html.indexOf('<', position)
     if (open === -1) {
-      text += html.slice(position)
+      add(html.slice(position))
       break
     }
-    text += html.slice(position, open)
+    add(html.slice(position, open))
     const tag = readTag(html, open)
     if (tag.end === open + 1) text += '<'
+    if (tag.name === 'pre') preformatted = tag.closing ? 0 : 1
     if (BLOCKS.has(tag.name)) text += '\n'
     position = SILENT.has(tag.name) && !tag.closing ? endOfSilent(html, tag) : tag.end
   }
@@ -105,9 +118,7 @@ function decodeEntities(text: string): string {
 }
 
 function tidy(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
+  return withoutDoubling(text.split('\n').map((line) => line.trim()))
     .filter((line, index, lines) => line !== '' || lines[index - 1] !== '')
     .join('\n')
 }

@@ -5,7 +5,9 @@
  * servers that write no MIME. Promises: total, linear; nothing below the break is read as a report.
  */
 import type { ByteRange } from '@forwardpath/mail'
+import { asWritten } from './carried-lines.ts'
 import { htmlToText } from './html-text.ts'
+import { withoutGatewayWords } from './passed-on-text.ts'
 import { textOf, type ReportParts } from './report-parts.ts'
 
 /** The text of one part. */
@@ -78,8 +80,14 @@ class HumanTextOfPart implements HumanText {
     return textOf(this.#parts.human, this.#parts).slice(0, MAX_CHARS)
   }
 
+  #readOnce(): Cut {
+    const text = this.#isHtml() ? htmlToText(this.#raw()) : asWritten(this.#raw())
+    const { lines, original } = cutOriginal(text)
+    return { lines: withoutGatewayWords(lines), original }
+  }
+
   #read(): Cut {
-    this.#cut ??= cutOriginal(this.#isHtml() ? htmlToText(this.#raw()) : this.#raw())
+    this.#cut ??= this.#readOnce()
     return this.#cut
   }
 }

@@ -6,6 +6,7 @@
  */
 import type { Message, Part } from '@forwardpath/mail'
 import { addressesOfField } from './report-address.ts'
+import { subjectOf } from './subject.ts'
 
 /**
  * What speaks for it, strongest first: the structure of a report; a sender that only mail systems are, or a
@@ -39,7 +40,7 @@ export function mailSystemMark(message: Message): MailSystemMark {
   const submitted = message.fieldText('auto-submitted')?.trim() ?? ''
   // The subject that it names is that of a mail which arrived (RFC 5436 s2.7.1).
   if (/^auto-notified\b/i.test(submitted)) return 'none'
-  const isSubject = isBounceSubject(message.fieldText('subject') ?? '')
+  const isSubject = isBounceSubject(subjectOf(message))
   if (sender === 'office' && isSubject) return 'system'
   // RFC 3834 s5: any value but `no`.
   if (sender === 'office' || hasNullReversePath(message) || /^auto-/i.test(submitted))
