@@ -12,6 +12,9 @@ import { migrate, openDatabase } from '@forwardpath/store'
 import { createTemplate } from '@forwardpath/test-support/postgres'
 import type { TestProject } from 'vitest/node'
 
+/** All test files of a run share it: each has pools of its own, and processes that open more. */
+const MAX_CONNECTIONS = 300
+
 type Server = { readonly url: string; readonly stop: () => Promise<void> }
 
 /** Called by Vitest before the first test; what it returns is called after the last. */
@@ -42,6 +45,7 @@ async function startServer(): Promise<Server> {
     const server = await startEmbeddedPostgres({
       dataDir,
       fsync: false,
+      maxConnections: MAX_CONNECTIONS,
       log: createLogger({ level: 'warn', format: 'json' }),
       connect: ({ url }) => askDatabase(url, () => Promise.resolve()),
     })

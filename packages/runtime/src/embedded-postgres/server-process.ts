@@ -26,9 +26,6 @@ const READY_TIMEOUT_MS = 120_000
 const FAST_STOP_MS = 8_000
 const IMMEDIATE_STOP_MS = 3_000
 
-/** Room for the pools, queues and LISTEN connections of all parts, and some for `psql`. */
-const MAX_CONNECTIONS = 60
-
 /** A server that this process started. */
 export type ServerProcess = {
   readonly pid: number
@@ -47,6 +44,8 @@ export type ServerStart = {
   readonly logFile: string
   /** False only for throw-away data of tests. */
   readonly fsync: boolean
+  /** PostgreSQL's `max_connections`. */
+  readonly maxConnections: number
 }
 
 /** Thrown inside: the server ended before it was ready. `failure` says whether another try helps. */
@@ -120,7 +119,7 @@ function serverArguments(start: ServerStart, port: number): string[] {
     listen_addresses: '127.0.0.1',
     port: String(port),
     unix_socket_directories: '',
-    max_connections: String(MAX_CONNECTIONS),
+    max_connections: String(start.maxConnections),
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_checkpoints: 'off',

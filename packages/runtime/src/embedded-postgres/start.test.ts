@@ -157,6 +157,11 @@ describe('a fresh start', () => {
     ])
   })
 
+  test('takes as many connections as it is told', async () => {
+    const { url } = await start(await folder(), { maxConnections: 7 })
+    expect(await queryOnce(url, 'show max_connections')).toEqual([{ max_connections: '7' }])
+  })
+
   test('asks for the password, which stands in a private file and on no command line', async () => {
     const dataDir = await folder()
     const { url, connection, pid } = await start(dataDir)

@@ -34,6 +34,8 @@ const LOCK_TIMEOUT_MS = 180_000
 const CONNECT_PATIENCE_MS = 10_000
 const RETRY_PAUSE_MS = 50
 const PORT_TRIES = 5
+/** Room for the pools, queues and LISTEN connections of all parts, and some for `psql`. */
+const MAX_CONNECTIONS = 60
 
 /** What startEmbeddedPostgres takes. */
 export type EmbeddedPostgresOptions = {
@@ -45,6 +47,8 @@ export type EmbeddedPostgresOptions = {
   readonly onUnexpectedEnd?: (error: ExitError) => void
   /** False for tests only: faster, and a crash of the machine loses data. Default true. */
   readonly fsync?: boolean
+  /** Connections that the server takes; what is adopted keeps its own number. For tests. Default 60. */
+  readonly maxConnections?: number
   /** How to run the server; `auto` (the default) finds out. The others are for tests and odd machines. */
   readonly runAs?: RunAs
 }
@@ -132,7 +136,8 @@ async function prepareAndStart(
   else await createCluster(launch, pgData, { fsync })
   await removeStalePid(pgData)
   const logFile = path.join(options.dataDir, 'pg18.log')
-  const server = await startWithRetries({ launch, pgData, logFile, fsync })
+  const maxConnections = options.maxConnections ?? MAX_CONNECTIONS
+  const server = await startWithRetries({ launch, pgData, logFile, fsync, maxConnections })
   const { pid, port } = server
   options.log.debug({ server: pid, port, as: launch.runAs }, 'embedded PostgreSQL started')
   return server
