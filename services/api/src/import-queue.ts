@@ -46,7 +46,7 @@ export function startImportQueue(context: ApiContext): ImportQueue {
     if (running !== undefined || isStopping) return
     running = work()
       .catch((error: unknown) => {
-        log.warn({ err: error }, 'imports wait for the database')
+        log.warn({ reason: messageOf(error) }, 'imports wait for the database')
       })
       .finally(() => {
         running = undefined
