@@ -8,6 +8,7 @@ import { runForwardpath, startForwardpath, type Child } from '@forwardpath/test-
 import { eventually } from '@forwardpath/test-support/eventually'
 import { freePort } from '@forwardpath/test-support/free-port'
 import { createDatabase, createEmptyDatabase } from '@forwardpath/test-support/postgres'
+import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 let folder: string
@@ -75,17 +76,37 @@ describe('lookup', () => {
     })
     const reads = (): number => child.stderr().split('the list is read').length - 1
     await eventually(() => reads() > 0, { timeoutMs: 90_000, describe: child.stderr })
-    // It hears SIGHUP before it gives its first sign of life, and may have read the list before either.
-    const asked = ['doctor', '--role', 'lookup']
-    await eventually(
-      async () =>
-        (await runForwardpath(asked, { cwd: folder, env: { DATABASE_URL: database.url } })).code ===
-        0,
-      { timeoutMs: 90_000, describe: child.stderr },
-    )
     const before = reads()
     child.signal('SIGHUP')
     await eventually(() => reads() > before, { describe: child.stderr })
+    expect(await child.stop()).toEqual({ code: 0, signal: undefined })
+  })
+
+  test('obeys a SIGHUP that comes while it starts', async () => {
+    const config = await configured(`{ socketmap: '127.0.0.1:0', tcp: off, policy: off }`)
+    const client = new Client({ connectionString: database.url })
+    await client.connect()
+    await client.query('begin')
+    // Every start looks at it first.
+    await client.query('lock table schema_migration in access exclusive mode')
+    const child = await startForwardpath(['lookup', '--config', config], {
+      cwd: folder,
+      env: { DATABASE_URL: database.url },
+    })
+    await eventually(
+      async () => {
+        const { rows } = await client.query(
+          "select from pg_locks where relation = 'schema_migration'::regclass and not granted",
+        )
+        return rows.length > 0
+      },
+      { timeoutMs: 90_000, describe: child.stderr },
+    )
+    child.signal('SIGHUP')
+    await client.query('rollback')
+    await client.end()
+    const reads = (): number => child.stderr().split('the list is read').length - 1
+    await eventually(() => reads() === 2, { timeoutMs: 90_000, describe: child.stderr })
     expect(await child.stop()).toEqual({ code: 0, signal: undefined })
   })
 })

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { EXIT, ExitError } from '@forwardpath/runtime'
-import { SERVER_NAMES, startLookup } from '@forwardpath/lookup'
+import { SERVER_NAMES, startLookup, type Replica } from '@forwardpath/lookup'
 import { databaseError, openApp } from '../app.ts'
 import { declarePart } from '../command-kind.ts'
 import { readConfig } from '../config.ts'
@@ -28,18 +28,36 @@ export function addLookupCommand(program: Command): void {
     .action(async (_: unknown, command: Command) => {
       const config = readConfig({ overrides: overridesOf(command), mailboxSecrets: 'ignored' })
       if (SERVER_NAMES.every((name) => config.lookup[name] === undefined)) throw allOff()
+      const listenTo = heedHangup()
       const app = await openApp(config, { schema: 'check' })
       const lifecycle = startLife(app)
       try {
         const { database, log } = app
         const lookup = await startLookup({ database, config, log, now: Date.now })
         lifecycle.onStop('look-up', lookup.stop)
-        process.on('SIGHUP', lookup.replica.reload)
+        listenTo(lookup.replica)
         lifecycle.onStop('heartbeat', (await beatFor(app, ['lookup'])).stop)
       } catch (error) {
         await endWith(lifecycle, databaseError(error, app.databaseUrl))
       }
     })
+}
+
+/**
+ * Takes SIGHUP over at once, since it ends a process that does not. Gives a function to call with the list: one that came before
+ * it was there is obeyed then.
+ */
+function heedHangup(): (replica: Replica) => void {
+  let reload: Replica['reload'] | undefined
+  let isWanted = false
+  process.on('SIGHUP', () => {
+    isWanted = true
+    reload?.()
+  })
+  return (replica) => {
+    ;({ reload } = replica)
+    if (isWanted) reload()
+  }
 }
 
 function allOff(): ExitError {
