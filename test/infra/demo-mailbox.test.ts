@@ -100,6 +100,7 @@ describe.skipIf(dovecot.missing)('the demo mailbox', () => {
     return {
       DATABASE_URL: database.url,
       FORWARDPATH_CONFIG: file,
+      FORWARDPATH_DATA_DIR: path.join(base, 'data'),
       FORWARDPATH_IMAP_PASSWORD_FILE: path.join(base, 'imap_password'),
     }
   }

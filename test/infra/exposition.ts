@@ -2,6 +2,9 @@
  * What `/metrics` of the real program says, on a database in which everything has happened once that a label tells apart. Asked
  * as scrape.yaml has it asked: with a key of the scope `admin` as bearer token.
  */
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
 import {
   beatHeart,
   noteMailbox,
@@ -19,7 +22,8 @@ export type Exposition = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<str
 /** Starts an API, asks it, stops it. Throws where it refuses. */
 export async function readExposition(): Promise<Exposition> {
   const { url, drop } = await createDatabase()
-  const env = { DATABASE_URL: url }
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'forwardpath-test-exposition-'))
+  const env = { DATABASE_URL: url, FORWARDPATH_DATA_DIR: folder }
   const database = openDatabase({
     url,
     max: 2,
@@ -37,6 +41,7 @@ export async function readExposition(): Promise<Exposition> {
   } finally {
     await database.close()
     await drop()
+    await rm(folder, { recursive: true, force: true })
   }
 }
 

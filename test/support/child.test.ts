@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startChild, startNode } from './child.ts'
+import { startChild, startForwardpath, startNode } from './child.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -80,6 +80,10 @@ test('stops politely, and by force where politeness is not heard', async () => {
   await child.line('up')
   expect(await child.stop(50)).toEqual({ code: undefined, signal: 'SIGKILL' })
   expect(await child.kill()).toEqual({ code: undefined, signal: 'SIGKILL' })
+})
+
+test('the command is not started on the data of whoever runs the tests', async () => {
+  await expect(startForwardpath(['run', '--once'])).rejects.toThrow('FORWARDPATH_DATA_DIR')
 })
 
 test('a program that is not there is an error at once', async () => {

@@ -160,11 +160,17 @@ export function startNode(
   return startChild(process.execPath, [...(options.nodeArgs ?? []), script, ...args], options)
 }
 
-/** Starts the built `forwardpath` command (`npm run build` comes before; `npm test` does it). */
-export function startForwardpath(
+/**
+ * Starts the built `forwardpath` command (`npm run build` comes before; `npm test` does it). Throws where it has neither a working
+ * folder nor a data folder of the test's own: even with a `DATABASE_URL` it would leave a key in those of whoever runs the tests.
+ */
+export async function startForwardpath(
   args: readonly string[],
   options: ChildOptions = {},
 ): Promise<Child> {
+  if (options.cwd === undefined && options.env?.['FORWARDPATH_DATA_DIR'] === undefined) {
+    throw new Error('give the command a folder: cwd, or FORWARDPATH_DATA_DIR')
+  }
   return startNode(path.join(ROOT, 'services/cli/bin/forwardpath.js'), args, options)
 }
 
