@@ -18,6 +18,9 @@ const fromSource = {
   },
 }
 
+/** Tests on real servers and processes: a machine ten times slower than most gets through. */
+const PATIENT_MS = 400_000
+
 /** How long `expect.poll` goes on: only what fails gets there. Vitest's own second is too little on a busy machine. */
 const PATIENT = { timeout: 30_000 }
 
@@ -67,8 +70,8 @@ export default defineConfig({
             'packages/{store,jobs,runtime,dns,client}/src/**/*.test.ts',
             'services/*/src/**/*.test.ts',
           ],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: PATIENT_MS,
+          hookTimeout: PATIENT_MS,
           expect: { poll: PATIENT },
         },
       },
@@ -79,8 +82,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           // test/faults/long/vitest.config.ts
           exclude: ['test/faults/long/**'],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          testTimeout: PATIENT_MS,
+          hookTimeout: PATIENT_MS,
           expect: { poll: PATIENT },
         },
       },

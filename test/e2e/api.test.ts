@@ -11,10 +11,7 @@ import {
   startNode,
   type Child,
 } from '@forwardpath/test-support/child'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-
-// Each command takes seconds on a busy machine, and a first start many.
-vi.setConfig({ testTimeout: 400_000, hookTimeout: 400_000 })
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const run = promisify(execFile)
 const ROOT = path.resolve(import.meta.dirname, '../..')

@@ -6,10 +6,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { runForwardpath, type ChildOptions, type Exit } from '@forwardpath/test-support/child'
-import { expect, vi } from 'vitest'
-
-// A test runs a dozen commands one after the other, and a busy machine takes seconds for each.
-vi.setConfig({ testTimeout: 400_000, hookTimeout: 400_000 })
+import { expect } from 'vitest'
 
 /** A row of a list, or a summary: what a reader of `--json` has. */
 export type Row = Readonly<Record<string, unknown>>

@@ -242,7 +242,7 @@ describe('contacts and the corpus', () => {
       repeated: 0,
       attributed: 0,
     })
-  }, 300_000)
+  })
 
   test('give the audit that a calculation by hand gives', async () => {
     const [fair, form, ...rest] = rowsOf(await report('sources'), 'leadSources')

@@ -46,7 +46,7 @@ beforeAll(async () => {
     },
     { timeout: 120_000 },
   )
-}, 300_000)
+})
 afterAll(async () => {
   await reader.close()
   await harness.close()

@@ -29,7 +29,7 @@ beforeAll(async () => {
       subject: `bnc_${String(i)}`,
       note: i === 7 ? '=1+1' : undefined,
     })
-}, 120_000)
+})
 afterAll(() => pages.close())
 beforeEach(() => {
   failing = 0

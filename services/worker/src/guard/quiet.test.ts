@@ -86,7 +86,7 @@ describe('no incident is opened by', () => {
       { batchMs: DAY_MS },
     )
     expect(await incidents()).toEqual([])
-  }, 300_000)
+  })
 
   it('a newsletter to one provider alone, once its second issue comes', async () => {
     line = await startTimeline(daysAgo(80))
