@@ -201,6 +201,9 @@ export function migrateSchema({
   })
 }
 
+/** It answers, and can do nothing now: 53 resources, 58 its disk, 25006 a standby. */
+const UNABLE = /^(?:53|58|25006)/
+const TOO_MANY_CONNECTIONS = '53300'
 /** Node's codes for a host that cannot be reached. */
 const UNREACHABLE: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
@@ -229,6 +232,20 @@ export function databaseError(error: unknown, databaseUrl: string): unknown {
       ...options,
       exitCode: EXIT.configuration,
       remedy: 'create it with createdb, or correct DATABASE_URL',
+    })
+  }
+  if (sqlstate === TOO_MANY_CONNECTIONS) {
+    return new ExitError(`Postgres at ${place} takes no more connections: ${messageOf(error)}`, {
+      ...options,
+      exitCode: EXIT.unavailable,
+      remedy: 'try again when others have ended, or raise its limit (max_connections)',
+    })
+  }
+  if (sqlstate !== undefined && UNABLE.test(sqlstate)) {
+    return new ExitError(`Postgres at ${place} cannot go on: ${messageOf(error)}`, {
+      ...options,
+      exitCode: EXIT.unavailable,
+      remedy: 'mend that, then try again; its log says more',
     })
   }
   const isAway =
