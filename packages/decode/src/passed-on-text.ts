@@ -20,12 +20,15 @@ function paragraphsOf(lines: readonly string[]): readonly (readonly string[])[] 
   const paragraphs: string[][] = [[]]
   let isBlank = true
   for (const line of lines) {
-    if (line === '' && !isBlank) paragraphs.push([])
+    if ((line === '' && !isBlank) || RULE.test(line)) paragraphs.push([])
     isBlank = line === ''
     paragraphs.at(-1)?.push(line)
   }
   return paragraphs
 }
+
+/** The mark of a signature (RFC 3676 s4.3), or a line of nothing but strokes. */
+const RULE = /^(?:--|[-_=*]{5,})$/
 
 /** A reply may hold one of the words; a disclaimer holds two of its kind, and quotes no reply. */
 function isOfGateway(paragraph: string): boolean {

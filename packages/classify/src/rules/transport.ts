@@ -32,7 +32,6 @@ export const TRANSPORT_RULES: readonly Rule[] = [
         'socket error',
         'broken pipe',
         'communication (error|failure|problem)',
-        'refused to talk to me',
         'host * refused connection',
         'bad greeting',
         'name server timeout',
@@ -205,6 +204,8 @@ export const WEAK_TRANSPORT_RULES: readonly Rule[] = [
         'read error',
         'write error',
         'network (error|problem|failure)',
+        // The greeting that refused stands behind it, and tells the cause where it says one.
+        'refused to talk to me',
       ],
     },
     then: 'network',

@@ -17,7 +17,7 @@ export function readAngleColon(
   options: { readonly wrapped: boolean; readonly apart?: boolean },
 ): readonly TextEntry[] {
   const whole = options.wrapped ? unwrap(input.lines) : input.lines
-  const lines = options.apart === true ? inset(whole) : whole
+  const lines = options.apart === true ? inset(whole) : insetRepeated(whole)
   return readBlocks(lines, readHead, () => false).map(({ head, lines }) =>
     makeEntry(head.address, paragraph(head.rest, lines, options.wrapped), {
       alias: head.alias,
@@ -28,23 +28,43 @@ export function readAngleColon(
 
 /** Lines inside of a paragraph, behind more blanks than a head has; the blanks are trimmed with the rest. */
 function inset(lines: readonly string[]): readonly string[] {
-  return lines.map((line, at) =>
-    at === 0 || lines[at - 1]?.trim() === '' ? line : ' '.repeat(MAX_INDENT + 1) + line,
-  )
+  return lines.map((line, at) => (opensParagraph(lines, at) ? line : INSET + line))
+}
+
+/** The same of lines that begin with the recipient of their own paragraph: a reply that names him was wrapped there. */
+function insetRepeated(lines: readonly string[]): readonly string[] {
+  let current: string | undefined
+  return lines.map((line, at) => {
+    const address = readHead(line)?.address
+    if (address === undefined) return line
+    if (address === current && !opensParagraph(lines, at)) return INSET + line
+    current = address
+    return line
+  })
+}
+
+function opensParagraph(lines: readonly string[], at: number): boolean {
+  return at === 0 || lines[at - 1]?.trim() === ''
 }
 
 const MAX_INDENT = 8
+const INSET = ' '.repeat(MAX_INDENT + 1)
 
 /** Indented lines go behind the one at column 0 that they continue, perhaps inside `(expanded from <a@b>)`. */
 function unwrap(lines: readonly string[]): readonly string[] {
   const paragraphs: string[][] = []
   for (const line of lines) {
     const open = paragraphs.at(-1)
-    if (open?.[0]?.startsWith('<') === true && /^[ \t]{2,}\S/.test(line)) open.push(line.trim())
+    const isOpen = open?.[0]?.startsWith('<') === true
+    if (isOpen && (/^[ \t]{2,}\S/.test(line) || OPEN_HEAD.test(open[0] ?? '')))
+      open.push(line.trim())
     else paragraphs.push([line])
   }
   return paragraphs.map((paragraph) => paragraph.join(' '))
 }
+
+/** What a carrier wrapped before the colon goes on at column 0. */
+const OPEN_HEAD = /^<[^<>\s]{1,320}> \([^()]{1,60}$/
 
 /** `<a@b>: text`, `<a@b> (expanded from <c@d>): text`, `<a@b>:`; at most 8 blanks before. */
 function readHead(line: string): Head | undefined {

@@ -2,7 +2,8 @@
 import { findAddresses } from '../address-scan.ts'
 import { makeEntry, type FormatInput, type TextEntry, type TextFormat } from './format.ts'
 
-const OPENING = 'There was an error delivering your mail to '
+/** It may be wrapped on the way, and the address begin a line. */
+const OPENING = /^There\s+was\s+an\s+error\s+delivering\s+your\s+mail\s+to\s+/m
 
 /** See the head of the file. */
 export const dma: TextFormat = {
@@ -13,11 +14,10 @@ export const dma: TextFormat = {
 }
 
 function read(input: FormatInput): readonly TextEntry[] {
-  const index = input.lines.findIndex((line) => line.startsWith(OPENING))
-  if (index === -1) return []
-  const line = input.lines[index] ?? ''
+  const opening = OPENING.exec(input.text)
+  if (opening === null) return []
+  const [line = '', ...below] = input.text.slice(opening.index + opening[0].length).split('\n')
   const [span] = findAddresses(line, 1)
   const bare = /<([^<>\s]{1,320})>/.exec(line)?.[1]
-  const lines = input.lines.slice(index + 1)
-  return [makeEntry(span?.text ?? bare, lines, { action: 'failed' })]
+  return [makeEntry(span?.text ?? bare, below, { action: 'failed' })]
 }

@@ -99,3 +99,23 @@ describe('the transcript of Sendmail', () => {
     expect(reports).toMatchObject([{ action }])
   })
 })
+
+describe('a reason of Sendmail that was wrapped on the way', () => {
+  it('makes no recipient of the address that the reply offers', () => {
+    const { reports } = report(
+      SECTION,
+      '<old@acme.example>',
+      '    (reason: 551 5.1.6 The mailbox was moved when our company was merged; please try',
+      '<new@moved.example>',
+      'in the future)',
+      '<gone@acme.example>',
+      '    (reason: 550 5.1.1 User unknown)',
+      '',
+    )
+    expect(reports.map(({ recipient, reply }) => [recipient, reply?.code])).toEqual([
+      ['old@acme.example', 551],
+      ['gone@acme.example', 550],
+    ])
+    expect(reports[0]?.reply?.text).toContain('please try <new@moved.example> in the future')
+  })
+})
