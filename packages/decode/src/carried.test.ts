@@ -1,16 +1,19 @@
-import { readFast, isDeclined } from '@forwardpath/mime'
 import { describe, expect, test } from 'vitest'
 import { asWritten } from './carried-lines.ts'
 import { decode, type DecodedMail } from './index.ts'
 import { withoutGatewayWords } from './passed-on-text.ts'
+import { plainReport } from './testing/build-message.ts'
 
-function decoded(fields: readonly string[], text: string): DecodedMail {
-  const message = readFast(Buffer.from([...fields, '', text].join('\n')))
-  if (isDeclined(message)) throw new Error('declined')
-  return decode(message)
+type Fields = Readonly<Record<string, string>>
+
+function decoded(fields: Fields, text: string): DecodedMail {
+  return decode(plainReport(text, fields))
 }
 
-const OF_A_SERVER = ['Return-Path: <>', 'From: Mail System <MAILER-DAEMON@mx.example>']
+const OF_A_PERSON: Fields = {
+  from: 'jane@customer.example',
+  'return-path': '<jane@customer.example>',
+}
 
 describe('lines that were', () => {
   test.each([
@@ -63,7 +66,7 @@ describe('the words of a gateway', () => {
       '--',
       'This mail is confidential. If you have it in error, write to dpo@carrier.example.',
     ].join('\n')
-    const { kind, reports } = decoded([...OF_A_SERVER, 'Subject: Mail delivery failed'], text)
+    const { kind, reports } = decoded({ subject: 'Mail delivery failed' }, text)
     expect(kind).toBe('bounce')
     expect(reports.map(({ recipient }) => recipient)).toEqual([undefined])
   })
@@ -79,15 +82,12 @@ describe('a mark before the subject', () => {
     'EXT: ',
     '[External Sender] [Possible spam] ',
   ])('hides no automatic answer: %s', (mark) => {
-    const fields = ['From: jane@customer.example', `Subject: ${mark}Out of office: your order`]
+    const fields = { ...OF_A_PERSON, subject: `${mark}Out of office: your order` }
     expect(decoded(fields, answer).kind).toBe('auto_reply')
   })
 
   test('that says that somebody passes it on is none of a gateway', () => {
-    const fields = [
-      'From: jane@customer.example',
-      'Subject: [Fwd: Undelivered Mail Returned to Sender]',
-    ]
+    const fields = { ...OF_A_PERSON, subject: '[Fwd: Undelivered Mail Returned to Sender]' }
     expect(decoded(fields, 'What is this?\n\n<bob@corp.example>: 550 no such user').kind).not.toBe(
       'bounce',
     )
@@ -108,7 +108,7 @@ describe('a notice of success that lost its fields', () => {
     ['Delivery status notification: relayed', 'Your message was relayed to these recipients.'],
   ])('is no failure: %s', (subject, words) => {
     const text = `${words}\n\n<jane@customer.example>: delivery via local: delivered to mailbox\n`
-    const { kind, reports } = decoded([...OF_A_SERVER, `Subject: ${subject}`], text)
+    const { kind, reports } = decoded({ subject }, text)
     expect(kind).toBe('delivery_notice')
     expect(reports.map(({ action }) => action)).toEqual(['delivered'])
   })
@@ -116,7 +116,7 @@ describe('a notice of success that lost its fields', () => {
   test('does not make a refusal one', () => {
     const text =
       'Your message was successfully delivered to some.\n\n<jane@customer.example>: 550 5.1.1 User unknown\n'
-    const { reports } = decoded([...OF_A_SERVER, 'Subject: Delivery report'], text)
+    const { reports } = decoded({ subject: 'Delivery report' }, text)
     expect(reports.map(({ action }) => action)).toEqual(['failed'])
   })
 })
