@@ -1,6 +1,7 @@
 /** Deciding again over HTTP, on the real process: foreseen, applied by digest, undone; and what is refused. */
 import path from 'node:path'
 import { startForwardpath, type Child } from '@forwardpath/test-support/child'
+import { copyAsFresh } from '@forwardpath/test-support/fresh-mails'
 import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newCommand, type Command, type Row } from './command.ts'
@@ -18,7 +19,9 @@ let key: string
 beforeAll(async () => {
   database = await createDatabase()
   command = await newCommand({ DATABASE_URL: database.url, FORWARDPATH_API_LISTEN: '127.0.0.1:0' })
-  const ended = await command.run(['import', 'mail', '--vouch', 'none', SAMPLES])
+  const samples = path.join(path.dirname(command.dataDir), 'samples')
+  await copyAsFresh(SAMPLES, samples)
+  const ended = await command.run(['import', 'mail', '--vouch', 'none', samples])
   expect(ended, ended.stderr).toMatchObject({ code: 0 })
   key = await newKey('history:write,suppressions:read')
   server = await startForwardpath(['api'], {

@@ -5,6 +5,7 @@
  */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { copyAsFresh } from '@forwardpath/test-support/fresh-mails'
 import {
   createDatabase,
   createEmptyDatabase,
@@ -224,15 +225,17 @@ async function fill(): Promise<void> {
   const life = 'alice.rossi52@hooli.example,login,2026-06-01T00:00:00Z'
   await writeFile(file('life.csv'), `address,kind,at\n${life}\n`)
   await writeFile(file('many.eml'), reportAbout(501))
+  const samples = path.join(path.dirname(files), 'samples')
+  await copyAsFresh(SAMPLES, samples)
   // A mail that is there already is not taken in again: this one stays without anybody who vouches for it.
   await run([
     'import',
     'mail',
     '--vouch',
     'none',
-    path.join(SAMPLES, '13-551-moved-paren-haraka.eml'),
+    path.join(samples, '13-551-moved-paren-haraka.eml'),
   ])
-  await run(['import', 'mail', SAMPLES, file('many.eml')])
+  await run(['import', 'mail', samples, file('many.eml')])
   await run([
     'import',
     'mail',

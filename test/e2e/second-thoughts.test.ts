@@ -1,6 +1,7 @@
 /** Deciding again as a person does it at the command line: shown first, applied by its digest, undone by its id; and wrong input. */
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { copyAsFresh } from '@forwardpath/test-support/fresh-mails'
 import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectOneLine, newCommand, type Command, type Ended, type Row } from './command.ts'
@@ -15,7 +16,9 @@ beforeAll(async () => {
   database = await createDatabase()
   // On a server that runs: to start one for each command would be most of the time.
   command = await newCommand({ DATABASE_URL: database.url })
-  const ended = await command.run(['import', 'mail', '--vouch', 'none', SAMPLES])
+  const samples = path.join(path.dirname(command.dataDir), 'samples')
+  await copyAsFresh(SAMPLES, samples)
+  const ended = await command.run(['import', 'mail', '--vouch', 'none', samples])
   expect(ended, ended.stderr).toMatchObject({ code: 0 })
 })
 
