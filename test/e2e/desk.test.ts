@@ -4,6 +4,7 @@
  * build on each other.
  */
 import path from 'node:path'
+import { copyAsFresh } from '@forwardpath/test-support/fresh-mails'
 import { createDatabase, type TestDatabase } from '@forwardpath/test-support/postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectOneLine, newCommand, type Command, type Row } from './command.ts'
@@ -26,7 +27,9 @@ let ids: readonly [string, string, string]
 beforeAll(async () => {
   database = await createDatabase()
   command = await newCommand({ DATABASE_URL: database.url })
-  await command.object(['import', 'mail', ...MAILS, '--json'])
+  const folder = path.join(path.dirname(command.dataDir), 'mails')
+  for (const mail of MAILS) await copyAsFresh(mail, folder)
+  await command.object(['import', 'mail', folder, '--json'])
   changes = await command.rows(['changes', 'list', '--json'])
   const pending = changes.filter((c) => c['state'] === 'pending' && c['newAddress'] !== null)
   const [a, b, c] = pending.map((change) => String(change['id']))
