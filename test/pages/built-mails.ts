@@ -69,12 +69,12 @@ export function unboundMails(nowMs: number): readonly BuiltMail[] {
 }
 
 /** A report of more recipients than are read: it is quarantined (limit: 500). */
-export function crowdedMail(): BuiltMail {
+export function crowdedMail(nowMs: number): BuiltMail {
   const text = report({
     recipient: 'crowd@crowded.example',
     diagnostic: '550 5.1.1 no such user here',
     status: '5.1.1',
-    atMs: Date.parse('2026-11-20T10:00:00Z'),
+    atMs: nowMs - 3 * 86_400_000,
     host: 'mx.crowded.example',
   })
   const block = (i: number): string =>

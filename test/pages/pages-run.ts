@@ -5,6 +5,7 @@ import path from 'node:path'
 import { newId } from '@forwardpath/runtime'
 import { openDatabase, openIncident } from '@forwardpath/store'
 import { runForwardpath, startForwardpath, type Child } from '@forwardpath/test-support/child'
+import { copyAsFresh } from '@forwardpath/test-support/fresh-mails'
 import {
   crowdedMail,
   hostileMails,
@@ -16,7 +17,7 @@ import {
 /** Everybody's; long enough to be taken. */
 export const PASSWORD = 'a quite long password'
 
-/** Bounces that real servers wrote. */
+/** Bounces that real servers wrote, of other days: what they hold would be over, and what waits for a person closed. */
 const CORPUS = path.resolve(import.meta.dirname, '../corpus/mta')
 
 /** What a browser is shown. */
@@ -68,9 +69,11 @@ async function takeIn(folder: string, env: PagesRun['env']): Promise<void> {
   }
   const mails = path.join(folder, 'mails')
   await writeMails(mails, [...hostileMails(Date.now()), ...incidentMails(Date.now())])
-  await command(['import', 'mail', CORPUS, mails])
+  const corpus = path.join(folder, 'corpus')
+  await copyAsFresh(CORPUS, corpus)
+  await command(['import', 'mail', corpus, mails])
   const unbound = path.join(folder, 'unbound')
-  await writeMails(unbound, [...unboundMails(Date.now()), crowdedMail()])
+  await writeMails(unbound, [...unboundMails(Date.now()), crowdedMail(Date.now())])
   await command(['import', 'mail', '--vouch', 'none', unbound])
   await openOneIncident(env['DATABASE_URL'] ?? '')
   await command(['import', 'contacts', await writeContacts(folder)])
