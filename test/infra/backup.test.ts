@@ -1,9 +1,10 @@
 /** The backup that docs/operate.md describes for the embedded database: stop, copy the folder, put it back elsewhere. */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { runForwardpath } from '@forwardpath/test-support/child'
+import { copyAsFresh } from '@forwardpath/test-support/fresh-mails'
 import { afterAll, expect, test } from 'vitest'
 import { ROOT } from './compose-file.ts'
 import { documentOf } from './markdown.ts'
@@ -16,15 +17,7 @@ afterAll(() => {
 /** Four starts of the program, each with a database of its own. */
 const LONG_MS = 600_000
 
-/** A sample as if it had come in an hour ago: of an old one the hold would be over. */
-function sampleOfToday(): string {
-  const sample = path.join(ROOT, 'services/cli/samples/01-550-outlook-notfound-postfix.eml')
-  const received = new Date(Date.now() - 3_600_000).toUTCString().replace('GMT', '+0000')
-  const text = readFileSync(sample, 'latin1')
-  const file = path.join(base, 'sample.eml')
-  writeFileSync(file, `Received: by mail.origin.example; ${received}\r\n${text}`, 'latin1')
-  return file
-}
+const SAMPLE = path.join(ROOT, 'services/cli/samples/01-550-outlook-notfound-postfix.eml')
 
 test(
   'a copy of the stopped data folder holds the same list, and the accounts are clean',
@@ -34,7 +27,8 @@ test(
     const inFolder = (cwd: string, args: readonly string[]) =>
       runForwardpath(args, { cwd, timeoutMs: LONG_MS })
     for (const folder of [first, second]) mkdirSync(folder)
-    expect(await inFolder(first, ['import', 'mail', sampleOfToday()])).toMatchObject({ code: 0 })
+    const fresh = await copyAsFresh(SAMPLE, path.join(base, 'mails'))
+    expect(await inFolder(first, ['import', 'mail', ...fresh])).toMatchObject({ code: 0 })
     const before = await inFolder(first, ['suppressions', 'list', '--json'])
 
     const [backup] = documentOf('docs/operate.md')
