@@ -6,6 +6,7 @@ import { replyInText } from '../find-reply.ts'
 import { readReply } from '../reply.ts'
 import {
   MAX_ENTRIES,
+  makeEntries,
   makeEntry,
   type FormatInput,
   type TextEntry,
@@ -49,16 +50,11 @@ function bounced(bounce: Json): readonly TextEntry[] {
 function delivered(delivery: Json): readonly TextEntry[] {
   const response = delivery['smtpResponse']
   const said = typeof response === 'string' ? [response] : []
-  return listOf(delivery['recipients']).flatMap((address) =>
-    typeof address === 'string'
-      ? [
-          makeEntry(address, said, {
-            action: 'delivered',
-            reply: said[0] === undefined ? undefined : (replyInText(said[0]) ?? readReply(said)),
-          }),
-        ]
-      : [],
-  )
+  const addresses = listOf(delivery['recipients']).filter((address) => typeof address === 'string')
+  return makeEntries(addresses, said, {
+    action: 'delivered',
+    reply: said[0] === undefined ? undefined : (replyInText(said[0]) ?? readReply(said)),
+  })
 }
 
 /** From the first brace to the last: SNS adds a signature below. */

@@ -72,6 +72,18 @@ export function makeEntry(
   }
 }
 
+/** One entry for each address, with all that the lines say: they are read once, however many recipients share them. */
+export function makeEntries(
+  addresses: readonly string[],
+  lines: readonly string[],
+  facts: EntryFacts = {},
+): readonly TextEntry[] {
+  const shared = makeEntry(undefined, lines, facts)
+  return [...new Set(addresses)]
+    .slice(0, MAX_ENTRIES)
+    .map((address) => ({ ...shared, address: parsed(address) }))
+}
+
 function parsed(text: string | undefined): Address | undefined {
   if (text === undefined || isForeignAddress(text) || holdsLostUtf8(text)) return undefined
   return parseMailedAddress(text)

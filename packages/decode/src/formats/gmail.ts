@@ -4,7 +4,13 @@
  */
 import { findAddresses } from '../address-scan.ts'
 import { replyInText } from '../find-reply.ts'
-import { makeEntry, type FormatInput, type TextEntry, type TextFormat } from './format.ts'
+import {
+  makeEntries,
+  makeEntry,
+  type FormatInput,
+  type TextEntry,
+  type TextFormat,
+} from './format.ts'
 
 /** See the head of the file. */
 export const gmail: TextFormat = {
@@ -32,9 +38,7 @@ function read(input: FormatInput): readonly TextEntry[] {
   const reply = replyInText(said.join(' ').replace(/^.{0,300}?was: ?/, ''))
   const listed = recipients(input.lines)
   const named = listed.length > 0 ? listed : onlyAddress(input.lines.slice(0, Math.max(0, wordsAt)))
-  const entries = named.map((address) =>
-    makeEntry(address, said, { reply, action: isDelay ? 'delayed' : 'failed' }),
-  )
+  const entries = makeEntries(named, said, { reply, action: isDelay ? 'delayed' : 'failed' })
   return entries.length > 0 || wordsAt === -1 ? entries : [makeEntry(undefined, said, { reply })]
 }
 

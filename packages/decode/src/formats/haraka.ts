@@ -1,7 +1,13 @@
 /** Haraka: `<addr>: 551 …`, the lines of a reply joined and their codes removed. */
 import { findAddresses } from '../address-scan.ts'
 import { readAngleColon } from './angle-colon.ts'
-import { makeEntry, type FormatInput, type TextEntry, type TextFormat } from './format.ts'
+import {
+  MAX_ENTRIES,
+  makeEntries,
+  type FormatInput,
+  type TextEntry,
+  type TextFormat,
+} from './format.ts'
 
 /** See the head of the file. */
 export const haraka: TextFormat = {
@@ -18,5 +24,8 @@ export const haraka: TextFormat = {
 function intendedRecipients(input: FormatInput): readonly TextEntry[] {
   const listed = input.lines.find((line) => line.startsWith('Intended Recipients: ')) ?? ''
   const reason = input.lines.find((line) => line.startsWith('Failure Reason: ')) ?? ''
-  return findAddresses(listed, 501).map((span) => makeEntry(span.text, [reason]))
+  return makeEntries(
+    findAddresses(listed, MAX_ENTRIES).map((span) => span.text),
+    [reason],
+  )
 }

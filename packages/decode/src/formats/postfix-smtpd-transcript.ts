@@ -3,7 +3,7 @@
  * ` Out: 451 4.3.0 …`. The last refusal is what became of the recipients.
  */
 import { findAddresses } from '../address-scan.ts'
-import { makeEntry, type FormatInput, type TextEntry, type TextFormat } from './format.ts'
+import { makeEntries, type FormatInput, type TextEntry, type TextFormat } from './format.ts'
 
 /** See the head of the file. */
 export const postfixSmtpdTranscript: TextFormat = {
@@ -20,9 +20,7 @@ function read(input: FormatInput): readonly TextEntry[] {
     line.startsWith(' In:  RCPT TO:') ? findAddresses(line, 1).map((span) => span.text) : [],
   )
   const last = refusals.at(-1)?.slice(6)
-  return [...new Set(addresses)]
-    .slice(0, 501)
-    .map((address) => makeEntry(address, last === undefined ? [] : [last]))
+  return makeEntries(addresses, last === undefined ? [] : [last])
 }
 
 /** A long line goes on behind five blanks. */

@@ -3,7 +3,13 @@
  * `rmail`, with the recipients as its words (RFC 976).
  */
 import { findAddresses } from '../address-scan.ts'
-import { makeEntry, type FormatInput, type TextEntry, type TextFormat } from './format.ts'
+import {
+  MAX_ENTRIES,
+  makeEntries,
+  type FormatInput,
+  type TextEntry,
+  type TextFormat,
+} from './format.ts'
 
 /** See the head of the file. */
 export const uucp: TextFormat = {
@@ -13,13 +19,10 @@ export const uucp: TextFormat = {
   read,
 }
 
-const MAX_WORDS = 501
-
 function read({ lines, text }: FormatInput): readonly TextEntry[] {
   const isFailure = text.includes('xecution request failed')
   const command = lines.find((line) => line.startsWith('\trmail '))
   if (!isFailure || command === undefined) return []
-  return findAddresses(command, MAX_WORDS).map((span) =>
-    makeEntry(span.text, lines.slice(1), { action: 'failed' }),
-  )
+  const addresses = findAddresses(command, MAX_ENTRIES).map((span) => span.text)
+  return makeEntries(addresses, lines.slice(1), { action: 'failed' })
 }
