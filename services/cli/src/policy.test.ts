@@ -52,3 +52,11 @@ test('a mailbox that repeats the minimum changes nothing', () => {
   const own = `${MAILBOXES}    trust: { minimum_to_suppress: plausible }\n`
   expect(policyOf(own)).toMatchObject({ version: '1', minimumByMailbox: {} })
 })
+
+test.for([
+  ['policy: { user_unknwon: { hold: 1d } }', 'user_unknwon: is no category'],
+  ['policy: { __proto__: { hold: 1d } }', '__proto__: is no category'],
+  ['policy: { user_unknown: { __proto__: 1d } }', 'user_unknown.__proto__: is no key of a row'],
+] as const)('what it does not know in %j is told by its line', ([yaml, problem]) => {
+  expect(() => policyOf(yaml)).toThrow(`forwardpath.yaml:1 policy.${problem}; `)
+})

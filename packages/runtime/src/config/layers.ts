@@ -73,14 +73,15 @@ export function effectiveValues(tree: Tree, layers: readonly Layer[]): readonly 
 }
 
 function merge(below: Tree, above: Tree): Tree {
-  const result: Record<string, unknown> = { ...below }
+  // A map: written into an object, a key `__proto__` would become its prototype, where nobody sees that it is unknown.
+  const result = new Map(Object.entries(below))
   for (const [key, value] of Object.entries(above)) {
-    const old = below[key]
+    const old = result.get(key)
     // A key without a value keeps what is below it; an unknown one stays, so that it is noticed.
-    if (value === undefined && key in below) continue
-    result[key] = isTree(old) && isTree(value) ? merge(old, value) : value
+    if (value === undefined && result.has(key)) continue
+    result.set(key, isTree(old) && isTree(value) ? merge(old, value) : value)
   }
-  return result
+  return Object.fromEntries(result)
 }
 
 function has(
@@ -90,7 +91,7 @@ function has(
 ): boolean {
   let value: unknown = tree
   for (const part of path) {
-    if (typeof value !== 'object' || value === null || !(part in value)) return false
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return false
     value = (value as Record<PropertyKey, unknown>)[part]
   }
   return value !== undefined || options.orEmpty === true

@@ -462,6 +462,22 @@ mailboxes:
     expect(problemsOf(yaml)).toEqual([expect.stringMatching(message)])
   })
 
+  test.for([
+    ['__proto__: { data_dir: elsewhere }', '__proto__'],
+    ['own: { __proto__: { domains: [a.example] } }', 'own.__proto__'],
+    ['own: { __proto__: }', 'own.__proto__'],
+    [
+      'mailboxes: [{ __proto__: { closed: true }, imap: { host: h.example, user: u } }]',
+      'mailboxes[0].__proto__',
+    ],
+    ['own: { constructor: x }', 'own.constructor'],
+    ['toString:', 'toString'],
+  ] as const)('in %j are told too, though every object has such a thing', ([yaml, key]) => {
+    expect(problemsOf(yaml)).toEqual([
+      expect.stringContaining(`forwardpath.yaml:1 ${key}: unknown key; `),
+    ])
+  })
+
   test('of a file that is no YAML at all are told by the first few', () => {
     expect(problemsOf('a: b: c\n'.repeat(50))).toHaveLength(3)
   })

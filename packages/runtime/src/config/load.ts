@@ -17,7 +17,7 @@ import { makeLayers } from './make-layers.ts'
 import type { ConfigOverrides } from './make-layers.ts'
 import { present } from './present.ts'
 import { ConfigError } from './problem.ts'
-import { configSchema } from './schema.ts'
+import { configSchema, isTree } from './schema.ts'
 import type { CheckedConfig } from './schema.ts'
 import { problemsOf } from './schema-problems.ts'
 import { readSections } from './sections.ts'
@@ -58,6 +58,8 @@ export function loadConfig(options: LoadConfigOptions): Config {
   return {
     ...present('file', made.file),
     ...config,
+    // As it was written: a record of the schema checker leaves `__proto__` out, and who reads the policy tells each unknown key.
+    policy: isTree(tree['policy']) ? tree['policy'] : {},
     values: shownValues(tree, made.layers, { own: config.own, byVariable }),
     notices: noticesOf({
       own: config.own,
@@ -92,7 +94,6 @@ function readAll(context: LoadContext, checked: CheckedConfig, options: LoadConf
     mailboxes,
     byVariable,
     ...readSections(context, checked),
-    policy: checked.policy,
     log: checked.log,
     ...inUnits(checked),
     rules: {
