@@ -21,7 +21,7 @@ export type DkimSignature = {
   readonly algorithm: 'rsa-sha256' | 'ed25519-sha256'
   /** Names of the signed fields, lower case. */
   readonly signedNames: readonly string[]
-  /** `b=` without its blanks: tells this signature from any other. */
+  /** The octets of `b=` in Base64, as one writes them: blanks, padding and loose bits may be changed, and it verifies as before. */
   readonly value: string
   /** `t=`, in milliseconds since the epoch. Absent where it is not told. */
   readonly signedAtMs: number | undefined
@@ -83,7 +83,7 @@ export function parseDkimSignature(field: RawField, atMs: number): DkimSignature
   const signedNames = (tags.get('h') ?? '').split(':').map((name) => name.trim().toLowerCase())
   if (!signedNames.includes('from') || !signedNames.includes('to')) return undefined
   if (tags.has('x') && !isBefore(atMs, tags.get('x'))) return undefined
-  const value = (tags.get('b') ?? '').replace(/\s/g, '')
+  const value = Buffer.from(tags.get('b') ?? '', 'base64').toString('base64')
   const signedAtMs = msOfSeconds(tags.get('t'))
   return { raw: field.raw, domain, selector, algorithm, signedNames, value, signedAtMs }
 }

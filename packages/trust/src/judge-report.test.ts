@@ -86,6 +86,7 @@ describe('origin and marks', () => {
       domain: 'origin.example',
       selector: 's',
       value: 'c2ln',
+      messageId: undefined,
       to: john,
       isBodyVerified: true,
     }
@@ -153,6 +154,7 @@ describe('origin and marks', () => {
           domain: 'origin.example',
           selector: 's',
           value: 'c2ln',
+          messageId: undefined,
           to: JANE,
           isBodyVerified: true,
         },
@@ -269,6 +271,7 @@ describe('our signature', () => {
     domain: 'origin.example',
     selector: 's',
     value: 'c2ln',
+    messageId: undefined,
     to: JANE,
     isBodyVerified: false,
   }
@@ -297,6 +300,7 @@ describe('the one mail that a report is bound to', () => {
     domain: 'origin.example',
     selector: 's',
     value: 'c2ln',
+    messageId: undefined,
     to: JANE,
     isBodyVerified: false,
   }
@@ -309,6 +313,11 @@ describe('the one mail that a report is bound to', () => {
       `token ${token.slice(0, 18)}`,
     ],
     ['of our signature', { ownSignature, sentLog: [row] }, 'signature c2ln'],
+    [
+      'of the Message-ID that we signed, as the sent log tells it too',
+      { ownSignature: { ...ownSignature, messageId: '<1@app.origin.example>' } },
+      'original <1@app.origin.example>',
+    ],
     ['of the sent log', { sentLog: [row] }, 'original <1@app.origin.example>'],
     ['of none, where nothing binds it', { mail: mailFacts('own') }, undefined],
   ])('is told by what the writer of the report cannot change: %s', (_what, change, boundTo) => {
@@ -338,6 +347,7 @@ describe('the stream that a report counts for', () => {
     domain: 'origin.example',
     selector: 's',
     value: 'c2ln',
+    messageId: undefined,
     to: JANE,
     isBodyVerified: false,
   }

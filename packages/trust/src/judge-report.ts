@@ -195,13 +195,17 @@ function bindingOf(
       stream: streamOf(facts, recipient, messageId),
     }
   }
-  const { to, value } = facts.ownSignature ?? {}
-  if (to !== undefined && isAmong(to, namedBy(facts.report)))
+  const signature = facts.ownSignature
+  const to = signature?.to
+  if (signature !== undefined && to !== undefined && isAmong(to, namedBy(facts.report)))
     return {
       tier: 'verified',
       recipient: to,
       reason: 'signature',
-      boundTo: `signature ${value ?? ''}`,
+      boundTo:
+        signature.messageId === undefined
+          ? `signature ${signature.value}`
+          : `original ${signature.messageId}`,
       stream: streamOf(facts, to),
     }
   const row = facts.sentLog.find((logged) => isRowOf(logged, facts, origin))

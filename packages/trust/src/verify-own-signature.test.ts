@@ -58,6 +58,7 @@ describe('our own signature', () => {
         domain: 'origin.example',
         selector: 'sel1',
         value: expect.stringMatching(/^[A-Za-z0-9+/]{300,}={0,2}$/) as string,
+        messageId: '<1@app.origin.example>',
         to: 'jane.roe@hooli.example',
       }
       expect(await verifyOwnSignature(whole(mail), checkOf(key.record))).toEqual({
@@ -267,6 +268,54 @@ describe('is none', () => {
     test('with a key of another kind', async () => {
       await refused(form, await signed(), checkOf(edKey.record))
     })
+  })
+})
+
+describe('what tells the mail from any other', () => {
+  const ID = '<1@app.origin.example>'
+
+  async function messageIdOf(mail: string, record = key.record): Promise<string | undefined> {
+    const found = await verifyOwnSignature(whole(mail), checkOf(record))
+    expect(found).toMatchObject({ to: 'jane.roe@hooli.example' })
+    return found?.messageId
+  }
+
+  test('is the Message-ID that the signature covers, and no other', async () => {
+    const covered = await signed(MAIL, { headerList: 'From:To:Message-ID' })
+    expect(await messageIdOf(covered)).toBe(ID)
+    expect(await messageIdOf(`Message-ID: <2@evil.example>\r\n${covered}`)).toBe(ID)
+    expect(await messageIdOf(await signed(MAIL, { headerList: 'From:To' }))).toBeUndefined()
+  })
+
+  test('is the same however relays fold it', async () => {
+    const mail = await signed()
+    const folded = mail.replace(`: ${ID}`, `:\r\n\t${ID}  `)
+    expect(folded).not.toBe(mail)
+    expect(await messageIdOf(folded)).toBe(ID)
+  })
+
+  test('is the same whichever of two signatures is left on it, or is asked first', async () => {
+    const one = await signed()
+    const both = await signMail(one.replaceAll('\r\n', '\n'), {
+      key: edKey,
+      algorithm: 'ed25519-sha256',
+    })
+    const found = [messageIdOf(one), messageIdOf(both), messageIdOf(both, edKey.record)]
+    expect(await Promise.all(found)).toEqual([ID, ID, ID])
+  })
+
+  // Base64 of 256 octets leaves four bits of its last letter loose.
+  test.each<[string, (last: string) => string]>([
+    ['a padding cut short', (last) => `${last}=`],
+    ['none', (last) => last],
+    ['loose bits', (last) => `${String.fromCharCode(last.charCodeAt(0) + 1)}==`],
+  ])('are the octets of a signature, however they are written: %s', async (_what, rewrite) => {
+    const mail = await signed()
+    const other = mail.replace(/(\w)==(?=\r\nFrom:)/, (_end, last: string) => rewrite(last))
+    expect(other).not.toBe(mail)
+    const found = await verifyOwnSignature(header(mail), checkOf(key.record))
+    expect(found).toBeDefined()
+    expect(await verifyOwnSignature(header(other), checkOf(key.record))).toEqual(found)
   })
 })
 

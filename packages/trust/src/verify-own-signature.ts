@@ -9,11 +9,12 @@
  *
  * Promises: never throws and never rejects; a missing or broken key, and whatever a library cannot read, is no signature.
  */
-import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto'
+import { createHash, verify } from 'node:crypto'
 import { parseDateTimeMs } from '@forwardpath/decode'
 import { domainToALabel, type Address } from '@forwardpath/mail'
 import type { DkimResult } from 'mailauth/lib/dkim/verify.js'
 import { soleAddressIn } from './address-list.ts'
+import { MIN_RSA_BITS, publicKeyOf } from './dkim-key.ts'
 import {
   parseDkimSignature,
   rawFields,
@@ -26,8 +27,10 @@ import type { ReturnedMessage } from './returned-message.ts'
 export type OwnSignature = {
   readonly domain: string
   readonly selector: string
-  /** `b=` without its blanks: tells this mail from any other. */
+  /** The octets of `b=` in Base64: tells this signature from any other. */
   readonly value: string
+  /** Its Message-ID, where the signature covers it: tells this mail from any other, whichever of our signatures is left on it. */
+  readonly messageId: string | undefined
   /** The one address of the signed To. Absent where there are more, a Cc, or the mail is old: then it binds to nobody and is a mark. */
   readonly to: Address | undefined
   readonly isBodyVerified: boolean
@@ -43,8 +46,6 @@ export type SignatureCheck = {
   readonly receivedAtMs: number
 }
 
-/** RFC 8301 s3.2. */
-const MIN_RSA_BITS = 1024
 /** Signatures of ours on one mail: a change of keys makes two. Each may hash the body once. */
 const MAX_SIGNATURES = 3
 const MAX_HEADER_BYTES = 65_536
@@ -72,7 +73,8 @@ export async function verifyOwnSignature(
     if (!(await isVerified(signature, { fields, body, record, check }))) continue
     const { domain, selector, value } = signature
     const to = isRecent(signature, fields, check) ? signedTo(fields) : undefined
-    return { domain, selector, value, to, isBodyVerified: body !== undefined }
+    const messageId = signedMessageId(signature, fields)
+    return { domain, selector, value, messageId, to, isBodyVerified: body !== undefined }
   }
   return undefined
 }
@@ -125,6 +127,23 @@ function signedTo(fields: readonly RawField[]): Address | undefined {
   if (only === undefined || to.length > 1 || others) return undefined
   const value = Buffer.from(only.raw.slice(only.raw.indexOf(':') + 1), 'latin1').toString('utf8')
   return soleAddressIn(value.replaceAll('\r\n', ''))
+}
+
+/**
+ * The bottommost is the one that is signed (s5.4.2): whoever adds another on top changes nothing. What relaxed canonicalization lets a
+ * relay change (s3.4.2) is evened out.
+ */
+function signedMessageId(
+  { signedNames }: DkimSignature,
+  fields: readonly RawField[],
+): string | undefined {
+  const raw = fields.findLast(({ name }) => name === 'message-id')?.raw
+  if (raw === undefined || !signedNames.includes('message-id')) return undefined
+  const messageId = raw
+    .slice(raw.indexOf(':') + 1)
+    .replace(/[ \t\r\n]+/g, ' ')
+    .trim()
+  return messageId === '' ? undefined : messageId
 }
 
 type Verification = {
@@ -187,26 +206,4 @@ function isHeaderSigned(
   if (signature.algorithm === 'rsa-sha256') return verify('sha256', header, key, octets)
   // RFC 8463 s3: Ed25519 signs the hash.
   return verify(null, createHash('sha256').update(header).digest(), key, octets)
-}
-
-/** RFC 8410 s4: what stands before the 32 octets of an Ed25519 key. */
-const ED25519_PREFIX = Buffer.from('302a300506032b6570032100', 'hex')
-
-/** The key of a record (RFC 6376 s3.6.1). Absent where it is revoked, of another kind, or weak. */
-function publicKeyOf(record: string, signature: DkimSignature): KeyObject | undefined {
-  const tags = new Map(
-    record.split(';').map((item) => {
-      const [tag = '', ...value] = item.split('=')
-      return [tag.trim(), value.join('=').replace(/\s/g, '')] as const
-    }),
-  )
-  const version = tags.get('v')
-  if (version !== undefined && version !== 'DKIM1') return undefined
-  const kind = tags.get('k') ?? 'rsa'
-  const octets = Buffer.from(tags.get('p') ?? '', 'base64')
-  if (kind !== signature.algorithm.slice(0, signature.algorithm.indexOf('-'))) return undefined
-  const der = kind === 'ed25519' ? Buffer.concat([ED25519_PREFIX, octets]) : octets
-  const key = createPublicKey({ key: der, format: 'der', type: 'spki' })
-  const bits = key.asymmetricKeyDetails?.modulusLength
-  return bits !== undefined && bits < MIN_RSA_BITS ? undefined : key
 }
