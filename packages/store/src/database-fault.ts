@@ -1,5 +1,36 @@
-/** What a failed statement says about the database, for those who answer others: away, or too busy. */
+/**
+ * What a failed statement says about the database: the one list of what is an outage, for those who answer others and for those
+ * who end a command. SQLSTATE: PostgreSQL, appendix A.
+ */
+import { codeOf, messageOf } from '@forwardpath/runtime'
 import { sqlstateOf } from './database.ts'
+
+/**
+ * - `refused`: the login.
+ * - `absent`: there is no such database.
+ * - `bare`: its tables are not there (yet).
+ * - `full`: it takes no more connections.
+ * - `unable`: it answers and can do nothing: no room, its disk, a standby.
+ * - `away`: no connection can be had, or it was lost.
+ * - `closed`: we ourselves have closed the connection or the pool.
+ * - `busy`: this one took too long or stood in the way of another; a repeat may succeed.
+ */
+export type DatabaseFault =
+  'refused' | 'absent' | 'bare' | 'full' | 'unable' | 'away' | 'closed' | 'busy'
+
+/** The first that matches: 53300 is before its class. */
+const BY_SQLSTATE: readonly (readonly [RegExp, DatabaseFault])[] = [
+  // Cancelled for its length; waited too long for a lock; serialization failure; deadlock; idle in a transaction.
+  [/^(?:57014|55P03|40001|40P01|25P03)/, 'busy'],
+  [/^28/, 'refused'],
+  [/^3D000/, 'absent'],
+  [/^42P01/, 'bare'],
+  [/^53300/, 'full'],
+  // Resources; errors of its system; a transaction that may only read.
+  [/^(?:53|58|25006)/, 'unable'],
+  // The connection; the server is going or coming.
+  [/^(?:08|57P)/, 'away'],
+]
 
 /** Codes of Node where no connection can be had. */
 const UNREACHABLE: ReadonlySet<string> = new Set([
@@ -13,29 +44,25 @@ const UNREACHABLE: ReadonlySet<string> = new Set([
   'ENETUNREACH',
 ])
 
-/**
- * SQLSTATE classes: 08 connection, 28 login, 53 resources, 57P server is going or coming, 58 its disk. 3D000 and 42P01: the
- * database or its tables are not there (yet).
- */
-const AWAY = /^(?:08|28|53|57P|58|3D000|42P01|25006)/
-/** Cancelled for its length, or waited too long for a lock. */
-const BUSY: ReadonlySet<string> = new Set(['57014', '55P03', '40001', '40P01', '25P03'])
+/** pg has no codes for its own: https://github.com/brianc/node-postgres, client.js and pg-pool. */
+const BY_WORDS: readonly (readonly [RegExp, DatabaseFault])[] = [
+  [/query read timeout/i, 'busy'],
+  [/client was closed|cannot use a pool after/i, 'closed'],
+  [/connection (?:terminated|timeout)|timeout exceeded when trying to connect/i, 'away'],
+  [/not queryable/i, 'away'],
+]
 
-/** `away`: no answer can be had now. `busy`: this one took too long. Absent for any other error. Total. */
-export function databaseFault(error: unknown): 'away' | 'busy' | undefined {
+/** Absent for any other error. Total. */
+export function databaseFault(error: unknown): DatabaseFault | undefined {
   const sqlstate = sqlstateOf(error)
-  if (sqlstate !== undefined) {
-    if (BUSY.has(sqlstate)) return 'busy'
-    return AWAY.test(sqlstate) ? 'away' : undefined
-  }
+  if (sqlstate !== undefined) return faultIn(BY_SQLSTATE, sqlstate)
   if (!(error instanceof Error)) return undefined
-  if ('code' in error && typeof error.code === 'string' && UNREACHABLE.has(error.code))
-    return 'away'
-  // pg has no codes for its own: https://github.com/brianc/node-postgres, client.js and pg-pool.
-  if (/query read timeout/i.test(error.message)) return 'busy'
-  return /connection terminated|timeout exceeded when trying to connect|connection timeout|not queryable|client was closed|Cannot use a pool after/i.test(
-    error.message,
-  )
-    ? 'away'
-    : undefined
+  return UNREACHABLE.has(codeOf(error) ?? '') ? 'away' : faultIn(BY_WORDS, messageOf(error))
+}
+
+function faultIn(
+  faults: readonly (readonly [RegExp, DatabaseFault])[],
+  text: string,
+): DatabaseFault | undefined {
+  return faults.find(([pattern]) => pattern.test(text))?.[1]
 }

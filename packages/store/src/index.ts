@@ -153,7 +153,7 @@ export {
 } from './queries/dns-waits.ts'
 export { loadStoredMails, type StoredMail } from './queries/stored-mails.ts'
 export { updateJudgements, type NewJudgement, type Rejudged } from './queries/update-judgements.ts'
-export { databaseFault } from './database-fault.ts'
+export { databaseFault, type DatabaseFault } from './database-fault.ts'
 export {
   createApiKey,
   createFirstApiKey,

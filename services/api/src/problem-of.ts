@@ -27,7 +27,7 @@ export function problemOf(error: unknown): ApiProblem {
   if (fault !== undefined) {
     return new ApiProblem('unavailable', {
       detail:
-        fault === 'away' ? 'the database is not reachable' : 'the database took too long to answer',
+        fault === 'busy' ? 'the database took too long to answer' : 'the database is not reachable',
       headers: { 'Retry-After': RETRY_AFTER_SECONDS },
       cause: error,
     })

@@ -12,7 +12,6 @@ import {
   EXIT,
   ExitError,
   maskUrl,
-  messageOf,
   startEmbeddedPostgres,
   type Config,
   type EmbeddedPostgres,
@@ -25,11 +24,11 @@ import {
   migrate,
   openDatabase,
   pingDatabase,
-  sqlstateOf,
   type Database,
   type MigrationReport,
 } from '@forwardpath/store'
 import { processEnvironment } from './config.ts'
+import { databaseError } from './database-error.ts'
 import { writeMessage } from './output.ts'
 
 /** An open database with its configuration. */
@@ -198,67 +197,5 @@ export function migrateSchema({
     onWait: () => {
       log.info('another process brings the schema up to date: waiting for it')
     },
-  })
-}
-
-/** It answers, and can do nothing now: 53 resources, 58 its disk, 25006 a standby. */
-const UNABLE = /^(?:53|58|25006)/
-const TOO_MANY_CONNECTIONS = '53300'
-/** Node's codes for a host that cannot be reached. */
-const UNREACHABLE: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-])
-
-/** What the database says, in the words of an operator; anything else is passed on. */
-export function databaseError(error: unknown, databaseUrl: string): unknown {
-  const sqlstate = sqlstateOf(error)
-  const place = maskUrl(databaseUrl)
-  const options = { cause: error }
-  if (sqlstate?.startsWith('28') === true) {
-    return new ExitError(`Postgres at ${place} refuses the login: ${messageOf(error)}`, {
-      ...options,
-      exitCode: EXIT.notAllowed,
-      remedy: 'correct user and password in DATABASE_URL',
-    })
-  }
-  if (sqlstate === '3D000') {
-    return new ExitError(`Postgres at ${place} has no such database`, {
-      ...options,
-      exitCode: EXIT.configuration,
-      remedy: 'create it with createdb, or correct DATABASE_URL',
-    })
-  }
-  if (sqlstate === TOO_MANY_CONNECTIONS) {
-    return new ExitError(`Postgres at ${place} takes no more connections: ${messageOf(error)}`, {
-      ...options,
-      exitCode: EXIT.unavailable,
-      remedy: 'try again when others have ended, or raise its limit (max_connections)',
-    })
-  }
-  if (sqlstate !== undefined && UNABLE.test(sqlstate)) {
-    return new ExitError(`Postgres at ${place} cannot go on: ${messageOf(error)}`, {
-      ...options,
-      exitCode: EXIT.unavailable,
-      remedy: 'mend that, then try again; its log says more',
-    })
-  }
-  const isAway =
-    UNREACHABLE.has(codeOf(error) ?? '') ||
-    sqlstate?.startsWith('57P') === true ||
-    sqlstate?.startsWith('08') === true ||
-    /connection (?:timeout|terminated)|timeout exceeded when trying to connect/i.test(
-      messageOf(error),
-    )
-  if (!isAway) return error
-  return new ExitError(`Postgres at ${place} is not reachable: ${messageOf(error)}`, {
-    ...options,
-    exitCode: EXIT.unavailable,
-    remedy: 'start it, or correct DATABASE_URL',
   })
 }

@@ -10,9 +10,10 @@ import {
   type MailboxRecord,
   type PartRole,
 } from '@forwardpath/store'
-import { databaseError, openApp, withApp, type App } from '../app.ts'
+import { openApp, withApp, type App } from '../app.ts'
 import { declareRead } from '../command-kind.ts'
 import { readConfig, readConfigInParts } from '../config.ts'
+import { databaseError } from '../database-error.ts'
 import { checkOf, exitCodeOfChecks, skipped, type Check } from '../doctor/check.ts'
 import { localChecks } from '../doctor/local-checks.ts'
 import { ALIVE_SECONDS, isAlive, isHere, lineOf, partsCheck } from '../doctor/parts.ts'
