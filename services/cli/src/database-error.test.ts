@@ -35,6 +35,10 @@ test.for([
   ['25006', EXIT.unavailable, /cannot go on: because; mend that/],
   ['57P03', EXIT.unavailable, /is not reachable: because; start it/],
   ['08006', EXIT.unavailable, /is not reachable: because; start it/],
+  ['57014', EXIT.tryAgain, /did not finish a statement: because; try again/],
+  ['55P03', EXIT.tryAgain, /did not finish a statement: because; try again/],
+  ['40P01', EXIT.tryAgain, /did not finish a statement: because; try again/],
+  ['40001', EXIT.tryAgain, /did not finish a statement: because; try again/],
 ] as const)('%s ends a command with %i and one line', async ([sqlstate, exitCode, line]) => {
   const error = databaseError(await raised(sqlstate), URL_WITH_PASSWORD)
   if (!(error instanceof ExitError)) throw error

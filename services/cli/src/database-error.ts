@@ -42,6 +42,13 @@ const TELLINGS: Readonly<Partial<Record<DatabaseFault, Telling>>> = {
     exitCode: EXIT.unavailable,
     remedy: 'start it, or correct DATABASE_URL',
   },
+  // A mail pipe keeps the mail; a transaction has been repeated some times already.
+  busy: {
+    what: 'did not finish a statement',
+    says: true,
+    exitCode: EXIT.tryAgain,
+    remedy: 'try again; where that does not help, pg_stat_activity says what runs and who waits',
+  },
 }
 
 /** An ExitError with the error as its cause; anything that is no fault of the database is passed on as it is. Total. */

@@ -32,8 +32,8 @@ type DoctorOptions = {
 }
 
 const HELP = `
-Changes nothing. Exit code 0: nothing failed; else that of the first check that failed: 69 cannot be reached, 77 not
-allowed, 78 configuration. Warnings are no failure.
+Changes nothing. Exit code 0: nothing failed; else that of the first check that failed: 69 cannot be reached, 75 try
+again, 77 not allowed, 78 configuration. Warnings are no failure.
 
 With --role only that part's sign of life is asked for: 0 where one is younger than ${String(ALIVE_SECONDS)} s, else 69.
 
@@ -118,26 +118,32 @@ async function openForLook(
       checks: [skipped('database', 'embedded, and not there yet: `forwardpath run` makes it')],
     }
   }
-  let app: App | undefined
+  let opened: App | undefined
   const opening = await checkOf('database', async () => {
-    app = await openApp(config, { schema: 'none' })
-    await pingThrough(app)
+    const app = await openApp(config, { schema: 'none' })
+    opened = app
+    // The pool connects at its first question.
+    await ask(app, () => app.database.query('select 1'))
     return { text: 'reached' }
   })
-  if (app === undefined || opening.status === 'failed') {
-    await app?.close()
+  if (opened === undefined || opening.status === 'failed') {
+    await opened?.close()
     return { checks: [opening] }
   }
-  const checks = await databaseChecks(app)
+  const app: App = opened
+  const checks = await ask(app, () => databaseChecks(app)).catch(async (error: unknown) => {
+    await app.close()
+    throw error
+  })
   if (exitCodeOfChecks(checks) === EXIT.done) return { app, checks }
   await app.close()
   return { checks }
 }
 
-/** The pool connects at its first question. */
-async function pingThrough({ database, databaseUrl }: App): Promise<void> {
+/** What the database says no to is told as such, in a check or at the end of the command. */
+async function ask<T>({ databaseUrl }: App, question: () => Promise<T>): Promise<T> {
   try {
-    await database.query('select 1')
+    return await question()
   } catch (error) {
     throw databaseError(error, databaseUrl)
   }
@@ -149,13 +155,13 @@ type Inside = {
   readonly trust: TrustReport
 }
 
-async function lookInside(app: App, mailbox: string | undefined): Promise<Inside> {
+function lookInside(app: App, mailbox: string | undefined): Promise<Inside> {
   const { config, database } = app
-  return {
+  return ask(app, async () => ({
     parts: await listHeartbeats(database),
     mailboxes: await listMailboxes(database),
     trust: await reportTrust(database, { config, policy: loadPolicy(config), mailbox }),
-  }
+  }))
 }
 
 async function writeCheck({ name, status, text, remedy }: Check): Promise<void> {

@@ -10,6 +10,7 @@ import {
 } from '@forwardpath/runtime'
 import { assertSchema, readServerState, SchemaMismatch } from '@forwardpath/store'
 import type { App } from '../app.ts'
+import { databaseError } from '../database-error.ts'
 import { counted } from '../output.ts'
 import { openResolver } from '../trust.ts'
 import { checkOf, skipped, type Check, type Finding } from './check.ts'
@@ -22,7 +23,7 @@ export async function databaseChecks(app: App): Promise<readonly Check[]> {
       await assertSchema(app.database)
       return { text: "this program's" }
     } catch (error) {
-      if (!(error instanceof SchemaMismatch)) throw error
+      if (!(error instanceof SchemaMismatch)) throw databaseError(error, app.databaseUrl)
       const { message, remedy } = error
       throw new ExitError(message, { exitCode: EXIT.configuration, remedy, cause: error })
     }
