@@ -31,6 +31,8 @@ export type PageCall = {
   /** Path and query as asked for. */
   readonly url: string
   readonly nowMs: number
+  /** HEAD: nobody gets to see what the page says, so it notes nobody as its reader and prepares no act. */
+  readonly isHead: boolean
   /** Aborted when the browser has gone or the server stops. */
   readonly signal: AbortSignal
   readonly signing: Signing

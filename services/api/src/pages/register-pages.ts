@@ -91,9 +91,8 @@ const OF_PROGRAMS = ['/v1/', '/problems/']
  */
 function addNoPage(scope: FastifyInstance): void {
   scope.route({
-    method: ['GET', 'POST'],
+    method: ['GET', 'HEAD', 'POST'],
     url: '/*',
-    exposeHeadRoute: false,
     onRequest: (request, reply, done) => {
       const isOfPrograms = OF_PROGRAMS.some((path) => request.url.startsWith(path))
       if (isOfPrograms || !isPerson(request)) reply.callNotFound()
@@ -120,9 +119,9 @@ function addPage(scope: FastifyInstance, ground: Ground, view: Page): void {
   const row: PageRow = PAGES[id]
   const { context, shared } = ground
   scope.route({
-    method: row.method,
+    // By the handler itself (RFC 9110 s9.3.2): the server's own way for HEAD would read every stream to its end, and one has none.
+    method: row.method === 'GET' ? ['GET', 'HEAD'] : row.method,
     url: row.path,
-    exposeHeadRoute: false,
     handler: async (request, reply) => {
       const user = await signedIn(request, context.database)
       if (!may(user?.role, id)) return refuse(request, reply, user)
@@ -162,7 +161,7 @@ function refuse(
       `The role ${user.role} may not do this.`,
       'An admin can give you another role.',
     )
-  const next = request.method === 'GET' ? request.url : undefined
+  const next = request.method === 'POST' ? undefined : request.url
   return reply.redirect(withQuery('/sign-in', { next: next === '/' ? undefined : next }), 303)
 }
 
@@ -184,6 +183,7 @@ function callOf(
     params: stringsOf(request.params),
     query: new URLSearchParams(at < 0 ? '' : request.url.slice(at + 1)),
     nowMs: context.now(),
+    isHead: request.method === 'HEAD',
     signal: AbortSignal.any([gone.signal, stopping]),
   }
   return {

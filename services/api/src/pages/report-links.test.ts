@@ -92,6 +92,8 @@ test('whoever asks often has the report made once', async () => {
 test('the page says how often it was opened, and takes it back', async () => {
   const path = await share('sources')
   await read(path)
+  // Who looks whether a link is good has not opened it.
+  expect((await pages.browser().head(path)).statusCode).toBe(200)
   const [link] = await listReportLinks(pages.database, 'sources')
   expect(link).toMatchObject({ createdBy: 'user:olga', openedCount: 1 })
   const answer = await operator.post(`/reports/sources/links/${String(link?.id)}/end`)

@@ -37,9 +37,9 @@ export async function sendAnswer(
     case 'see':
       return reply.redirect(answer.path, 303)
     case 'file':
-      return sendFile(reply, answer)
+      return sendFile(answer, exchange)
     case 'events':
-      return sendEvents(reply, answer, exchange.call?.signal ?? sending.stopping)
+      return sendEvents(answer, exchange, exchange.call?.signal ?? sending.stopping)
   }
 }
 
@@ -48,6 +48,12 @@ async function sendPage(
   answer: Extract<PageAnswer, { kind: 'page' }>,
   { request, reply, call }: Exchange,
 ): Promise<FastifyReply> {
+  void reply
+    .code(answer.status ?? 200)
+    .headers({ 'Cache-Control': 'private, no-store' })
+    .type('text/html; charset=utf-8')
+  // Without its length, which a server may leave out (RFC 9110 s8.6): a page is not made to be counted.
+  if (isHead(request)) return reply.send()
   const user = call?.user
   const tallies =
     user === undefined
@@ -69,16 +75,16 @@ async function sendPage(
     answer.body,
     request.url,
   )
-  return reply
-    .code(answer.status ?? 200)
-    .headers({ 'Cache-Control': 'private, no-store' })
-    .type('text/html; charset=utf-8')
-    .send(text)
+  return reply.send(text)
+}
+
+function isHead({ method }: FastifyRequest): boolean {
+  return method === 'HEAD'
 }
 
 function sendFile(
-  reply: FastifyReply,
   { type, body, name, maxAgeSeconds }: Extract<PageAnswer, { kind: 'file' }>,
+  { request, reply }: Exchange,
 ): FastifyReply {
   if (name !== undefined)
     // The name is made by us, of letters, digits and signs that need no quoting (RFC 6266 s4.3).
@@ -89,13 +95,17 @@ function sendFile(
       ? 'private, no-store'
       : `${name === undefined ? 'public' : 'private'}, max-age=${String(maxAgeSeconds)}, immutable`,
   )
-  return reply.type(type).send(body)
+  void reply.type(type)
+  if (!isHead(request) || !(body instanceof Readable)) return reply.send(body)
+  // What it would read is not read.
+  body.destroy()
+  return reply.send()
 }
 
 /** Server-sent events (HTML standard s9.2); a line when nothing changed keeps proxies from closing. */
 function sendEvents(
-  reply: FastifyReply,
   { next, everyMs }: Extract<PageAnswer, { kind: 'events' }>,
+  { request, reply }: Exchange,
   signal: AbortSignal,
 ): FastifyReply {
   async function* lines(): AsyncIterable<string> {
@@ -113,8 +123,8 @@ function sendEvents(
       if (!signal.aborted) throw error
     }
   }
-  return reply
+  void reply
     .headers({ 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' })
     .type('text/event-stream')
-    .send(Readable.from(lines()))
+  return isHead(request) ? reply.send() : reply.send(Readable.from(lines()))
 }

@@ -30,10 +30,11 @@ export type SetCookie = {
   readonly sameSite: string | undefined
 }
 
-/** A browser. `get` and `post` follow nothing. */
+/** A browser. `get`, `head` and `post` follow nothing. */
 export type Browser = {
   readonly cookies: Map<string, string>
   readonly get: (path: string) => Promise<Answered>
+  readonly head: (path: string) => Promise<Answered>
   /** Takes the form token from the page at `from`, then sends the form. */
   readonly post: (
     path: string,
@@ -129,11 +130,13 @@ function openBrowser({ url }: ApiHarness): Browser {
     'x-forwarded-for': address,
     cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
   })
-  const get: Browser['get'] = async (path) =>
-    remember(await exchange(url, { method: 'GET', path, headers: headers() }))
+  const ask = async (method: 'GET' | 'HEAD', path: string): Promise<Answered> =>
+    remember(await exchange(url, { method, path, headers: headers() }))
+  const get: Browser['get'] = (path) => ask('GET', path)
   return {
     cookies,
     get,
+    head: (path) => ask('HEAD', path),
     post: async (path, fields = {}, { from, token, origin = ORIGIN } = {}) => {
       const page = from ?? (cookies.has('forwardpath_session') ? '/account' : '/sign-in')
       const given = token ?? tokenOf((await get(page)).body)
@@ -155,7 +158,7 @@ function openBrowser({ url }: ApiHarness): Browser {
 
 /** What is sent. */
 export type Sent = {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'HEAD' | 'POST'
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly payload?: string

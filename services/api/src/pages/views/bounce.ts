@@ -203,6 +203,7 @@ async function readRaw(
   const bounce = await bounceOf(call, context)
   const bytes = await loadRawMessage(context.database, bounce.messageId)
   if (bytes === undefined) throw new PageProblem(404, 'The raw mail is past its retention.')
+  if (call.isHead) return { bounce, bytes }
   // Before the bytes: who read them is known even where the answer breaks off.
   await addAudit(context.database, {
     who: call.who,

@@ -85,7 +85,7 @@ export const incidentPage = page('incident', async (call, context) => {
   const isUndecided = incident.state === 'open' || incident.state === 'closed'
   const choice = isUndecided ? choiceOf(call) : undefined
   const preview =
-    choice === undefined || !call.may('chooseIncident')
+    choice === undefined || call.isHead || !call.may('chooseIncident')
       ? undefined
       : await context.incidents.preview(incident.id, choice, call.who)
   const body = html`<h1><bdi>${incident.provider}</bdi></h1>

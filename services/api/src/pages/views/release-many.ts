@@ -26,9 +26,10 @@ export const previewReleasePage = page('previewRelease', async (call, context) =
     throw new PageProblem(400, 'This names no group.', 'Fill in a domain, a category or a reason.')
   if (isAsked && (why === '' || why.length > 500))
     throw new PageProblem(400, 'Say why, in up to 500 characters.')
-  const foreseen = isAsked
-    ? await foreseeForPage(call, context, { door: 'release', group, why })
-    : undefined
+  const foreseen =
+    isAsked && !call.isHead
+      ? await foreseeForPage(call, context, { door: 'release', group, why })
+      : undefined
   const body = html`<h1>Release many</h1>
     <p class="lede">
       Every address that is held or suppressed and fits all of these may be mailed again. You see

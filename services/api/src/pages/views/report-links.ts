@@ -53,7 +53,7 @@ export const endReportLinkPage = page('endReportLink', async (call, { database }
 export const sharedReportPage = page('sharedReport', async (call, context, shared) => {
   const { link, name } = await linkOf(call, context)
   const made = await sharedReport({ link, name }, context, shared)
-  if (made !== undefined) await countReportOpened(context.database, link.id)
+  if (made !== undefined && !call.isHead) await countReportOpened(context.database, link.id)
   const body = html`<h1>${REPORT_TITLES[name]}</h1>
     <p class="lede">${REPORT_LEDES[name]}</p>
     <p>

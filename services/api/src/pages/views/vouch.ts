@@ -16,7 +16,7 @@ const MAX_GROUPS = 50
 export const vouchPage = page('vouch', async (call, context) => {
   const mailbox = (call.query.get('mailbox') ?? '').trim()
   const host = (call.query.get('host') ?? '').trim()
-  const isAsked = mailbox !== '' && host !== ''
+  const isAsked = mailbox !== '' && host !== '' && !call.isHead
   const foreseen = isAsked
     ? await foreseeForPage(call, context, { door: 'vouch', mailbox, host })
     : undefined
