@@ -21,18 +21,24 @@ const MAILS = ['mta', 'servers', 'situations', 'neighbours'].flatMap((folder) =>
     }),
 )
 
-type Verdict = { readonly summary: string; readonly named: readonly string[] }
+type Verdict = {
+  readonly summary: string
+  /** The recipients, and whoever has a new address with it. */
+  readonly named: readonly string[]
+}
 
 async function verdictOn(mail: string): Promise<Verdict> {
   const bytes = Buffer.from(mail, 'latin1')
   const message = readFast(bytes)
   const { kind, reports } = decode(isDeclined(message) ? await readGeneral(bytes) : message)
-  const said = reports.map((report) => {
-    const { category, forwardPath } = classify(report, ruleSet)
-    const { recipient, action, reply, status } = report
-    return JSON.stringify([recipient, action, reply?.code, status, category, forwardPath])
+  const verdicts = reports.map((report) => ({ ...report, ...classify(report, ruleSet) }))
+  const said = verdicts.map(({ recipient, action, reply, status, category, forwardPath }) =>
+    JSON.stringify([recipient, action, reply?.code, status, category, forwardPath]),
+  )
+  const named = verdicts.flatMap(({ recipient, forwardPath }) => {
+    if (recipient === undefined) return []
+    return forwardPath === undefined ? [recipient] : [recipient, `${recipient} at ${forwardPath}`]
   })
-  const named = reports.flatMap(({ recipient }) => recipient ?? [])
   return { summary: [kind, ...said.sort()].join('\n'), named }
 }
 
@@ -81,7 +87,7 @@ describe('a mail that was carried with', () => {
 /** Sums of a log are wrapped beyond knowing, and are no reports of anybody. */
 const REPORTS = MAILS.filter(({ name }) => !name.startsWith('neighbours/'))
 
-test.each([76, 64])('lines that are wrapped at %i name nobody else', async (width) => {
+test.each([76, 72, 68, 64])('lines that are wrapped at %i name nobody else', async (width) => {
   const wrap = wrappedAt(width)
   const named: string[] = []
   for (const { name, text } of REPORTS) {

@@ -6,7 +6,7 @@
  */
 import { findAddresses, type AddressSpan } from './address-scan.ts'
 import type { Reply } from './bounce-report.ts'
-import { replyInLines, replyStart } from './find-reply.ts'
+import { replyInLines, replyInText, replyStart } from './find-reply.ts'
 import { makeEntry, MAX_ENTRIES, type TextEntry } from './formats/format.ts'
 import type { Candidate } from './generic-candidates.ts'
 import { readReply } from './reply.ts'
@@ -91,7 +91,7 @@ const WORDS = /\p{L}{2}\P{L}{1,8}\p{L}{2}/u
 /**
  * A list of recipients with one reply below or above it: the reply is everyone's who has none of his own.
  * Pairing by address checks it later against the names in the reply. A new address is one person's: of a reply that
- * several share nothing tells whose. Total, linear.
+ * several share nothing tells whose; and of several replies nothing tells whose each is. Total, linear.
  */
 export function shareReply(
   chosen: readonly Candidate[],
@@ -100,6 +100,11 @@ export function shareReply(
 ): readonly TextEntry[] {
   const replies = entries.filter((entry) => entry.reply !== undefined)
   if (replies.length > 1) return entries
+  if (entries.length > 1 && repliesDiffer(lines))
+    return entries.map((entry, index) => {
+      const one = chosen[index]
+      return one === undefined || isBeside(one, lines) ? entry : unexplained(one)
+    })
   const reply = replies[0]?.reply ?? replyInLines(lines)
   const offerless = entries.length > 1 ? withoutOffer(reply, chosen) : undefined
   return entries.map((entry, index) => {
@@ -112,6 +117,19 @@ export function shareReply(
     const texts = entry.lines.length > 0 ? entry.lines : lines.filter((line) => line !== '')
     return { ...entry, lines: texts, reply: entry.reply ?? reply }
   })
+}
+
+/** Whether several refusals stand there, by their codes. The first alone would make a full mailbox a missing one. */
+function repliesDiffer(lines: readonly string[]): boolean {
+  const replies = lines.flatMap((line) => replyInText(line) ?? [])
+  const refusals = replies.filter(({ code = 0 }) => code >= 400)
+  const statuses = refusals.flatMap(({ status }) => status ?? [])
+  return new Set(refusals.map(({ code }) => code)).size > 1 || new Set(statuses).size > 1
+}
+
+/** Of whom nothing is said for sure: his address alone, lest the words of the whole text, which are others', be taken for him. */
+export function unexplained({ span }: Candidate): TextEntry {
+  return makeEntry(span.text, [span.text])
 }
 
 /** Whether his reply stands on the line of his address. */

@@ -17,6 +17,7 @@ import {
   type Standing,
 } from './generic-candidates.ts'
 import { entryOf, reasonBefore, repliesAbove, shareReply } from './generic-entries.ts'
+import { detailsBelow } from './listed-details.ts'
 import { statesFailure, wrappedLine } from './stated-failure.ts'
 
 const STANDINGS: readonly (readonly Standing[])[] = [
@@ -65,7 +66,7 @@ function readFailed(
   const reasons = linesOfReasons(candidates, lines)
   if (reasons.length > 0) return entriesOf(reasons)
   const stated = ofStatedFailure(candidates, { hints, lines })
-  if (stated.length > 0) return entriesOf(stated)
+  if (stated.length > 0) return detailsBelow(stated, lines) ?? entriesOf(stated)
   const standings = sentencesFirst(candidates, hints) ? [['sentence' as const]] : STANDINGS
   for (const group of standings) {
     const found = distinct(
@@ -76,7 +77,11 @@ function readFailed(
     if (chosen.length === 0) continue
     // Several addresses in the sentences of an unknown text: nothing says which was meant.
     if (group[0] === 'sentence' && chosen.length > 1) return []
-    return repliesAbove(chosen, lines) ?? shareReply(chosen, entriesOf(chosen), lines)
+    return (
+      repliesAbove(chosen, lines) ??
+      detailsBelow(chosen, lines) ??
+      shareReply(chosen, entriesOf(chosen), lines)
+    )
   }
   return []
 }

@@ -79,4 +79,18 @@ describe('chasquid', () => {
       ['ñ@x.example', 450, 'failed'],
     ])
   })
+
+  it('tells them apart where a carrier wrapped the heads', () => {
+    const entries = read(
+      '- "a@x.example" (EMAIL) failed permanently with error:',
+      '    MAIL+RCPT 550 5.1.1 unknown',
+      '- "a.much.longer.name@subsidiary.x.example" (EMAIL) failed permanently with',
+      'error:',
+      '    MAIL+RCPT 551 5.1.6 please try <n@z.example>',
+    )
+    expect(entries.map(({ address, reply }) => [address, reply?.code])).toEqual([
+      ['a@x.example', 550],
+      ['a.much.longer.name@subsidiary.x.example', 551],
+    ])
+  })
 })
