@@ -27,6 +27,24 @@ export function repliesAbove(
   )
 }
 
+/**
+ * `The mail to a@b was refused with "550 …"` above `The mail to c@d was refused with "552 …"`, or the rows of a table: each address
+ * has a reply behind it on its line. Absent where one has none, or there is one alone. Total, linear.
+ */
+export function repliesBeside(
+  candidates: readonly Candidate[],
+  lines: readonly string[],
+): readonly TextEntry[] | undefined {
+  const isList =
+    candidates.length > 1 &&
+    new Set(candidates.map(({ line }) => line)).size === candidates.length &&
+    candidates.every((one) => isBeside(one, lines))
+  if (!isList) return undefined
+  return candidates.map(({ line, span }) =>
+    makeEntry(span.text, [(lines[line] ?? '').slice(span.end)]),
+  )
+}
+
 /** What stands behind the address, up to the next recipient. Total, linear. */
 export function entryOf(
   one: Candidate,

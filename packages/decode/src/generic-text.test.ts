@@ -234,6 +234,24 @@ describe('several recipients in an unknown layout', () => {
     ])
   })
 
+  it.each([
+    [
+      'sentences',
+      'The mail to a@x.example was refused with "550 5.1.1 unknown".\nThe mail to b@y.example was refused with "551 try <c@z.example>".\n',
+    ],
+    [
+      'rows of a table',
+      '| Recipient   | Result                      |\n| a@x.example | 550 5.1.1 unknown           |\n| b@y.example | 551 5.1.6 try <c@z.example> |\n',
+    ],
+  ])('have the replies of their lines: %s', (_what, text) => {
+    const { reports } = decode(plainReport(`Delivery has failed.\n\n${text}`))
+    expect(reports).toMatchObject([
+      { recipient: 'a@x.example', reply: { code: 550 } },
+      { recipient: 'b@y.example', reply: { code: 551 } },
+    ])
+    expect(JSON.stringify(reports[0]?.texts)).not.toContain('c@z')
+  })
+
   it('are read from one label', () => {
     const text = 'Recipients: <a@x.example>, <b@y.example>\nReason: 554 refused\n'
     expect(decode(plainReport(text)).reports.map((report) => report.recipient)).toEqual([

@@ -16,7 +16,13 @@ import {
   type GenericHints,
   type Standing,
 } from './generic-candidates.ts'
-import { entryOf, reasonBefore, repliesAbove, shareReply } from './generic-entries.ts'
+import {
+  entryOf,
+  reasonBefore,
+  repliesAbove,
+  repliesBeside,
+  shareReply,
+} from './generic-entries.ts'
 import { detailsBelow } from './listed-details.ts'
 import { statesFailure, wrappedLine } from './stated-failure.ts'
 
@@ -75,8 +81,8 @@ function readFailed(
     const isSure = group.every((one) => SURE_STANDINGS.has(one))
     const chosen = isSure ? withoutHidden(found, hints) : preferLikely(found, { hints, lines })
     if (chosen.length === 0) continue
-    // Several addresses in the sentences of an unknown text: nothing says which was meant.
-    if (group[0] === 'sentence' && chosen.length > 1) return []
+    // Several addresses in the sentences of an unknown text: where each has no reply beside it, nothing says which was meant.
+    if (group[0] === 'sentence' && chosen.length > 1) return repliesBeside(chosen, lines) ?? []
     return (
       repliesAbove(chosen, lines) ??
       detailsBelow(chosen, lines) ??
