@@ -201,7 +201,9 @@ async function runCheck(
 ): Promise<readonly Finding[]> {
   const { rows } = await client.query<{ detail: string; total: number }>(
     `select detail, count(*) over ()::int as total from (${check.sql}) found
-     where $1::text is null or true limit ${String(MAX_NAMED)}`,
+     where $1::text is null or true
+     -- Two runs name the same; the shorter id is the lower one.
+     order by length(detail), detail limit ${String(MAX_NAMED)}`,
     [mailbox ?? null],
   )
   const findings = rows.map(({ detail }) => ({ check: check.name, detail, repair: check.repair }))
