@@ -105,7 +105,10 @@ async function strikeOnce(
   await cycle.deliver(MAILS)
   const ended = await cycle.run(`io@${call}:${action}`)
   const [place] = placesIn(ended)
-  const wrongs = wrongsOf(ended, place !== undefined && action.startsWith('kill'))
+  // An answer that comes after the process's end kills nobody.
+  const isUnanswered = action === 'kill-after' && ended.code === 0
+  const isKill = place !== undefined && action.startsWith('kill') && !isUnanswered
+  const wrongs = wrongsOf(ended, isKill)
   wrongs.push(...(await wrongsOfNext(cycle, expected)))
   return { call, action, place, end: endOf(ended), wrongs }
 }
