@@ -105,10 +105,7 @@ async function strikeOnce(
   await cycle.deliver(MAILS)
   const ended = await cycle.run(`io@${call}:${action}`)
   const [place] = placesIn(ended)
-  // An answer that comes after the process's end kills nobody.
-  const isUnanswered = action === 'kill-after' && ended.code === 0
-  const isKill = place !== undefined && action.startsWith('kill') && !isUnanswered
-  const wrongs = wrongsOf(ended, isKill)
+  const wrongs = wrongsOf(ended, place !== undefined && action.startsWith('kill'))
   wrongs.push(...(await wrongsOfNext(cycle, expected)))
   return { call, action, place, end: endOf(ended), wrongs }
 }

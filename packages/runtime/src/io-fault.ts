@@ -46,9 +46,12 @@ async function strike<T>(fault: IoFault, call: () => Promise<T>, place: IoPlace)
     await act(fault, place)
     return call()
   }
-  const result = await call()
-  await act(fault, place)
-  return result
+  try {
+    return await call()
+  } finally {
+    // An error is an answer too: of a table that is not there yet.
+    await act(fault, place)
+  }
 }
 
 async function act({ action }: IoFault, place: IoPlace): Promise<void> {
