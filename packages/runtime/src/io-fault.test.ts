@@ -72,34 +72,42 @@ describe('the N-th I/O call', () => {
   })
 
   test.for([
-    ['io@2:kill', 'one\n'],
-    ['io@2:kill-after', 'one\ntwo\n'],
-  ] as const)('%s: ends the process as a power cut would, and says where', ([fault, made]) => {
-    const built = path.resolve(import.meta.dirname, '../dist/index.js')
-    if (!existsSync(built)) throw new Error('run npm run build first')
-    const script = `
+    ['io@2:kill', 'no call', 'one\n'],
+    ['io@2:kill-after', 'no call', 'one\ntwo\n'],
+    ['io@2:kill-after', 'two', 'one\ntwo\n'],
+  ] as const)(
+    '%s, %s fails: ends the process as a power cut would, and says where',
+    ([fault, failing, made]) => {
+      const built = path.resolve(import.meta.dirname, '../dist/index.js')
+      if (!existsSync(built)) throw new Error('run npm run build first')
+      const script = `
       const { createFailpoints } = await import(${JSON.stringify(built)})
       const { writeSync } = await import('node:fs')
       const { io } = createFailpoints(process.env)
       process.on('exit', () => writeSync(1, 'ended in order'))
-      const ask = (word) => io(async () => writeSync(1, word + '\\n'), { name: 'to say ' + word })
+      const say = async (word) => {
+        writeSync(1, word + '\\n')
+        if (word === ${JSON.stringify(failing)}) throw new Error('no such table')
+      }
+      const ask = (word) => io(() => say(word), { name: 'to say ' + word })
       for (const word of ['one', 'two', 'three']) await ask(word)`
-    const { signal, stdout, stderr } = spawnSync(
-      process.execPath,
-      ['--input-type=module', '-e', script],
-      {
-        env: {
-          PATH: process.env['PATH'],
-          FORWARDPATH_TESTING: '1',
-          FORWARDPATH_FAIL_AT: fault,
+      const { signal, stdout, stderr } = spawnSync(
+        process.execPath,
+        ['--input-type=module', '-e', script],
+        {
+          env: {
+            PATH: process.env['PATH'],
+            FORWARDPATH_TESTING: '1',
+            FORWARDPATH_FAIL_AT: fault,
+          },
+          encoding: 'utf8',
         },
-        encoding: 'utf8',
-      },
-    )
-    expect({ signal, stdout, stderr }).toEqual({
-      signal: 'SIGKILL',
-      stdout: made,
-      stderr: `failpoint ${fault}, to say two\n`,
-    })
-  })
+      )
+      expect({ signal, stdout, stderr }).toEqual({
+        signal: 'SIGKILL',
+        stdout: made,
+        stderr: `failpoint ${fault}, to say two\n`,
+      })
+    },
+  )
 })

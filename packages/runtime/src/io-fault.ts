@@ -46,12 +46,13 @@ async function strike<T>(fault: IoFault, call: () => Promise<T>, place: IoPlace)
     await act(fault, place)
     return call()
   }
-  try {
-    return await call()
-  } finally {
-    // An error is an answer too: of a table that is not there yet.
-    await act(fault, place)
-  }
+  const answer = await call().catch(async (error: unknown) => {
+    // An error is an answer too, of a table that is not there yet; but no other error takes its place.
+    if (fault.action.kind !== 'throw') await act(fault, place)
+    throw error
+  })
+  await act(fault, place)
+  return answer
 }
 
 async function act({ action }: IoFault, place: IoPlace): Promise<void> {
