@@ -48,34 +48,65 @@ export function candidatesOf(
 ): readonly Candidate[] {
   if (!line.includes('@')) return []
   const reply = replyStart(line)
-  return findAddresses(line, MAX_ENTRIES).flatMap((span): readonly Candidate[] => {
+  const spans = findAddresses(line, MAX_ENTRIES)
+  const headed = listAtHead(line, spans)
+  const standingOfHeaded = standingAtHead(line, spans[headed - 1])
+  return spans.flatMap((span, place): readonly Candidate[] => {
     if (hints.excluded.has(span.text.toLowerCase()) || isInsideUrl(line, span)) return []
     // In prose, `a@b` is no address.
     if (!/[.[]/.test(span.text.slice(span.text.lastIndexOf('@')))) return []
     // An address of the reply text is the remote's word, perhaps the new address of a 551.
     if (reply !== -1 && reply < span.start) return []
-    const standing = standingOf(line, span)
+    const standing = place < headed ? standingOfHeaded : standingOf(line, span)
     return standing === undefined ? [] : [{ line: index, span, standing }]
   })
 }
 
-function standingOf(line: string, span: AddressSpan): Standing | undefined {
-  const isOpen = line.charAt(span.start - 1) === '<'
-  const before = line.slice(0, isOpen ? span.start - 1 : span.start)
-  const after = line.slice(line.startsWith('>', span.end) ? span.end + 1 : span.end)
+/** How many addresses begin the line, with nothing but marks before and between: `<a@b>, <c@d>: full`. */
+function listAtHead(line: string, spans: readonly AddressSpan[]): number {
+  if (!isAtHead(beforeOf(line, spans[0]))) return 0
+  const end = spans.findIndex((span, place) => {
+    const before = spans[place - 1]
+    return before !== undefined && !LIST_MARKS.test(line.slice(before.end, span.start))
+  })
+  return end === -1 ? spans.length : end
+}
+
+const LIST_MARKS =
+  /^[>"']{0,2}(?:\s{0,4}[,;]\s{0,4}(?:and\s{1,4})?|\s{1,4}(?:and|und|et|y|e|en)\s{1,4})[<"']{0,2}$/i
+
+function isAtHead(before: string): boolean {
+  return (
+    before.length <= 40 && /^[\s*>"'•·-]*(?:\d{1,3}[.)]\s+<?|smtp\s?[:;]?\s{0,4}<?)?$/i.test(before)
+  )
+}
+
+/** By what stands behind the last address of the list. */
+function standingAtHead(line: string, last: AddressSpan | undefined): Standing | undefined {
+  if (last === undefined) return undefined
+  const after = afterOf(line, last)
   // The end of a bracket that another line opened: `(expanded from` / `<a@b>): reason`.
-  if (after.startsWith(')') && !before.includes('(')) return undefined
-  if (
-    before.length <= 40 &&
-    /^[\s*>"'•·-]*(?:\d{1,3}[.)]\s+<?|smtp\s?[:;]?\s{0,4}<?)?$/i.test(before)
-  ) {
-    return isPunctuation(after) ? 'alone' : 'heading'
-  }
+  if (after.startsWith(')')) return undefined
+  return isPunctuation(after) ? 'alone' : 'heading'
+}
+
+function standingOf(line: string, span: AddressSpan): Standing | undefined {
+  const before = beforeOf(line, span)
+  if (afterOf(line, span).startsWith(')') && !before.includes('(')) return undefined
   const lead = withoutAddresses(before.slice(-LABEL_CHARS))
   if (/\(expanded from:? ?$/.test(lead)) return 'labelled'
   if (FOREIGN_LABEL.test(lead.slice(-FOREIGN_LABEL_CHARS))) return undefined
   if (LABEL.test(lead) || isLaterOfList(before)) return 'labelled'
   return isService(span) ? undefined : 'sentence'
+}
+
+function beforeOf(line: string, span: AddressSpan | undefined): string {
+  const start = span?.start ?? 0
+  return line.slice(0, line.charAt(start - 1) === '<' ? start - 1 : start)
+}
+
+function afterOf(line: string, { end }: AddressSpan): string {
+  return line.slice(line.startsWith('>', end) ? end + 1 : end)
 }
 
 /** Whether the address is that of an office which is told for help. */

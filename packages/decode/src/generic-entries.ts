@@ -7,7 +7,7 @@
 import { findAddresses, type AddressSpan } from './address-scan.ts'
 import type { Reply } from './bounce-report.ts'
 import { replyInLines, replyInText, replyStart } from './find-reply.ts'
-import { makeEntry, MAX_ENTRIES, type TextEntry } from './formats/format.ts'
+import { makeEntries, makeEntry, MAX_ENTRIES, type TextEntry } from './formats/format.ts'
 import type { Candidate } from './generic-candidates.ts'
 import { readReply } from './reply.ts'
 import { endsSentence } from './stated-failure.ts'
@@ -45,27 +45,72 @@ export function repliesBeside(
   )
 }
 
-/** What stands behind the address, up to the next recipient. Total, linear. */
-export function entryOf(
+/**
+ * Each with what stands behind his address, up to the next recipient; those of one list, as `<a@b>, <c@d>: full`, with what
+ * stands behind the last of it. Lines of whom the mail reached end it too. Total, linear.
+ */
+export function entriesOf(
+  chosen: readonly Candidate[],
+  {
+    lines,
+    delivered,
+  }: { readonly lines: readonly string[]; readonly delivered: readonly Candidate[] },
+): readonly TextEntry[] {
+  const entries: TextEntry[] = []
+  let list: Candidate[] = []
+  for (const [index, one] of chosen.entries()) {
+    const next = chosen[index + 1]
+    list.push(one)
+    if (next !== undefined && isJoined(one, next, lines)) continue
+    const stop = delivered.find(({ line }) => line > one.line)
+    const isNearer = stop !== undefined && stop.line < (next?.line ?? Infinity)
+    entries.push(...entriesOfList(list, wordsBehind(one, isNearer ? stop : next, lines)))
+    list = []
+  }
+  return entries
+}
+
+/** A new address is one person's: of a reply that several share nothing tells whose. */
+function entriesOfList(list: readonly Candidate[], words: readonly string[]): readonly TextEntry[] {
+  const entries = makeEntries(
+    list.map(({ span }) => span.text),
+    words,
+  )
+  const reply = list.length > 1 ? withoutOffer(entries[0]?.reply, list) : undefined
+  return reply === undefined
+    ? entries
+    : entries.map((entry) => ({ ...entry, lines: reply.lines, reply }))
+}
+
+/** Whether nothing but marks, or a word as `and`, stands between two addresses of a line. */
+function isJoined(one: Candidate, next: Candidate, lines: readonly string[]): boolean {
+  if (one.line !== next.line) return false
+  return BETWEEN.test(withoutMarks((lines[one.line] ?? '').slice(one.span.end, next.span.start)))
+}
+
+function withoutMarks(behind: string): string {
+  return behind.replace(/^[>"']{0,2}[\s:]*/, '')
+}
+
+function wordsBehind(
   one: Candidate,
   next: Candidate | undefined,
   lines: readonly string[],
-): TextEntry {
+): readonly string[] {
   const line = lines[one.line] ?? ''
   const isShared = next?.line === one.line
-  const behind = line.slice(one.span.end, isShared ? next.span.start : undefined)
-  const rest = behind.replace(/^[>"']{0,2}[\s:]*/, '')
-  if (isShared) return makeEntry(one.span.text, BETWEEN.test(rest) ? [] : [rest])
+  const rest = withoutMarks(line.slice(one.span.end, isShared ? next.span.start : undefined))
+  if (isShared) return [rest]
   const below = withoutHeading(lines.slice(one.line + 1, next?.line), next)
   const reason = reasonBefore(line, one.span)
-  if (reason.length > 0) return makeEntry(one.span.text, [...reason, rest, ...below])
+  if (reason.length > 0) return [...reason, rest, ...below]
   // In Japanese, Turkish, Hungarian and the like the cause stands before the one whom it is about.
   if (one.standing === 'sentence') {
     const above = lines[one.line - 1] ?? ''
-    return makeEntry(one.span.text, [...(endsSentence(above) ? [] : [above]), line, ...below])
+    return [...(endsSentence(above) ? [] : [above]), line, ...below]
   }
   // Where only a farewell stands below the list, the reason stands above it.
-  return makeEntry(one.span.text, rest === '' && isFarewell(below) ? [] : [rest, ...below])
+  return rest === '' && isFarewell(below) ? [] : [rest, ...below]
 }
 
 /** Without the line that leads to the next recipient: `The following recipients did not receive your message:`. */
@@ -116,19 +161,19 @@ export function shareReply(
   entries: readonly TextEntry[],
   lines: readonly string[],
 ): readonly TextEntry[] {
-  const replies = entries.filter((entry) => entry.reply !== undefined)
-  if (replies.length > 1) return entries
+  const replies = new Set(entries.flatMap((entry) => entry.reply ?? []))
+  if (replies.size > 1) return entries
   if (entries.length > 1 && repliesDiffer(lines))
     return entries.map((entry, index) => {
       const one = chosen[index]
       return one === undefined || isBeside(one, lines) ? entry : unexplained(one)
     })
-  const reply = replies[0]?.reply ?? replyInLines(lines)
+  const [reply = replyInLines(lines)] = replies
   const offerless = entries.length > 1 ? withoutOffer(reply, chosen) : undefined
   return entries.map((entry, index) => {
     // `<a@b> ... unknown host` beside a reply of another: that is what was said of him.
     const says = entry.lines.some((line) => WORDS.test(line))
-    if (entry.reply === undefined && replies.length > 0 && says) return entry
+    if (entry.reply === undefined && replies.size > 0 && says) return entry
     if (offerless !== undefined && !isBeside(chosen[index], lines)) {
       return { ...entry, lines: [], reply: offerless }
     }

@@ -17,7 +17,7 @@ import {
   type Standing,
 } from './generic-candidates.ts'
 import {
-  entryOf,
+  entriesOf,
   reasonBefore,
   repliesAbove,
   repliesBeside,
@@ -62,17 +62,11 @@ function readFailed(
   candidates: readonly Candidate[],
   { hints, lines, delivered }: Surroundings,
 ): readonly TextEntry[] {
-  const entriesOf = (chosen: readonly Candidate[]): readonly TextEntry[] =>
-    chosen.map((one, index) => {
-      const next = chosen[index + 1]
-      const stop = delivered.find(({ line }) => line > one.line)
-      const isNearer = stop !== undefined && stop.line < (next?.line ?? Infinity)
-      return entryOf(one, isNearer ? stop : next, lines)
-    })
+  const entriesHere = (chosen: readonly Candidate[]) => entriesOf(chosen, { lines, delivered })
   const reasons = linesOfReasons(candidates, lines)
-  if (reasons.length > 0) return entriesOf(reasons)
+  if (reasons.length > 0) return entriesHere(reasons)
   const stated = ofStatedFailure(candidates, { hints, lines })
-  if (stated.length > 0) return detailsBelow(stated, lines) ?? entriesOf(stated)
+  if (stated.length > 0) return detailsBelow(stated, lines) ?? entriesHere(stated)
   const standings = sentencesFirst(candidates, hints) ? [['sentence' as const]] : STANDINGS
   for (const group of standings) {
     const found = distinct(
@@ -86,7 +80,7 @@ function readFailed(
     return (
       repliesAbove(chosen, lines) ??
       detailsBelow(chosen, lines) ??
-      shareReply(chosen, entriesOf(chosen), lines)
+      shareReply(chosen, entriesHere(chosen), lines)
     )
   }
   return []
